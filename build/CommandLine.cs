@@ -1,0 +1,83 @@
+using System.Globalization;
+using Cake.Core;
+using Cake.LambdaLayer;
+
+namespace Build;
+
+/// <summary>The options of the command line, of cake.config and of the environment.</summary>
+internal static class CommandLine
+{
+    private const string ConfigurationPrefix = "LambdaLayer_";
+
+    private static readonly string[] s_options =
+    [
+        "architecture", "find-links", "installer", "limit", "no-index", "only", "output", "python", "python-home", "recipe", "requirements",
+        "reserved", "runtime", "skip",
+    ];
+
+    public static string RecipesDirectory { get; } = Path.Combine(Invocation.ProjectRoot, "build", "layers");
+
+    /// <exception cref="LambdaLayerException">An option does not exist, lacks its value or cannot have it.</exception>
+    public static LambdaLayerSettings Read(ICakeContext context)
+    {
+        var given = context.Arguments.GetArguments().Where(option => !option.Key.Equals("target", StringComparison.OrdinalIgnoreCase)).ToList();
+        // Cake takes its own configuration from arguments too, such as --paths_tools=…
+        if (given.Find(option => !option.Key.Contains('_', StringComparison.Ordinal) && !s_options.Contains(option.Key, StringComparer.OrdinalIgnoreCase)) is { Key: not null } unknown)
+        {
+            throw new LambdaLayerException(Suggestions.Unknown("option", $"--{unknown.Key}", s_options.Select(option => $"--{option}")));
+        }
+
+        return new LambdaLayerSettings
+        {
+            RecipesDirectory = RecipesDirectory,
+            Recipe = One(context, "recipe") ?? context.Configuration.GetValue(ConfigurationPrefix + "Recipe") ?? "litellm",
+            OutputDirectory = FromInvocation(One(context, "output")) ?? Path.Combine(Invocation.ProjectRoot, "artifacts"),
+            Requirements = One(context, "requirements") is { } file && File.Exists(FromInvocation(file)) ? FromInvocation(file) : One(context, "requirements"),
+            Runtime = One(context, "runtime"),
+            Architecture = One(context, "architecture"),
+            Python = One(context, "python"),
+            PythonHome = FromInvocation(One(context, "python-home")),
+            // cake.config hides an environment variable of the same name from Cake's configuration, but both switch off.
+            Skip = [.. Many(context, "skip"), .. List(context.Configuration.GetValue(ConfigurationPrefix + "Skip")), .. List(context.Environment.GetEnvironmentVariable("CAKE_LAMBDALAYER_SKIP"))],
+            Only = Many(context, "only"),
+            FindLinks = Many(context, "find-links").Select(links => links.Contains("://", StringComparison.Ordinal) ? links : FromInvocation(links)!).ToList(),
+            NoIndex = Flag(context, "no-index"),
+            Installer = One(context, "installer") ?? "auto",
+            LimitBytes = Bytes(context, "limit") ?? new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "" }.LimitBytes,
+            ReservedBytes = Bytes(context, "reserved") ?? 0,
+        };
+    }
+
+    private static string? One(ICakeContext context, string option)
+    {
+        var values = context.Arguments.GetArguments(option);
+        return values.Count == 0 ? null
+            : values.Last() is { Length: > 0 } value ? value
+            : throw new LambdaLayerException($"--{option} needs a value: --{option}=VALUE.");
+    }
+
+    private static IReadOnlyList<string> Many(ICakeContext context, string option) =>
+        context.Arguments.GetArguments(option).Count == 0 || One(context, option) is null
+            ? []
+            : context.Arguments.GetArguments(option).SelectMany(List).ToList();
+
+    private static IEnumerable<string> List(string? values) =>
+        (values ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static bool Flag(ICakeContext context, string option) =>
+        context.Arguments.GetArguments(option).LastOrDefault() switch
+        {
+            null => context.Arguments.HasArgument(option),
+            "" or "true" => true,
+            "false" => false,
+            var value => throw new LambdaLayerException($"--{option} is a switch: leave '{value}' away, or say true or false."),
+        };
+
+    private static long? Bytes(ICakeContext context, string option) =>
+        One(context, option) is not { } value ? null
+        : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes
+        : throw new LambdaLayerException($"--{option}={value} is no number of bytes; write for example --{option}=262144000.");
+
+    /// <summary>Paths are meant from where the user called, not from the project's root.</summary>
+    private static string? FromInvocation(string? path) => path is null ? null : Path.GetFullPath(path, Invocation.Directory);
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Verification;
+using Spectre.Console;
+
+namespace Build;
+
+/// <summary>What the tasks print: tables for people, MB = 10^6 bytes.</summary>
+internal static class Report
+{
+    private const int RedirectedWidth = 160;
+
+    static Report()
+    {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = RedirectedWidth;
+        }
+    }
+
+    /// <summary>What is printed last of all, below Cake's own table of the tasks.</summary>
+    public static string? LastLine { get; set; }
+
+    public static void Close()
+    {
+        if (LastLine is not null)
+        {
+            Line(LastLine);
+        }
+    }
+
+    public static void Line(string text) => Console.WriteLine(text);
+
+    public static void Steps(IReadOnlyList<CleanupStep> steps, IReadOnlySet<string> active)
+    {
+        var table = NewTable("step", "on", "takes away", "why that is safe");
+        foreach (var step in steps)
+        {
+            Row(table, step.Name, active.Contains(step.Name) ? "on" : "off", step.Description, step.Reason);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    public static void Ledger(string title, IReadOnlyList<StepLedger> steps, long bytesBefore)
+    {
+        var table = NewTable("step", "on").Title(title);
+        Numbers(table, "files", "MB saved", "share");
+        table.AddColumn("of a step that is off: what stays away all the same");
+        foreach (var step in steps)
+        {
+            Row(
+                table, step.Step, step.Active ? "on" : "off", Count(step.Files), Mega(step.SavedBytes), Share(step.SavedBytes, bytesBefore), Away(step));
+        }
+
+        Row(
+            table, "all", "", Count(steps.Sum(step => step.Files)), Mega(steps.Sum(step => step.SavedBytes)), Share(steps.Sum(step => step.SavedBytes), bytesBefore), "");
+        AnsiConsole.Write(table);
+    }
+
+    public static void Rules(TreePlan plan)
+    {
+        const int Longest = 40;
+        var rules = plan.Changes
+            .GroupBy(change => (change.Step, change.Rule))
+            .Select(group => (group.Key.Step, group.Key.Rule, Files: group.Count(), Bytes: group.Sum(change => change.BytesBefore - change.BytesAfter)))
+            .OrderByDescending(rule => rule.Bytes)
+            .ToList();
+        var table = NewTable("step", "rule").Title("what would go, by rule");
+        Numbers(table, "files", "MB saved");
+        foreach (var rule in rules.Take(Longest))
+        {
+            Row(table, rule.Step, rule.Rule, Count(rule.Files), Mega(rule.Bytes));
+        }
+
+        AnsiConsole.Write(table);
+        if (rules.Count > Longest)
+        {
+            Line($"… and {rules.Count - Longest} more rules with {Mega(rules.Skip(Longest).Sum(rule => rule.Bytes))} MB; plan.json of a build names every file.");
+        }
+    }
+
+    public static void Distributions(SizeReport report)
+    {
+        const int Longest = 25;
+        var table = NewTable("distribution", "version").Title("by distribution, largest first");
+        Numbers(table, "MB before", "MB after", "share of the layer");
+        foreach (var row in report.Distributions.Take(Longest))
+        {
+            Row(table, row.Name, row.Version ?? "", Mega(row.BytesBefore), Mega(row.BytesAfter), Share(row.BytesAfter, report.LayerBytes));
+        }
+
+        if (report.Distributions.Count > Longest)
+        {
+            var rest = report.Distributions.Skip(Longest).ToList();
+            Row(
+                table, $"{rest.Count} more", "", Mega(rest.Sum(row => row.BytesBefore)), Mega(rest.Sum(row => row.BytesAfter)), Share(rest.Sum(row => row.BytesAfter), report.LayerBytes));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    public static void Totals(SizeReport report)
+    {
+        Line($"packages {Mega(report.PristineBytes)} + interpreter {Mega(report.RuntimeBytes)} - removed {Mega(report.RemovedBytes)} {(report.RewrittenBytes < 0 ? "-" : "+")} rewritten {Mega(Math.Abs(report.RewrittenBytes))} = layer {Mega(report.LayerBytes)} MB in {Count(report.Files)} files (packages {Mega(report.PackagesBytes)} MB)");
+        Line($"limit {Mega(report.LimitBytes)} - reserved {Mega(report.ReservedBytes)} - layer {Mega(report.LayerBytes)} = {Mega(report.LeftBytes)} MB left");
+    }
+
+    public static void Zip(SizeReport report)
+    {
+        var bytes = report.ZipBytes ?? 0;
+        Line(bytes <= SizeReport.DirectUploadBytes
+            ? $"zip {Mega(bytes)} MB, below the {Mega(SizeReport.DirectUploadBytes)} MB of a direct upload"
+            : $"zip {Mega(bytes)} MB, above the {Mega(SizeReport.DirectUploadBytes)} MB of a direct upload: publish it through S3");
+    }
+
+    public static void Verification(VerificationReport report)
+    {
+        foreach (var finding in report.Findings)
+        {
+            Line($"static check: {finding.Path}: {finding.Problem}");
+        }
+
+        foreach (var probe in report.Probes.Where(probe => probe.Status == ProbeStatus.UpstreamGap))
+        {
+            Line($"upstream's own gap, fails on the pristine install too: {probe.Probe}: {probe.Layer.Error}");
+        }
+
+        foreach (var probe in report.Probes.Where(probe => probe.Status == ProbeStatus.Failed))
+        {
+            Line($"FAILED {probe.Explain()}");
+        }
+
+        foreach (var probe in report.Probes.Where(probe => probe is { Status: ProbeStatus.Passed, Layer.Attempts: > 1 }))
+        {
+            Line($"passed at the second try: {probe.Probe}");
+        }
+
+        Line(report.Ran
+            ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, {report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with {report.Interpreter}, not sandboxed"
+            : $"probes {report.Interpreter}; {report.Findings.Count} static findings");
+    }
+
+    public static void Result(LayerContext context)
+    {
+        var directory = context.Options.ResultDirectory;
+        Line($"Result: {directory}");
+        if (context.Size?.ZipBytes is null)
+        {
+            Line("No zip was made: --target=Layer makes one.");
+        }
+
+        foreach (var (name, value) in context.Options.Recipe.Environment)
+        {
+            Line($"Set in the function's environment: {name}={value}");
+        }
+    }
+
+    private static string Away(StepLedger step) =>
+        step.AwayByOthers.Count == 0
+            ? ""
+            : $"{Count(step.AwayByOthers.Values.Sum())} of {Count(step.ClaimedFiles)} files: {string.Join(", ", step.AwayByOthers.Select(away => $"{away.Key} {Count(away.Value)}"))}";
+
+    private static Table NewTable(params string[] columns) => new Table().Border(TableBorder.Simple).AddColumns(columns);
+
+    private static void Numbers(Table table, params string[] columns)
+    {
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+        }
+    }
+
+    private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)).ToArray());
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Mega(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static string Share(long part, long whole) => whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+}

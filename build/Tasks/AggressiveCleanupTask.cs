@@ -1,0 +1,18 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>The pristine install becomes the packages of the layer.</summary>
+[TaskName(Stages.Cleanup)]
+[TaskDescription("Carries over what the cleanup steps leave of the packages.")]
+[IsDependentOn(typeof(InstallTask))]
+public sealed class AggressiveCleanupTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var plan = context.LambdaLayerCleanup(context.Build, context.Install, context.Cancellation);
+        Report.Ledger("packages, by step", plan.Packages.Steps, plan.Packages.Bytes);
+    }
+}

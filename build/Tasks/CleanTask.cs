@@ -1,0 +1,21 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>Results and caches go.</summary>
+[TaskName("Clean")]
+[TaskDescription("Deletes the results and the caches.")]
+public sealed class CleanTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var output = context.Settings.OutputDirectory;
+        foreach (var folder in context.LambdaLayerRecipes(CommandLine.RecipesDirectory).Append(".cache").Select(name => Path.Combine(output, name)).Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+            Report.Line($"deleted {folder}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>The interpreter comes into the layer.</summary>
+[TaskName("CopyRuntime")]
+[TaskDescription("Copies the interpreter and the libraries it needs, and makes them relocatable.")]
+[IsDependentOn(typeof(AggressiveCleanupTask))]
+public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        if (!context.Options.Layout.BundlesInterpreter)
+        {
+            Report.Line($"{context.Options.Target.Runtime.Identifier} brings Python itself: no interpreter is copied");
+            return;
+        }
+
+        var plan = context.LambdaLayerCopyRuntime(context.Build, context.Cancellation);
+        Report.Line($"copied {context.Options.Interpreter}");
+        Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
+    }
+}

@@ -1,0 +1,19 @@
+using Cake.Frosting;
+
+namespace Build.Tasks;
+
+/// <summary>Requirements become a pristine install in the cache.</summary>
+[TaskName("Install")]
+[TaskDescription("Installs the recipe's requirements, or reuses the cached install.")]
+public sealed class InstallTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var options = context.Options;
+        Report.Line($"{options.Recipe.Name} for {options.Target.Runtime.Identifier} on {options.Target.Architecture} with Python {options.Target.Python}");
+        Report.Line($"using {options.Interpreter}");
+        var install = context.Install;
+        Report.Line($"{(install.Reused ? "reused" : "installed")} by {install.Installer}: {install.Packages}");
+    }
+}

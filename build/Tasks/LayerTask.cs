@@ -1,0 +1,19 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>The whole layer, as a zip.</summary>
+[TaskName("Layer")]
+[TaskDescription("Builds the layer: all stages, and a zip to upload. The default.")]
+[IsDependentOn(typeof(SizeTask))]
+public sealed class LayerTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var size = context.Size ?? context.LambdaLayerSize(context.Build, context.Install);
+        context.Size = context.LambdaLayerZip(context.Build, size, context.Cancellation);
+        Report.Zip(context.Size);
+    }
+}

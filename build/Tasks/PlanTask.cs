@@ -1,0 +1,19 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>What the cleanup would do.</summary>
+[TaskName("Plan")]
+[TaskDescription("Says what the cleanup steps would remove, without writing a layer.")]
+[IsDependentOn(typeof(InstallTask))]
+public sealed class PlanTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var plan = context.LambdaLayerPlan(context.Options, context.Install, context.Cancellation).Packages;
+        Report.Rules(plan);
+        Report.Ledger("what would go, by step", plan.Steps, plan.Bytes);
+    }
+}

@@ -1,0 +1,22 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>The layer is measured.</summary>
+[TaskName("Size")]
+[TaskDescription("Measures the layer by step and by distribution, against the limit.")]
+[IsDependentOn(typeof(VerifyTask))]
+public sealed class SizeTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var report = context.LambdaLayerSize(context.Build, context.Install);
+        Report.Ledger("the whole layer, by step", report.Steps, report.PristineBytes + report.RuntimeBytes);
+        Report.Distributions(report);
+        Report.Totals(report);
+        context.LambdaLayerRequireLimit(report);
+        context.Size = report;
+    }
+}

@@ -1,0 +1,53 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+using CliWrap;
+
+namespace Build.Tasks;
+
+/// <summary>All tests.</summary>
+[TaskName("Test")]
+[TaskDescription("Runs all tests.")]
+[IsDependentOn(typeof(TestProgramsTask))]
+public sealed class TestTask : AsyncFrostingTask<LayerContext>
+{
+    private static readonly string[] s_projects = ["Cake.LambdaLayer.Tests", "Cake.LambdaLayer.AcceptanceTests"];
+
+    /// <inheritdoc/>
+    public override async Task RunAsync(LayerContext context)
+    {
+        var results = Directory.CreateTempSubdirectory("test-results-").FullName;
+        try
+        {
+            var failed = new List<string>();
+            foreach (var project in s_projects)
+            {
+                var result = await CliWrap.Cli.Wrap("dotnet")
+                    .WithArguments(["test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results])
+                    .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
+                    .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
+                    .WithValidation(CommandResultValidation.None)
+                    .ExecuteAsync(context.Cancellation);
+                if (result.ExitCode != 0)
+                {
+                    failed.Add(project);
+                }
+            }
+
+            var outcome = TestResults.Read(results);
+            Report.LastLine = outcome.ToString();
+            foreach (var reason in outcome.Skipped)
+            {
+                Report.Line($"skipped {reason}");
+            }
+
+            if (failed.Count > 0 || outcome.Passed == 0)
+            {
+                throw new LambdaLayerException($"The tests of {string.Join(" and ", failed.DefaultIfEmpty("no project, for none ran,"))} failed; their output is above.");
+            }
+        }
+        finally
+        {
+            Directory.Delete(results, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.Text;
+using CliWrap;
+
+namespace Cake.LambdaLayer;
+
+/// <summary>What a child process printed, and how it ended.</summary>
+internal sealed record ChildProcess(int ExitCode, string Output, string Error)
+{
+    /// <summary>Runs a program to its end; cancellation kills it and its children.</summary>
+    /// <param name="program">A path, or a name to be found on PATH.</param>
+    /// <param name="arguments">The arguments, unquoted.</param>
+    /// <param name="environment">Variables to set, or to unset with <see langword="null"/>.</param>
+    /// <param name="onOutput">Receives each line of standard output as it is printed.</param>
+    /// <param name="workingDirectory">Where it runs; the current directory when <see langword="null"/>.</param>
+    /// <param name="cancellation">Cancels the run.</param>
+    /// <exception cref="LambdaLayerException">The program could not be started.</exception>
+    public static async Task<ChildProcess> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        Action<string>? onOutput = null,
+        string? workingDirectory = null,
+        CancellationToken cancellation = default)
+    {
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var command = CliWrap.Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None)
+            .WithWorkingDirectory(workingDirectory ?? Environment.CurrentDirectory)
+            .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
+            .WithStandardOutputPipe(onOutput is null
+                ? PipeTarget.ToStringBuilder(output, Encoding.UTF8)
+                : PipeTarget.ToDelegate(onOutput, Encoding.UTF8))
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error, Encoding.UTF8));
+        try
+        {
+            var result = await command.ExecuteAsync(cancellation);
+            return new ChildProcess(result.ExitCode, output.ToString(), error.ToString());
+        }
+        catch (Win32Exception exception)
+        {
+            throw new LambdaLayerException($"Could not start {program}: {exception.Message}.");
+        }
+    }
+
+    /// <summary>Every variable of this process that is not named, as one to unset: what is left is all the child sees.</summary>
+    public static IReadOnlyDictionary<string, string?> Only(IReadOnlyDictionary<string, string> variables)
+    {
+        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().ToDictionary(name => name, _ => (string?)null);
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+}

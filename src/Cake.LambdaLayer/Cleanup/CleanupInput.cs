@@ -1,0 +1,63 @@
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Cleanup;
+
+/// <summary>All that a cleanup step may look at.</summary>
+public sealed class CleanupInput
+{
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _unimportable;
+    private readonly Lazy<IReadOnlyDictionary<string, Distribution>> _owners;
+
+    internal CleanupInput(
+        CleanupScope scope,
+        FileTree tree,
+        Recipe recipe,
+        LambdaTarget target,
+        IReadOnlyList<Distribution> distributions,
+        IReadOnlySet<string> roots,
+        ImportGraph imports)
+    {
+        Scope = scope;
+        Tree = tree;
+        Recipe = recipe;
+        Target = target;
+        Distributions = distributions;
+        Roots = roots;
+        Imports = imports;
+        _unimportable = new(() => imports.Unimportable(recipe.Provided.ToHashSet(StringComparer.Ordinal))
+            .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
+        _owners = new(() => distributions
+            .SelectMany(distribution => distribution.Files.Select(file => (file, distribution)))
+            .DistinctBy(pair => pair.file)
+            .ToDictionary(pair => pair.file, pair => pair.distribution, StringComparer.Ordinal));
+    }
+
+    /// <summary>Which of the two trees this is.</summary>
+    public CleanupScope Scope { get; }
+
+    /// <summary>The tree, untouched.</summary>
+    public FileTree Tree { get; }
+
+    /// <summary>The recipe.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>What the layer is for.</summary>
+    public LambdaTarget Target { get; }
+
+    /// <summary>The installed distributions, in order of their names; none for the interpreter.</summary>
+    public IReadOnlyList<Distribution> Distributions { get; }
+
+    /// <summary>Normalized names of the distributions that were asked for.</summary>
+    public IReadOnlySet<string> Roots { get; }
+
+    /// <summary>Which module imports which.</summary>
+    internal ImportGraph Imports { get; }
+
+    /// <summary>The modules that can never be imported, each with the reason.</summary>
+    internal IReadOnlyDictionary<string, string> Unimportable => _unimportable.Value;
+
+    /// <summary>The distribution that a file belongs to by its RECORD.</summary>
+    /// <param name="path">The file, as the tree names it.</param>
+    /// <returns>The distribution, or <see langword="null"/> when no RECORD names the file.</returns>
+    public Distribution? OwnerOf(string path) => _owners.Value.GetValueOrDefault(path);
+}

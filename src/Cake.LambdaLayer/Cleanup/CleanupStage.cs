@@ -1,0 +1,61 @@
+using Cake.LambdaLayer.Installation;
+
+namespace Cake.LambdaLayer.Cleanup;
+
+/// <summary>The stage AggressiveCleanup: a pristine install becomes the packages of a layer.</summary>
+internal static class CleanupStage
+{
+    /// <summary>Makes the plan, and writes nothing.</summary>
+    public static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, CancellationToken cancellation)
+    {
+        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
+        return Plan(options, install, FileTree.Read(install.Packages), imports);
+    }
+
+    /// <summary>Makes the plan and the packages of the layer.</summary>
+    public static async Task<LayerPlan> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
+    {
+        var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation);
+        var tree = FileTree.Read(install.Packages);
+        var plan = Plan(build.Options, install, tree, imports);
+        Materializer.Write(tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation);
+        JsonFile.Write(build.PathOf("plan.json"), plan);
+        return plan;
+    }
+
+    /// <summary>All that the steps may look at.</summary>
+    internal static CleanupInput Input(LayerOptions options, FileTree tree, ImportGraph imports)
+    {
+        var distributions = Distribution.ReadAll(tree);
+        return new CleanupInput(CleanupScope.Packages, tree, options.Recipe, options.Target, distributions, Roots(options, distributions), imports);
+    }
+
+    private static LayerPlan Plan(LayerOptions options, PristineInstall install, FileTree tree, ImportGraph imports)
+    {
+        return new LayerPlan(
+            options.Recipe.Name,
+            options.Target.Runtime.Identifier,
+            options.Target.Architecture,
+            options.Target.Python,
+            Path.GetFileName(install.Directory),
+            options.Steps.Select(step => step.Name).Where(options.ActiveSteps.Contains).ToList(),
+            CleanupPlanner.Plan(Input(options, tree, imports), options.Steps, options.ActiveSteps),
+            Interpreter: null);
+    }
+
+    /// <summary>What was asked for: the recipe's word, or all that the requirements name. A complete lock names everything, which says nothing.</summary>
+    private static HashSet<string> Roots(LayerOptions options, IReadOnlyList<Distribution> distributions)
+    {
+        var roots = options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);
+        if (options.Requirements is { } path)
+        {
+            var named = RequirementsFile.Read(path).Names;
+            if (roots.Count == 0 || !distributions.All(distribution => named.Contains(distribution.Name)))
+            {
+                roots.UnionWith(named);
+            }
+        }
+
+        return roots;
+    }
+}

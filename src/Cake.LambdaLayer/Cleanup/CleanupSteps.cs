@@ -1,0 +1,59 @@
+using System.Reflection;
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Cleanup;
+
+/// <summary>The cleanup steps there are: the addin's own and those of a recipe.</summary>
+internal static class CleanupSteps
+{
+    /// <summary>A recipe's own steps stand behind AwsSdk, so that a file is booked on what its recipe says of it.</summary>
+    private const int RecipeOrder = 15;
+
+    private static readonly IReadOnlyList<CleanupStep> s_builtIn = typeof(CleanupSteps).Assembly.GetTypes()
+        .Where(type => type.Namespace == $"{typeof(CleanupSteps).Namespace}.Steps")
+        .Select(type => type.GetProperty("Step", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
+        .OfType<CleanupStep>()
+        .ToList();
+
+    /// <exception cref="LambdaLayerException">The recipe gives a step a name that is taken.</exception>
+    public static IReadOnlyList<CleanupStep> Of(Recipe recipe)
+    {
+        var steps = s_builtIn.Concat(recipe.Steps.Select(FromRecipe)).OrderBy(step => step.Order).ToList();
+        return steps.GroupBy(step => step.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new LambdaLayerException($"The recipe {recipe.Name} defines the step '{twice.Key}', but there is one of that name already; choose another name.")
+            : steps;
+    }
+
+    /// <summary>The names of the steps that are switched on.</summary>
+    /// <exception cref="LambdaLayerException">A name is no step's.</exception>
+    public static IReadOnlySet<string> Active(IReadOnlyList<CleanupStep> steps, LambdaLayerSettings settings)
+    {
+        var names = steps.Select(step => step.Name).ToList();
+        return settings.Skip.Concat(settings.Only).FirstOrDefault(name => !names.Contains(name)) is { } unknown
+            ? throw new LambdaLayerException(Suggestions.Unknown("step", unknown, names))
+            : names.Where(name => (settings.Only.Count == 0 || settings.Only.Contains(name)) && !settings.Skip.Contains(name)).ToHashSet();
+    }
+
+    private static CleanupStep FromRecipe(RecipeStep step) =>
+        new(RecipeOrder, step.Name, step.Description, step.Reason, CleanupScope.Packages, input =>
+            step.Paths.SelectMany(glob => Globs.Match(input.Tree, glob).Select(file => new Claim(file.Path, $"matches {glob}")))
+                .Concat(step.Unreachable.SelectMany(package => Unreachable(input, package))));
+
+    /// <summary>Everything below a package, but the modules that code outside can reach and that can be imported.</summary>
+    private static IEnumerable<Claim> Unreachable(CleanupInput input, string package)
+    {
+        var folder = package.Replace('.', '/');
+        bool IsInside(string module) => module == package || module.StartsWith(package + ".", StringComparison.Ordinal);
+
+        var unimportable = input.Unimportable.Keys.ToHashSet(StringComparer.Ordinal);
+        var outside = input.Imports.Modules.Select(module => module.Name).Where(module => !IsInside(module) && !unimportable.Contains(module));
+        var staying = input.Imports.Reachable(outside, unimportable).Where(IsInside)
+            .Select(module => input.Imports.Find(module)?.Path)
+            .ToHashSet(StringComparer.Ordinal);
+        return input.Tree.Below(folder)
+            .Where(file => !staying.Contains(file.Path))
+            .Select(file => new Claim(file.Path, input.Imports.FindByPath(file.Path) is null
+                ? $"data of {package}"
+                : $"module of {package} that no code outside reaches"));
+    }
+}

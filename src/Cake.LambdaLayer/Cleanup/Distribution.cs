@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Cake.LambdaLayer.Cleanup;
+
+/// <summary>An installed distribution, as its <c>.dist-info</c> folder describes it.</summary>
+/// <param name="Name">The normalized name (PEP 503).</param>
+/// <param name="Version">The version.</param>
+/// <param name="MetadataFolder">The <c>.dist-info</c> folder.</param>
+/// <param name="Files">Its files by RECORD, as the tree names them.</param>
+/// <param name="Requires">Normalized names of the distributions it may require, those of extras included.</param>
+public sealed partial record Distribution(
+    string Name, string Version, string MetadataFolder, IReadOnlySet<string> Files, IReadOnlySet<string> Requires)
+{
+    /// <summary>The name all spellings of a distribution's name share.</summary>
+    /// <param name="name">Any spelling.</param>
+    /// <returns>The normalized name; source: PEP 503.</returns>
+    public static string Normalize(string name) => Separators().Replace(name, "-").ToLowerInvariant();
+
+    /// <summary>Reads all distributions of a tree.</summary>
+    /// <param name="tree">A tree of installed packages.</param>
+    /// <returns>The distributions in order of their names.</returns>
+    internal static IReadOnlyList<Distribution> ReadAll(FileTree tree) =>
+        tree.Files
+            .Where(file => file.Name == "METADATA" && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && !file.Folder.Contains('/', StringComparison.Ordinal))
+            .Select(file => Read(tree, file))
+            .OrderBy(distribution => distribution.Name, StringComparer.Ordinal)
+            .ToList();
+
+    private static Distribution Read(FileTree tree, TreeFile metadata)
+    {
+        var headers = File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();
+        var record = tree.Find($"{metadata.Folder}/RECORD");
+        return new Distribution(
+            Normalize(Header(headers, "Name").FirstOrDefault() ?? metadata.Folder.Split('-')[0]),
+            Header(headers, "Version").FirstOrDefault() ?? "",
+            metadata.Folder,
+            (record is null ? tree.Below(metadata.Folder).Select(file => file.Path) : File.ReadLines(record.Source, Encoding.UTF8).Select(RecordedPath))
+                .ToHashSet(StringComparer.Ordinal),
+            Header(headers, "Requires-Dist").Select(requirement => Normalize(RequirementName().Match(requirement).Value)).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
+        headers.Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 1)..].Trim());
+
+    private static string RecordedPath(string line)
+    {
+        // RECORD is a CSV file (PEP 627): a path with a comma or a quote in it stands in quotes.
+        var path = line.StartsWith('"')
+            ? QuotedField().Match(line).Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal)
+            : line.Split(',')[0];
+        // pip records scripts relative to the folder it would have in a normal installation, two levels above the packages.
+        return path.Replace('\\', '/') is var slashed && slashed.IndexOf("bin/", StringComparison.Ordinal) is var bin and > 0 && slashed.StartsWith("../", StringComparison.Ordinal)
+            ? slashed[bin..]
+            : slashed;
+    }
+
+    [GeneratedRegex("[-_.]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Separators();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex RequirementName();
+
+    [GeneratedRegex("^\"((?:[^\"]|\"\")*)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex QuotedField();
+}

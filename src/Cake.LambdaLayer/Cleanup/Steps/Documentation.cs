@@ -1,0 +1,39 @@
+namespace Cake.LambdaLayer.Cleanup.Steps;
+
+/// <summary>Texts for people.</summary>
+internal static class Documentation
+{
+    private static readonly string[] s_endings = [".md", ".rst", ".txt"];
+
+    public static CleanupStep Step { get; } = new(
+        60,
+        nameof(Documentation),
+        "*.md, *.rst, *.txt, licence texts, and folders named doc, docs or examples",
+        "No code reads them: a text that code names is data and stays, a folder that other code imports from is a package and stays; licence texts are gathered into one notices file.",
+        CleanupScope.Packages,
+        Claims);
+
+    private static IEnumerable<Claim> Claims(CleanupInput input)
+    {
+        var folders = NamedFolders.Unused(input, ["doc", "docs", "examples"]).ToDictionary(entry => entry.File.Path, entry => entry.Folder, StringComparer.Ordinal);
+        foreach (var file in input.Tree.Files.Where(file => !IsMetadata(file)))
+        {
+            if (LicenceTexts.Matches(file))
+            {
+                yield return new Claim(file.Path, "licence text, gathered into the notices");
+            }
+            else if (folders.TryGetValue(file.Path, out var folder))
+            {
+                yield return new Claim(file.Path, $"folder {folder}, which no other code imports from");
+            }
+            else if (s_endings.Contains(Path.GetExtension(file.Name).ToLowerInvariant()) && !input.Imports.NamesText(file.Path))
+            {
+                yield return new Claim(file.Path, "text that no code names");
+            }
+        }
+    }
+
+    // The step Metadata decides there: it knows which of the files are read at run time.
+    private static bool IsMetadata(TreeFile file) =>
+        file.Path.Split('/')[0] is var top && (top.EndsWith(".dist-info", StringComparison.Ordinal) || top.EndsWith(".egg-info", StringComparison.Ordinal));
+}

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace Cake.LambdaLayer.Cleanup.Steps;
+
+/// <summary>Parts of the standard library that no function needs.</summary>
+internal static partial class StandardLibrary
+{
+    private static readonly string[] s_folders =
+    [
+        "test", "idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip", "pydoc_data",
+    ];
+
+    private static readonly string[] s_modules = ["turtle.py", "_tkinter", "_testbuffer", "_testcapi", "_testclinic", "_testclinic_limited", "_testexternalinspection", "_testimportmultiple", "_testinternalcapi", "_testlimitedcapi", "_testmultiphase", "_testsinglephase", "_xxtestfuzz", "_ctypes_test", "xxlimited", "xxlimited_35", "_xxsubinterpreters_test"];
+
+    public static CleanupStep Step { get; } = new(
+        100,
+        nameof(StandardLibrary),
+        "of the interpreter: test, idlelib, tkinter, turtle, lib2to3, ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, and the extension modules for testing",
+        "They serve to test, to teach and to build Python, or need a screen; the modules it declares to take away are these and no others.",
+        CleanupScope.Interpreter,
+        input => input.Tree.Files.Select(file => Claim(input.Target.Python, file)).OfType<Claim>());
+
+    private static Claim? Claim(string python, TreeFile file)
+    {
+        var prefix = $"python/lib/python{python}/";
+        if (!file.Path.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var parts = file.Path[prefix.Length..].Split('/');
+        return parts switch
+        {
+            [var name] when s_modules.Contains(name) => new Claim(file.Path, $"module {name[..^3]}"),
+            [var folder, _, ..] when s_folders.Contains(folder) => new Claim(file.Path, $"package {folder}"),
+            [var folder, _, ..] when folder.StartsWith("config-", StringComparison.Ordinal) => new Claim(file.Path, "what building extension modules needs"),
+            ["lib-dynload", var name] when s_modules.Contains(name.Split('.')[0]) => new Claim(file.Path, $"module {name.Split('.')[0]}"),
+            [_, .., _] when Tests().IsMatch(string.Join('/', parts)) => new Claim(file.Path, "tests of the standard library"),
+            _ => null,
+        };
+    }
+
+    [GeneratedRegex(@"\A(unittest|ctypes|sqlite3|distutils)/tests?/", RegexOptions.CultureInvariant)]
+    private static partial Regex Tests();
+}

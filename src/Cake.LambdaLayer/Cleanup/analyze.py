@@ -1,0 +1,540 @@
+"""Facts about the Python modules below a folder, as one JSON document on standard output.
+
+    python -I -S -B analyze.py PACKAGES_DIR
+
+Nothing of the folder is imported or run: sources are parsed, compiled modules are searched for names.
+The Python that runs this must be at least as new as the one the modules are for, or newer syntax would not parse.
+What follows from the facts is decided by ImportGraph.cs. The document:
+
+    format            number of this layout
+    python            version that parsed the sources
+    standardLibrary   top-level names of the standard library
+    topLevel          top-level names in the folder, importable folders of data included
+    mayProvide        names that no file provides, but which modules that edit sys.modules or sys.meta_path mention
+    texts             for each name of a text file that sources mention (words.txt), the folders of these sources
+    names             dotted names: first those of the modules, in their order, then every other import target
+    modules           sorted by name; members that are empty or false are left out:
+        path          relative, with "/"; the folder of a namespace package
+        shadowed      further files of the same dotted name, which Python never reaches
+        kind          source, extension, bytecode or namespace
+        package       may hold submodules
+        always        indexes of names imported by statements that every import of the module runs
+        alwaysFrom    indexes of modules a.b that such statements ask for by "from a import b" (b may be an attribute)
+        maybe         as always, by statements that an import of the module may run: below try, if, with, loops, match
+        maybeFrom     as alwaysFrom, likewise
+        later         as always, but only once the module is in use: in functions; and for type checkers only
+        laterFrom     as alwaysFrom, likewise
+        references    indexes of modules that are mentioned as text
+        binds         indexes of the package's submodules whose names it also gives to something else
+        open          names may come from a star import, __getattr__, globals() and the like
+        changesPath   edits sys.path
+        attachesStub  calls attach_stub: reads its .pyi while running
+        error         why a source could not be parsed
+"""
+
+import ast
+import gc
+import json
+import multiprocessing
+import os
+import re
+import string
+import sys
+import warnings
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection
+from typing import NamedTuple
+
+FORMAT = 1
+
+# What the standard library of 3.11 had and a newer one lacks; and what sys.stdlib_module_names leaves out.
+LEFT_THE_STANDARD_LIBRARY = """
+    _bootsubprocess _crypt _msi _sha256 _sha512 aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr
+    imp lib2to3 mailcap msilib nis nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
+""".split()
+NEVER_LISTED = """
+    __hello__ __main__ __phello__ _ctypes_test _testbuffer _testcapi _testclinic _testimportmultiple
+    _testinternalcapi _testmultiphase _xxsubinterpreters _xxtestfuzz sitecustomize test usercustomize
+    xxlimited xxlimited_35 xxsubtype
+""".split()
+
+# The order in which Python's finder prefers files of one name.
+EXTENSION, SOURCE, BYTECODE, NAMESPACE = "extension", "source", "bytecode", "namespace"
+PRECEDENCE = [EXTENSION, SOURCE, BYTECODE, NAMESPACE]
+EXTENSION_FILE = re.compile(r"(\w+)(?:\.(?:abi3|cpython-\w[\w-]*|cp\d+-\w+|pypy\w[\w-]*))?\.(?:so|pyd)")
+# Leaves of a compiled file only what a dotted name may hold; a regular expression takes thirty times as long.
+NAME_BYTES = b"._0123456789" + string.ascii_letters.encode()
+ONLY_NAMES = bytes(byte if byte in NAME_BYTES else ord(" ") for byte in range(256))
+
+# Calls that let a name appear in a module without a statement that binds it.
+OPENING_CALLS = {"__import__", "exec", "eval", "globals", "locals", "setattr", "vars"}
+# sys.…: editing these changes what later imports find.
+SYS_ATTRIBUTES = {"meta_path", "modules", "path", "path_hooks"}
+
+TEXT_ENDINGS = (".md", ".rst", ".txt")
+
+# When an import runs.
+ALWAYS, MAYBE, LATER = WHEN = ("always", "maybe", "later")
+
+SMALL = 2_000_000  # bytes of source that one process reads faster than a second one starts
+
+
+class File(NamedTuple):
+    path: str
+    kind: str
+    package: bool
+    size: int
+
+
+def find_modules(root: str) -> tuple[dict[str, list[File]], set[str]]:
+    """The files of each module, the one that Python takes first; and the top-level names."""
+    modules: dict[str, list[File]] = {}
+    top_level: set[str] = set()
+
+    def add(name: str, path: str, kind: str, package: bool, size: int) -> None:
+        modules.setdefault(name, []).append(File(path, kind, package, size))
+
+    folders = [("", "")]
+    while folders:
+        folder, package = folders.pop()
+        with os.scandir(os.path.join(root, folder)) as entries:
+            children = sorted(entries, key=lambda entry: entry.name)
+        names = {child.name for child in children}
+        for child in children:
+            path = f"{folder}/{child.name}" if folder else child.name
+            if child.is_dir():
+                if child.name.isidentifier() and child.name != "__pycache__":
+                    if not package:
+                        top_level.add(child.name)
+                    if not child.is_symlink():  # a link may lead out of the tree or round in circles
+                        folders.append((path, f"{package}.{child.name}" if package else child.name))
+                continue
+            if not child.is_file():
+                continue
+            stem, kind = module_file(child.name)
+            if not stem or (kind == BYTECODE and f"{stem}.py" in names):
+                continue
+            size = child.stat().st_size
+            if stem == "__init__" and package:
+                add(package, path, kind, True, size)
+            else:
+                add(f"{package}.{stem}" if package else stem, path, kind, False, size)
+
+    for name in list(modules):
+        parent = name.rpartition(".")[0]
+        while parent and parent not in modules:
+            add(parent, parent.replace(".", "/"), NAMESPACE, True, 0)
+            parent = parent.rpartition(".")[0]
+    for files in modules.values():
+        files.sort(key=lambda file: (not file.package, PRECEDENCE.index(file.kind), file.path))
+    top_level.update(name for name in modules if "." not in name)
+    return modules, top_level
+
+
+def module_file(name: str) -> tuple[str, str]:
+    stem, _, ending = name.rpartition(".")
+    if ending in ("py", "pyc"):
+        kind = SOURCE if ending == "py" else BYTECODE
+    elif match := EXTENSION_FILE.fullmatch(name):
+        stem, kind = match[1], EXTENSION
+    else:
+        return "", ""
+    return (stem, kind) if stem.isidentifier() else ("", "")
+
+
+class Facts:
+    """What one file says, as sets of dotted names; imports by when they run."""
+
+    def __init__(self) -> None:
+        self.imports: dict[str, set[str]] = {when: set() for when in WHEN}
+        self.imports_from: dict[str, set[str]] = {when: set() for when in WHEN}
+        self.references: set[str] = set()
+        self.binds: set[str] = set()
+        self.mentions: set[str] = set()
+        self.texts: set[str] = set()
+        self.open = self.changes_path = self.attaches_stub = False
+        self.error = ""
+
+
+class SourceReader:
+    """Reads one source. Keeps its own stack, so that no nesting of the source can exhaust Python's."""
+
+    def __init__(self, name: str, package: bool, modules: Iterable[str]):
+        self.name = name
+        self.package = name if package else name.rpartition(".")[0]
+        self.is_package = package
+        self.modules = modules
+        self.facts = Facts()
+        self.texts: set[str] = set()
+        self.bare_texts: set[str] = set()
+        self.edits_modules = self.has_getattr = False
+
+    def read(self, source: bytes) -> Facts:
+        tree = ast.parse(source)
+        self.read_statements(tree.body)
+        self.read_expressions(tree)
+        self.resolve_texts()
+        return self.facts
+
+    def read_statements(self, body: list[ast.stmt]) -> None:
+        # Statements, when they run, and whether the names they bind are the module's own.
+        blocks: list[tuple[list[ast.stmt], str, bool]] = [(body, ALWAYS, True)]
+        while blocks:
+            statements, when, binding = blocks.pop()
+            maybe = MAYBE if when == ALWAYS else when
+            for node in statements:
+                match node:
+                    case ast.Import():
+                        for alias in node.names:
+                            self.facts.imports[when].add(alias.name)
+                            if binding:
+                                self.bind(alias.asname or alias.name.partition(".")[0])
+                    case ast.ImportFrom():
+                        self.read_from(node, when, binding)
+                    case ast.FunctionDef() | ast.AsyncFunctionDef():
+                        blocks.append((node.body, LATER, False))
+                        if binding:
+                            self.bind(node.name)
+                    case ast.ClassDef():
+                        blocks.append((node.body, when, False))
+                        if binding:
+                            self.bind(node.name)
+                    case ast.If():
+                        blocks += [(node.body, LATER if is_type_checking(node.test) else maybe, binding), (node.orelse, maybe, binding)]
+                    case ast.For() | ast.AsyncFor() | ast.While():
+                        blocks += [(node.body, maybe, binding), (node.orelse, maybe, binding)]
+                        if binding and not isinstance(node, ast.While):
+                            self.bind_targets(node.target)
+                    case ast.With() | ast.AsyncWith():
+                        blocks.append((node.body, maybe, binding))
+                        if binding:
+                            for item in node.items:
+                                self.bind_targets(item)
+                    case ast.Try() | ast.TryStar():
+                        blocks += [(part, maybe, binding) for part in (node.body, node.orelse, node.finalbody)]
+                        blocks += [(handler.body, maybe, binding) for handler in node.handlers]
+                        if binding:
+                            for handler in node.handlers:
+                                self.bind(handler.name)
+                    case ast.Match():
+                        for case in node.cases:
+                            blocks.append((case.body, maybe, binding))
+                            if binding:
+                                self.bind_targets(case.pattern)
+                    case ast.Global():
+                        for name in node.names:
+                            self.bind(name)
+                    case _ if binding:
+                        self.bind_targets(node)
+
+    def read_from(self, node: ast.ImportFrom, when: str, binding: bool) -> None:
+        target = self.absolute(node.module or "", node.level)
+        if not target:
+            return
+        self.facts.imports[when].add(target)
+        for alias in node.names:
+            if alias.name == "*":
+                self.facts.open |= binding
+                continue
+            name = f"{target}.{alias.name}"
+            if name in self.modules:
+                self.facts.imports_from[when].add(name)
+            # "from . import b" gives the package its own submodule: that is no other meaning of the name.
+            if binding and (target != self.name or (alias.asname or alias.name) != alias.name):
+                self.bind(alias.asname or alias.name)
+
+    def absolute(self, name: str, level: int) -> str:
+        if not level:
+            return name
+        parts = self.package.split(".") if self.package else []
+        if level > len(parts):
+            return ""  # beyond the top-level package
+        base = ".".join(parts[: len(parts) - level + 1])
+        return f"{base}.{name}" if name else base
+
+    def bind_targets(self, node: ast.AST) -> None:
+        if not self.is_package:
+            return  # only a package's names can be taken for submodules
+        for child in ast.walk(node):
+            match child:
+                case ast.Name(ctx=ast.Store()):
+                    self.bind(child.id)
+                case ast.MatchAs() | ast.MatchStar():
+                    self.bind(child.name)
+                case ast.MatchMapping():
+                    self.bind(child.rest)
+
+    def bind(self, name: str | None) -> None:
+        if name == "__getattr__":
+            self.facts.open = self.has_getattr = True
+        elif name and self.is_package and f"{self.name}.{name}" in self.modules:
+            self.facts.binds.add(f"{self.name}.{name}")
+
+    def read_expressions(self, tree: ast.AST) -> None:
+        readers = {
+            ast.Assign: self.read_all_names,
+            ast.Attribute: self.read_attribute,
+            ast.AugAssign: self.read_all_names,
+            ast.Call: self.read_call,
+            ast.ImportFrom: self.read_from_sys,
+            ast.NamedExpr: lambda node: self.bind(node.target.id),
+            ast.Subscript: self.read_subscript,
+        }
+        # Most of the time goes here: ast.walk would take twice as long.
+        pending = [tree]
+        while pending:
+            node = pending.pop()
+            kind = node.__class__
+            if kind is ast.Constant:
+                if isinstance(node.value, str):
+                    self.texts.add(node.value)
+                continue
+            if kind is ast.Name:
+                continue
+            if kind in readers:
+                readers[kind](node)
+            for field in node._fields:
+                value = getattr(node, field)
+                if value.__class__ is list:
+                    pending += [child for child in value if isinstance(child, ast.AST)]
+                elif isinstance(value, ast.AST):
+                    pending.append(value)
+
+    def read_all_names(self, node: ast.Assign | ast.AugAssign) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if self.is_package and any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+            self.bare_texts.update(text for child in ast.walk(node.value) if (text := constant(child)))
+
+    def read_attribute(self, node: ast.Attribute) -> None:
+        if node.attr in SYS_ATTRIBUTES and is_sys(node, node.attr):
+            if node.attr == "modules":
+                self.facts.open = True
+            elif node.attr == "path":
+                self.facts.changes_path |= isinstance(node.ctx, ast.Store)
+            else:
+                self.edits_modules = True
+
+    def read_subscript(self, node: ast.Subscript) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self.facts.changes_path |= is_sys(node.value, "path")
+            self.edits_modules |= is_sys(node.value, "modules")
+
+    def read_from_sys(self, node: ast.ImportFrom) -> None:
+        if node.module == "sys":
+            names = {alias.name for alias in node.names}
+            self.facts.changes_path |= "path" in names
+            self.edits_modules |= bool(names & (SYS_ATTRIBUTES - {"path"}))
+
+    def read_call(self, node: ast.Call) -> None:
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            called = function.attr
+            self.facts.changes_path |= called == "addsitedir" or is_sys(function.value, "path")
+            self.edits_modules |= called in ("setdefault", "update") and is_sys(function.value, "modules")
+        elif isinstance(function, ast.Name):
+            called = function.id
+            self.facts.open |= called in OPENING_CALLS
+        else:
+            return
+        self.facts.attaches_stub |= called == "attach_stub"
+        if node.args and ("import" in called or called == "find_spec"):
+            text = constant(node.args[0])
+            if text in self.modules:
+                self.facts.references.add(text)
+
+    def resolve_texts(self) -> None:
+        if self.edits_modules:
+            self.facts.mentions = {text.partition(".")[0] for text in self.texts if text.replace(".", "").isidentifier()}
+        self.facts.texts = {text.replace("\\", "/").rpartition("/")[2] for text in self.texts if text.lower().endswith(TEXT_ENDINGS)}
+        if self.has_getattr:
+            self.bare_texts |= self.texts
+        for text in self.texts:
+            text = text.partition(":")[0]  # "a.b:attribute", as entry points write it
+            if text.startswith("."):
+                self.refer_relative(text)
+            elif "." in text:
+                self.refer(text)
+                # "a.b.Class", as registries write it; "a.Class" would say no more than that a is in use.
+                if "." in (module := text.rpartition(".")[0]):
+                    self.refer(module)
+        if self.is_package:
+            for text in self.bare_texts:
+                self.refer(f"{self.name}.{text}")
+
+    def refer(self, name: str) -> None:
+        if name in self.modules:
+            self.facts.references.add(name)
+
+    def refer_relative(self, text: str) -> None:
+        name = text.lstrip(".")
+        if name:
+            self.refer(self.absolute(name, len(text) - len(name)))
+            if text[1:] == name:
+                # importlib.import_module(".x", package=…) is mostly written for an enclosing package.
+                for package in parents(self.package):
+                    self.refer(f"{package}.{name}")
+
+
+def is_sys(node: ast.AST, attribute: str) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr=name):
+            return name == attribute
+    return False
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING") or (isinstance(node, ast.Attribute) and node.attr == "TYPE_CHECKING")
+
+
+def constant(node: ast.AST) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def parents(name: str) -> Iterator[str]:
+    while name := name.rpartition(".")[0]:
+        yield name
+
+
+def read_compiled(content: bytes, modules: Iterable[str]) -> Facts:
+    facts = Facts()
+    for text in set(content.translate(ONLY_NAMES).split()):
+        if b"." in text:
+            name = text.decode("ascii")
+            # In bytecode the length that precedes a text may look like a letter of it.
+            facts.references.update(candidate for candidate in (name, name[1:]) if candidate in modules)
+    return facts
+
+
+def read_file(root: str, name: str, file: File, modules: Iterable[str]) -> Facts:
+    try:
+        with open(os.path.join(root, file.path), "rb") as stream:
+            content = stream.read()
+        if file.kind != SOURCE:
+            return read_compiled(content, modules)
+        return SourceReader(name, file.package, modules).read(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
+        facts = Facts()
+        facts.error = f"{type(error).__name__}: {error}".removesuffix(": ")
+        return facts
+
+
+def read_share(root: str, share: list[tuple[str, File]], modules: set[str]) -> list[Facts]:
+    gc.disable()  # syntax trees have no cycles worth looking for, and the search costs more than the parsing
+    warnings.simplefilter("ignore")
+    return [read_file(root, name, file, modules) for name, file in share]
+
+
+def work(connection: Connection, root: str, share: list[tuple[str, File]], modules: set[str]) -> None:
+    connection.send(read_share(root, share, modules))
+    connection.close()
+
+
+def start(root: str, share: list[tuple[str, File]], modules: set[str]) -> tuple[multiprocessing.Process, Connection]:
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.Process(target=work, args=(sender, root, share, modules), daemon=True)
+    process.start()
+    sender.close()
+    return process, receiver
+
+
+def read_all(root: str, files: list[tuple[str, File]], modules: set[str]) -> list[Facts]:
+    """Facts of all files, in their order. A source that crashes the parser costs only its own facts."""
+    largest_first = sorted(range(len(files)), key=lambda index: -files[index][1].size)
+    workers = max(1, min(available_cores(), len(files)))
+    if sum(file.size for _, file in files) < SMALL:
+        workers = 1
+    shares = [largest_first[worker::workers] for worker in range(workers)]
+    facts: list[Facts] = [Facts()] * len(files)
+    while shares:
+        running = [(share, *start(root, [files[index] for index in share], modules)) for share in shares]
+        shares = []
+        for share, process, receiver in running:
+            try:
+                for index, found in zip(share, receiver.recv()):
+                    facts[index] = found
+            except EOFError:
+                if len(share) == 1:
+                    facts[share[0]] = Facts()
+                    facts[share[0]].error = "the parser crashed"
+                else:
+                    shares += [share[: len(share) // 2], share[len(share) // 2 :]]
+            process.join()
+    return facts
+
+
+def available_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def describe(root: str) -> dict:
+    modules, top_level = find_modules(root)
+    names = sorted(modules)
+    standard_library = {*sys.stdlib_module_names, *sys.builtin_module_names, *LEFT_THE_STANDARD_LIBRARY, *NEVER_LISTED}
+    files = [(name, file) for name in names for file in modules[name] if file.kind != NAMESPACE]
+    facts: dict[str, list[Facts]] = {name: [] for name in names}
+    for (name, _), found in zip(files, read_all(root, files, set(names))):
+        facts[name].append(found)
+
+    index = {name: position for position, name in enumerate(names)}
+    known = [found for of_module in facts.values() for found in of_module]
+    others = sorted({target for found in known for target in set().union(*found.imports.values()) if nearest(target, index) is None})
+    index |= {name: position for position, name in enumerate(others, len(names))}
+
+    texts: dict[str, set[str]] = {}
+    for (_, file), found in zip(files, known):
+        for text in found.texts:
+            texts.setdefault(text, set()).add(file.path.rpartition("/")[0])
+    absent = {name.partition(".")[0] for name in others} - standard_library
+    mentioned = set().union(*(found.mentions for found in known))
+    return {
+        "format": FORMAT,
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "standardLibrary": sorted(standard_library),
+        "topLevel": sorted(top_level),
+        "mayProvide": sorted(absent & mentioned),
+        "texts": {text: sorted(texts[text]) for text in sorted(texts)},
+        "names": names + others,
+        "modules": [module_row(modules[name], facts[name], index) for name in names],
+    }
+
+
+def module_row(files: list[File], facts: list[Facts], index: dict[str, int]) -> dict:
+    def indexes(*sets: set[str]) -> list[int]:
+        return sorted({index[found] for name in set().union(*sets) if (found := nearest(name, index)) is not None})
+
+    first, rest = (facts or [Facts()])[0], facts[1:]
+    row = {
+        "path": files[0].path,
+        "shadowed": [file.path for file in files[1:]],
+        "kind": files[0].kind,
+        "package": files[0].package,
+    }
+    for when in WHEN:
+        row[when] = indexes(first.imports[when])
+        row[f"{when}From"] = indexes(first.imports_from[when])
+    # What an extension was compiled from tells what it may import.
+    row[MAYBE] = indexes(first.imports[MAYBE], *(names for found in rest for names in found.imports.values()))
+    row["maybeFrom"] = indexes(first.imports_from[MAYBE], *(names for found in rest for names in found.imports_from.values()))
+    row |= {
+        "references": indexes(*(found.references for found in facts)),
+        "binds": indexes(first.binds),
+        "open": first.open,
+        "changesPath": first.changes_path,
+        "attachesStub": any(found.attaches_stub for found in facts),
+        "error": first.error,
+    }
+    return {key: value for key, value in row.items() if value}
+
+
+def nearest(name: str, index: dict[str, int]) -> str | None:
+    """The module itself, or the innermost of its packages that exists: the rest may be made while running."""
+    while name and name not in index:
+        name = name.rpartition(".")[0]
+    return name or None
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not os.path.isdir(sys.argv[1]):
+        sys.exit("usage: analyze.py PACKAGES_DIR")
+    text = json.dumps(describe(sys.argv[1]), ensure_ascii=False, separators=(",", ":"))
+    sys.stdout.buffer.write(text.encode() + b"\n")

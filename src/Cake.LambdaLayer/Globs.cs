@@ -1,0 +1,15 @@
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace Cake.LambdaLayer;
+
+/// <summary>Glob patterns over the paths of a tree: <c>*</c> stays within one folder, <c>**</c> crosses folders.</summary>
+internal static class Globs
+{
+    /// <summary>The files that one pattern names, in the tree's order.</summary>
+    public static IEnumerable<TreeFile> Match(FileTree tree, string pattern)
+    {
+        var matcher = new Matcher(StringComparison.Ordinal);
+        matcher.AddInclude(pattern);
+        return matcher.Match(tree.Files.Select(file => file.Path)).Files.Select(match => tree.Find(match.Path)).OfType<TreeFile>();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Installation;
+
+/// <summary>Everything that shapes a pristine install.</summary>
+/// <param name="Requirements">The text of the requirements.</param>
+/// <param name="HasHashes">Whether they lock every file by its hash.</param>
+/// <param name="Target">What to install for.</param>
+/// <param name="BundlesInterpreter">Whether the scripts start the layer's own interpreter.</param>
+/// <param name="FindLinks">Folders or pages with wheels.</param>
+/// <param name="NoIndex">Whether the index is not asked.</param>
+internal sealed record InstallRequest(
+    string Requirements,
+    bool HasHashes,
+    LambdaTarget Target,
+    bool BundlesInterpreter,
+    IReadOnlyList<string> FindLinks,
+    bool NoIndex)
+{
+    /// <summary>Raised when what Install makes of the same inputs changes.</summary>
+    private const int Format = 1;
+
+    /// <summary>The request of a build: its requirements file, or pins of the wheels that CPython carries.</summary>
+    /// <exception cref="LambdaLayerException">The file does not exist, or the interpreter carries no wheels.</exception>
+    public static InstallRequest For(LayerOptions options)
+    {
+        var bundles = options.Layout.BundlesInterpreter;
+        if (options.Requirements is { } path)
+        {
+            var file = RequirementsFile.Read(path);
+            return new InstallRequest(file.Text, file.HasHashes, options.Target, bundles, options.FindLinks, options.NoIndex);
+        }
+
+        var wheels = options.Interpreter.Wheels ?? throw new LambdaLayerException(
+            $"{options.Interpreter} carries no wheels for ensurepip, which this recipe is made of. "
+            + (options.Interpreter.UsesDistPackages
+                ? "Install them: apt-get install python3-pip-whl python3-setuptools-whl"
+                : "Use another interpreter with --python-home."));
+        var pins = Directory.EnumerateFiles(wheels, "*.whl")
+            .Select(wheel => Path.GetFileName(wheel).Split('-'))
+            .Where(parts => parts[0] is "pip" or "setuptools")
+            .Select(parts => $"{parts[0]}=={parts[1]}")
+            .Order(StringComparer.Ordinal);
+        return new InstallRequest(string.Join('\n', pins) + "\n", false, options.Target, bundles, [wheels], NoIndex: true);
+    }
+
+    /// <summary>
+    /// The cache key. Addresses may hold passwords: they are part of the hash and of nothing else. The names of local wheels count,
+    /// because a folder given with --find-links can change while its name stays.
+    /// </summary>
+    public string Key(InstallerTool installer)
+    {
+        var inputs = new
+        {
+            Format,
+            Requirements,
+            Target,
+            BundlesInterpreter,
+            FindLinks = FindLinks.Select(Listing),
+            NoIndex,
+            installer.Name,
+            installer.Version,
+            Environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+                .Select(variable => $"{variable.Key}={variable.Value}")
+                .Where(variable => variable.StartsWith("PIP_", StringComparison.Ordinal) || variable.StartsWith("UV_", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(inputs)))[..32];
+    }
+
+    private static string Listing(string findLinks) =>
+        Directory.Exists(findLinks)
+            ? string.Join('\n', new DirectoryInfo(findLinks).EnumerateFiles().Select(file => $"{file.Name} {file.Length}").Order(StringComparer.Ordinal).Prepend(findLinks))
+            : findLinks;
+}

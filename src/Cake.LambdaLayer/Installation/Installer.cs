@@ -1,0 +1,74 @@
+namespace Cake.LambdaLayer.Installation;
+
+/// <summary>The stage Install: requirements become a pristine install in the cache.</summary>
+internal static class Installer
+{
+    /// <exception cref="LambdaLayerException">Nothing could be installed; the message says why and what to do.</exception>
+    public static async Task<PristineInstall> InstallAsync(LayerOptions options, CancellationToken cancellation)
+    {
+        var request = InstallRequest.For(options);
+        var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
+        var installs = Path.Combine(options.CacheDirectory, "installs");
+        var install = new PristineInstall(Path.Combine(installs, request.Key(tool)), $"{tool.Name} {tool.Version}", Reused: true);
+        if (Directory.Exists(install.Directory))
+        {
+            return install;
+        }
+
+        using var working = TemporaryDirectory.Below(installs);
+        var packages = Path.Combine(working.Path, "packages");
+        Directory.CreateDirectory(packages);
+        var requirements = Path.Combine(working.Path, "requirements.txt");
+        await File.WriteAllTextAsync(requirements, request.Requirements, cancellation);
+
+        var environment = new Dictionary<string, string?>();
+        // pip waits for minutes on an index that is not there; who wants that says so in the variable.
+        foreach (var (name, value) in new[] { ("PIP_RETRIES", "1"), ("PIP_NO_INPUT", "1"), ("PIP_DISABLE_PIP_VERSION_CHECK", "1"), ("PIP_ROOT_USER_ACTION", "ignore") })
+        {
+            environment[name] = Environment.GetEnvironmentVariable(name) ?? value;
+        }
+
+        var arguments = Arguments(tool, request, options, requirements, packages);
+        var result = await tool.RunAsync(arguments, environment, cancellation);
+        if (result.ExitCode != 0)
+        {
+            // Only a verbose run says which wheels were passed over, and for which tags.
+            var verbose = tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
+                ? await tool.RunAsync([.. arguments, "-v"], environment, cancellation)
+                : result;
+            throw InstallFailure.Explain(tool, request, result, verbose);
+        }
+
+        InstalledTree.Normalize(packages, request.BundlesInterpreter);
+        working.MoveTo(install.Directory);
+        return install with { Reused = false };
+    }
+
+    private static List<string> Arguments(
+        InstallerTool tool, InstallRequest request, LayerOptions options, string requirements, string packages)
+    {
+        List<string> arguments = tool.Name == "uv"
+            ? [
+                "pip", "install", "--python", options.Interpreter.Executable, "--python-version", request.Target.Python,
+                "--python-platform", $"{request.Target.Machine}-manylinux_2_{request.Target.Runtime.GlibcMinor}",
+                "--no-compile-bytecode", "--link-mode", "copy", "--no-progress",
+            ]
+            : [
+                "install", "--python-version", request.Target.Python, "--implementation", "cp", "--no-compile", "--progress-bar", "off",
+                .. PlatformTags.Of(request.Target).SelectMany(tag => new[] { "--platform", tag }),
+            ];
+        arguments.AddRange(["--only-binary", ":all:", "--target", packages, "-r", requirements]);
+        arguments.AddRange(request.FindLinks.SelectMany(links => new[] { "--find-links", links }));
+        if (request.HasHashes)
+        {
+            arguments.Add("--require-hashes");
+        }
+
+        if (request.NoIndex)
+        {
+            arguments.Add("--no-index");
+        }
+
+        return arguments;
+    }
+}

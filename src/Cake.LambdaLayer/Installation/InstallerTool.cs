@@ -1,0 +1,72 @@
+using Cake.LambdaLayer.Runtime;
+
+namespace Cake.LambdaLayer.Installation;
+
+/// <summary>A program that installs wheels: pip in one of its shapes, or uv.</summary>
+/// <param name="Name"><c>pip</c> or <c>uv</c>.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Program">What to start.</param>
+/// <param name="Arguments">What comes before the installer's own arguments.</param>
+internal sealed record InstallerTool(string Name, string Version, string Program, IReadOnlyList<string> Arguments)
+{
+    public static IReadOnlyList<string> Choices { get; } = ["auto", "pip", "uv"];
+
+    /// <summary>Finds the installer that was asked for: uv first for <c>auto</c>, then the interpreter's own pip, then the wheel ensurepip carries.</summary>
+    /// <exception cref="LambdaLayerException">There is none; the message names the command that installs one.</exception>
+    public static async Task<InstallerTool> FindAsync(string choice, PythonInterpreter interpreter, CancellationToken cancellation)
+    {
+        if (choice != "pip" && await UvAsync(cancellation) is { } uv)
+        {
+            return uv;
+        }
+
+        if (choice == "uv")
+        {
+            throw new LambdaLayerException("--installer=uv, but uv is not on PATH. Install it, for example: pipx install uv");
+        }
+
+        return await PipAsync(interpreter, cancellation)
+            ?? throw new LambdaLayerException(
+                $"{interpreter} has no pip, and no wheel of it for ensurepip. Install it, for example: apt-get install {(interpreter.UsesDistPackages ? "python3-pip-whl" : "python3-pip")}");
+    }
+
+    public async Task<ChildProcess> RunAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation) =>
+        await ChildProcess.RunAsync(Program, Arguments.Concat(arguments), environment, cancellation: cancellation);
+
+    private static async Task<InstallerTool?> UvAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var result = await ChildProcess.RunAsync("uv", ["--version"], cancellation: cancellation);
+            return result.ExitCode == 0 && VersionIn(result.Output) is { } version ? new InstallerTool("uv", version, "uv", []) : null;
+        }
+        catch (LambdaLayerException)
+        {
+            // Not on PATH; pip serves.
+            return null;
+        }
+    }
+
+    private static async Task<InstallerTool?> PipAsync(PythonInterpreter interpreter, CancellationToken cancellation)
+    {
+        var wheel = interpreter.Wheels is null
+            ? null
+            : Directory.EnumerateFiles(interpreter.Wheels, "pip-*.whl").Order(StringComparer.Ordinal).LastOrDefault();
+        IReadOnlyList<string>? arguments = interpreter.HasPip ? ["-I", "-m", "pip"]
+            : wheel is not null ? ["-I", $"{wheel}/pip"]
+            : null;
+        if (arguments is null)
+        {
+            return null;
+        }
+
+        var result = await ChildProcess.RunAsync(interpreter.Executable, [.. arguments, "--version"], cancellation: cancellation);
+        return result.ExitCode == 0 && VersionIn(result.Output) is { } version
+            ? new InstallerTool("pip", version, interpreter.Executable, arguments)
+            : null;
+    }
+
+    private static string? VersionIn(string output) =>
+        output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ElementAtOrDefault(1);
+}

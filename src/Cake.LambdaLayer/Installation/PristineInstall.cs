@@ -1,0 +1,11 @@
+namespace Cake.LambdaLayer.Installation;
+
+/// <summary>What the installer installed, untouched, in the cache under a key of everything that shaped it.</summary>
+/// <param name="Directory">The cache entry, absolute.</param>
+/// <param name="Installer">The installer and its version, for example <c>pip 23.2.1</c>.</param>
+/// <param name="Reused">Whether it was there already.</param>
+public sealed record PristineInstall(string Directory, string Installer, bool Reused)
+{
+    /// <summary>The folder that the packages were installed to.</summary>
+    public string Packages => Path.Combine(Directory, "packages");
+}

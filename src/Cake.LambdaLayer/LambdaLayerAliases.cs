@@ -1,0 +1,231 @@
+using Cake.Core;
+using Cake.Core.Annotations;
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Packaging;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Verification;
+
+namespace Cake.LambdaLayer;
+
+/// <summary>
+/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip,
+/// and <see cref="LambdaLayer"/> for all of them.
+/// </summary>
+/// <example>
+/// <code>
+/// var options = LambdaLayerOptions(new LambdaLayerSettings { RecipesDirectory = "layers", Recipe = "sample", OutputDirectory = "artifacts" });
+/// var install = LambdaLayerInstall(options);
+/// using (var build = LayerBuild.Begin(options))
+/// {
+///     LambdaLayerCleanup(build, install);
+///     LambdaLayerCopyRuntime(build);
+///     LambdaLayerVerify(build, install);
+///     LambdaLayerZip(build, LambdaLayerSize(build, install));
+///     build.Publish();
+/// }
+/// </code>
+/// </example>
+[CakeAliasCategory("LambdaLayer")]
+public static class LambdaLayerAliases
+{
+    /// <summary>Names of the recipes below a folder.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="recipesDirectory">The folder.</param>
+    /// <returns>The names, in order.</returns>
+    [CakeMethodAlias]
+    public static IReadOnlyList<string> LambdaLayerRecipes(this ICakeContext context, string recipesDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return RecipeReader.Names(recipesDirectory);
+    }
+
+    /// <summary>The cleanup steps of a recipe, in the order of the ledger; needs no interpreter and writes nothing.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="settings">What is asked for; only the recipe is looked at.</param>
+    /// <returns>The steps.</returns>
+    /// <exception cref="LambdaLayerException">The recipe does not exist or has a mistake.</exception>
+    [CakeMethodAlias]
+    public static IReadOnlyList<CleanupStep> LambdaLayerSteps(this ICakeContext context, LambdaLayerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return CleanupSteps.Of(RecipeReader.Read(settings.RecipesDirectory, settings.Recipe));
+    }
+
+    /// <summary>The names of the cleanup steps that are switched on.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="settings">What is asked for; the recipe, <see cref="LambdaLayerSettings.Skip"/> and <see cref="LambdaLayerSettings.Only"/> are looked at.</param>
+    /// <returns>The names.</returns>
+    /// <exception cref="LambdaLayerException">The recipe does not exist or has a mistake, or a name is no step's.</exception>
+    [CakeMethodAlias]
+    public static IReadOnlySet<string> LambdaLayerActiveSteps(this ICakeContext context, LambdaLayerSettings settings) =>
+        CleanupSteps.Active(context.LambdaLayerSteps(settings), settings);
+
+    /// <summary>Checks what is asked for and finds the interpreter; writes nothing.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="settings">What is asked for.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>What every stage reads.</returns>
+    /// <exception cref="LambdaLayerException">Something that was asked for does not exist or does not fit.</exception>
+    [CakeMethodAlias]
+    public static LayerOptions LambdaLayerOptions(this ICakeContext context, LambdaLayerSettings settings, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return LayerOptionsResolver.ResolveAsync(settings, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Installs the requirements into the cache, or finds them there.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="options">What to build.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>The pristine install.</returns>
+    /// <exception cref="LambdaLayerException">Nothing could be installed; the message says why and what to do.</exception>
+    [CakeMethodAlias]
+    public static PristineInstall LambdaLayerInstall(this ICakeContext context, LayerOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Installer.InstallAsync(options, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Says what the cleanup steps would do, and writes nothing but caches.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="options">What to build.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>The plan of the packages.</returns>
+    /// <exception cref="LambdaLayerException">A step or the recipe does not fit the packages.</exception>
+    [CakeMethodAlias]
+    public static LayerPlan LambdaLayerPlan(
+        this ICakeContext context, LayerOptions options, PristineInstall install, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return CleanupStage.PlanAsync(options, install, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Carries over what the cleanup steps leave of the packages; writes <c>plan.json</c>.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>The plan of the packages.</returns>
+    /// <exception cref="LambdaLayerException">A step or the recipe does not fit the packages.</exception>
+    [CakeMethodAlias]
+    public static LayerPlan LambdaLayerCleanup(
+        this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return CleanupStage.RunAsync(build, install, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Copies the interpreter into the layer and makes it relocatable; completes <c>plan.json</c>.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build, with its packages.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>The plan of packages and interpreter.</returns>
+    /// <exception cref="LambdaLayerException">The interpreter cannot be copied; the message says why.</exception>
+    [CakeMethodAlias]
+    public static LayerPlan LambdaLayerCopyRuntime(this ICakeContext context, LayerBuild build, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return CopyRuntimeStage.RunAsync(context, build, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Proves that the layer can do what the pristine install can; writes <c>verification.json</c>.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build, with packages and interpreter.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>What was found out. It is returned also when it did not pass: <see cref="LambdaLayerRequireVerified"/> refuses it.</returns>
+    /// <exception cref="LambdaLayerException">The probes could not be run.</exception>
+    [CakeMethodAlias]
+    public static VerificationReport LambdaLayerVerify(
+        this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return VerifyStage.RunAsync(build, install, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Refuses a layer that did not pass.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="report">What Verify found out.</param>
+    /// <exception cref="LambdaLayerException">It did not pass; the message names the first reason and the step that did it.</exception>
+    [CakeMethodAlias]
+    public static void LambdaLayerRequireVerified(this ICakeContext context, VerificationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!report.Passed)
+        {
+            throw VerifyStage.Refusal(report);
+        }
+    }
+
+    /// <summary>Measures the layer; writes <c>size.json</c>.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build, with packages and interpreter.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <returns>The sizes. They are returned also when they exceed the limit: <see cref="LambdaLayerRequireLimit"/> refuses them.</returns>
+    /// <exception cref="LambdaLayerException">The layer is not what its plan says.</exception>
+    [CakeMethodAlias]
+    public static SizeReport LambdaLayerSize(this ICakeContext context, LayerBuild build, PristineInstall install)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return SizeStage.Run(build, install);
+    }
+
+    /// <summary>Refuses a layer that is too large.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="report">The sizes.</param>
+    /// <exception cref="LambdaLayerException">The limit is exceeded; the message names the largest contributors.</exception>
+    [CakeMethodAlias]
+    public static void LambdaLayerRequireLimit(this ICakeContext context, SizeReport report)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        SizeStage.Gate(report);
+    }
+
+    /// <summary>Packs the layer into a zip, the same bytes for the same layer; completes <c>size.json</c>.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build, with packages and interpreter.</param>
+    /// <param name="report">Its sizes.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>The sizes, with that of the zip.</returns>
+    /// <exception cref="LambdaLayerException">The layer cannot be packed.</exception>
+    [CakeMethodAlias]
+    public static SizeReport LambdaLayerZip(
+        this ICakeContext context, LayerBuild build, SizeReport report, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var zip = DeterministicZip.Write(build.Layer, build.PathOf($"{build.Options.Recipe.Name}.zip"), cancellation);
+        var complete = report with { ZipBytes = zip.Bytes };
+        SizeStage.Write(build, complete);
+        return complete;
+    }
+
+    /// <summary>Builds a whole layer, and puts it in the place of the last one only when everything passed.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="settings">What is asked for.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>The sizes of the layer.</returns>
+    /// <exception cref="LambdaLayerException">A stage failed; the last good layer is untouched.</exception>
+    [CakeMethodAlias]
+    public static SizeReport LambdaLayer(this ICakeContext context, LambdaLayerSettings settings, CancellationToken cancellation = default)
+    {
+        var options = context.LambdaLayerOptions(settings, cancellation);
+        var install = context.LambdaLayerInstall(options, cancellation);
+        using var build = LayerBuild.Begin(options);
+        context.LambdaLayerCleanup(build, install, cancellation);
+        if (options.Layout.BundlesInterpreter)
+        {
+            context.LambdaLayerCopyRuntime(build, cancellation);
+        }
+
+        context.LambdaLayerRequireVerified(context.LambdaLayerVerify(build, install, cancellation));
+        var size = context.LambdaLayerSize(build, install);
+        context.LambdaLayerRequireLimit(size);
+        var packed = context.LambdaLayerZip(build, size, cancellation);
+        build.Publish();
+        return packed;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Cake.LambdaLayer;
+
+/// <summary>
+/// An expected failure: one line that says what is wrong, where, and what to do. Cake prints the message, without a stack trace unless asked for by --verbosity=diagnostic.
+/// </summary>
+/// <param name="message">The line to print.</param>
+public sealed class LambdaLayerException(string message) : Exception(message);

@@ -1,0 +1,51 @@
+namespace Cake.LambdaLayer;
+
+/// <summary>What a build asks for, as a script or the command line gives it; nothing is checked yet.</summary>
+public sealed record LambdaLayerSettings
+{
+    /// <summary>The folder the recipes lie in.</summary>
+    public required string RecipesDirectory { get; init; }
+
+    /// <summary>The recipe's name.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>The folder that results and caches are written to.</summary>
+    public required string OutputDirectory { get; init; }
+
+    /// <summary>Other pins for the same recipe.</summary>
+    public string? Requirements { get; init; }
+
+    /// <summary>The Lambda runtime identifier; the recipe's when not given.</summary>
+    public string? Runtime { get; init; }
+
+    /// <summary>The architecture, <c>x86_64</c> or <c>arm64</c>; the recipe's when not given.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>The Python minor version; the recipe's when not given.</summary>
+    public string? Python { get; init; }
+
+    /// <summary>The interpreter installation to use and to copy; searched for when not given.</summary>
+    public string? PythonHome { get; init; }
+
+    /// <summary>Cleanup steps to switch off.</summary>
+    public IReadOnlyList<string> Skip { get; init; } = [];
+
+    /// <summary>When not empty: the only cleanup steps to run.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Folders or pages with wheels, for the installer.</summary>
+    public IReadOnlyList<string> FindLinks { get; init; } = [];
+
+    /// <summary>Whether the installer must not ask an index.</summary>
+    public bool NoIndex { get; init; }
+
+    /// <summary><c>auto</c> (uv when present), <c>pip</c> or <c>uv</c>.</summary>
+    public string Installer { get; init; } = "auto";
+
+    /// <summary>The limit for function and layers together, unzipped, in bytes.</summary>
+    /// <remarks>250 MiB; source: Lambda developer guide, "Lambda quotas", deployment package size.</remarks>
+    public long LimitBytes { get; init; } = 262_144_000;
+
+    /// <summary>What the function and other layers take of the limit, in bytes.</summary>
+    public long ReservedBytes { get; init; }
+}

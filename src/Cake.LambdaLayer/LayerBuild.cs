@@ -1,0 +1,64 @@
+using Cake.LambdaLayer.Cleanup;
+
+namespace Cake.LambdaLayer;
+
+/// <summary>
+/// The result of a build while it is being made: a folder beside the last good result, which takes that one's place by one rename.
+/// Disposing of it without publishing leaves the last good result as it was.
+/// </summary>
+public sealed class LayerBuild : IDisposable
+{
+    private readonly TemporaryDirectory _working;
+    private readonly string _result;
+
+    private LayerBuild(LayerOptions options, TemporaryDirectory working)
+    {
+        Options = options;
+        _working = working;
+        _result = options.ResultDirectory;
+    }
+
+    /// <summary>What is being built.</summary>
+    public LayerOptions Options { get; }
+
+    /// <summary>What Lambda will mount at <c>/opt</c>.</summary>
+    public string Layer => Path.Combine(_working.Path, "layer");
+
+    /// <summary>The plan of the stages that ran.</summary>
+    /// <exception cref="LambdaLayerException">No stage has made one yet.</exception>
+    public LayerPlan Plan => File.Exists(PathOf("plan.json"))
+        ? JsonFile.Read<LayerPlan>(PathOf("plan.json"))
+        : throw new LambdaLayerException($"There is no layer to work on in {_result}: run --target=AggressiveCleanup first, or leave --exclusive away.");
+
+    /// <summary>Starts with an empty folder.</summary>
+    /// <param name="options">What to build.</param>
+    /// <returns>The build.</returns>
+    public static LayerBuild Begin(LayerOptions options) =>
+        new(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!));
+
+    /// <summary>Starts with a copy of the last good result, to run a single stage on it.</summary>
+    /// <param name="options">What to build.</param>
+    /// <returns>The build.</returns>
+    public static LayerBuild Resume(LayerOptions options)
+    {
+        var build = Begin(options);
+        if (Directory.Exists(options.ResultDirectory))
+        {
+            var tree = FileTree.Read(options.ResultDirectory);
+            Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), build._working.Path, path => path, CancellationToken.None);
+        }
+
+        return build;
+    }
+
+    /// <summary>A file of the result.</summary>
+    /// <param name="name">Its name, for example <c>plan.json</c>.</param>
+    /// <returns>Its absolute path while the build goes on.</returns>
+    public string PathOf(string name) => Path.Combine(_working.Path, name);
+
+    /// <summary>Puts the build in the place of the last good result.</summary>
+    public void Publish() => _working.Replace(_result);
+
+    /// <summary>Removes what was not published.</summary>
+    public void Dispose() => _working.Dispose();
+}

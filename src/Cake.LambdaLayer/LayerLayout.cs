@@ -1,0 +1,34 @@
+namespace Cake.LambdaLayer;
+
+/// <summary>Where things lie in the layer, as paths below <c>/opt</c>.</summary>
+/// <param name="Python">The Python minor version.</param>
+/// <param name="BundlesInterpreter">Whether the layer carries an interpreter.</param>
+public sealed record LayerLayout(string Python, bool BundlesInterpreter)
+{
+    /// <summary>The interpreter's folder.</summary>
+    public const string Prefix = "python";
+
+    /// <summary>The folder of executables.</summary>
+    public const string Binaries = "python/bin";
+
+    /// <summary>The folder of shared libraries.</summary>
+    public const string Libraries = "python/lib";
+
+    /// <summary>The standard library's folder.</summary>
+    public string StandardLibrary => $"python/lib/python{Python}";
+
+    /// <summary>The interpreter.</summary>
+    public string Interpreter => $"python/bin/python{Python}";
+
+    /// <summary>
+    /// The folder of the packages. A bundled interpreter finds them in its site-packages; the Python runtimes have both
+    /// <c>/opt/python</c> and <c>/opt/python/lib/python3.x/site-packages</c> on sys.path (Lambda developer guide, "Layer paths").
+    /// </summary>
+    public string Packages => BundlesInterpreter ? $"python/lib/python{Python}/site-packages" : Prefix;
+
+    /// <summary>Where a file of the packages lies in the layer. pip puts console scripts into <c>bin/</c> of its target folder.</summary>
+    /// <param name="path">A path below the packages.</param>
+    /// <returns>The path below the layer.</returns>
+    public string OfPackageFile(string path) =>
+        path.StartsWith("bin/", StringComparison.Ordinal) ? $"{Prefix}/{path}" : $"{Packages}/{path}";
+}

@@ -1,0 +1,44 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Runtime;
+
+namespace Cake.LambdaLayer;
+
+/// <summary>What one build does: recipe and arguments, checked once. Every stage reads it.</summary>
+/// <param name="Recipe">The recipe.</param>
+/// <param name="Target">What the layer is for.</param>
+/// <param name="Interpreter">The Python that installs and analyses, and that a layer with an interpreter gets a copy of.</param>
+/// <param name="Requirements">The requirements file, absolute; <see langword="null"/>: the wheels CPython carries.</param>
+/// <param name="Steps">All cleanup steps of the recipe, in the order of the ledger.</param>
+/// <param name="ActiveSteps">Names of those that are switched on.</param>
+/// <param name="FindLinks">Folders (absolute) or pages with wheels.</param>
+/// <param name="NoIndex">Whether the installer must not ask an index.</param>
+/// <param name="Installer"><c>auto</c>, <c>pip</c> or <c>uv</c>.</param>
+/// <param name="OutputDirectory">Absolute folder of results and caches.</param>
+/// <param name="LimitBytes">The size limit in bytes.</param>
+/// <param name="ReservedBytes">What others take of the limit, in bytes.</param>
+public sealed record LayerOptions(
+    Recipe Recipe,
+    LambdaTarget Target,
+    PythonInterpreter Interpreter,
+    string? Requirements,
+    IReadOnlyList<CleanupStep> Steps,
+    IReadOnlySet<string> ActiveSteps,
+    IReadOnlyList<string> FindLinks,
+    bool NoIndex,
+    string Installer,
+    string OutputDirectory,
+    long LimitBytes,
+    long ReservedBytes)
+{
+    /// <summary>Where things lie in the layer.</summary>
+    public LayerLayout Layout { get; } = new(
+        Target.Python,
+        Recipe.BundlesInterpreter ?? Target.Runtime.ShipsPython is null);
+
+    /// <summary>The folder of the results: <c>RECIPE/RUNTIME-ARCH</c> below the output folder.</summary>
+    public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, Target.FolderName);
+
+    /// <summary>The folder of the caches.</summary>
+    public string CacheDirectory => Path.Combine(OutputDirectory, ".cache");
+}

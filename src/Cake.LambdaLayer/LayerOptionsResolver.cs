@@ -1,0 +1,80 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Runtime;
+
+namespace Cake.LambdaLayer;
+
+/// <summary>Checks what a build asks for, once and before anything is written.</summary>
+internal static class LayerOptionsResolver
+{
+    /// <exception cref="LambdaLayerException">Something that was asked for does not exist or does not fit.</exception>
+    public static async Task<LayerOptions> ResolveAsync(LambdaLayerSettings settings, CancellationToken cancellation)
+    {
+        var recipe = RecipeReader.Read(settings.RecipesDirectory, settings.Recipe);
+        var steps = CleanupSteps.Of(recipe);
+        var active = CleanupSteps.Active(steps, settings);
+        var runtime = LambdaRuntime.Parse(settings.Runtime ?? recipe.Runtime);
+        var architecture = LambdaTarget.ParseArchitecture(settings.Architecture ?? recipe.Architecture ?? LambdaTarget.HostArchitecture);
+        var requirements = Requirements(settings, recipe);
+        if (!InstallerTool.Choices.Contains(settings.Installer))
+        {
+            throw new LambdaLayerException(Suggestions.Unknown("installer", settings.Installer, InstallerTool.Choices));
+        }
+
+        if (settings.LimitBytes <= 0 || settings.ReservedBytes < 0 || settings.ReservedBytes >= settings.LimitBytes)
+        {
+            throw new LambdaLayerException(
+                $"--limit={settings.LimitBytes} --reserved={settings.ReservedBytes} leaves nothing for the layer: give bytes, with less reserved than the limit.");
+        }
+
+        var python = Python(settings, recipe, runtime);
+        var interpreter = await InterpreterLocator.FindAsync(settings.PythonHome, python, cancellation);
+        return new LayerOptions(
+            recipe,
+            new LambdaTarget(runtime, architecture, interpreter.Minor),
+            interpreter,
+            requirements,
+            steps,
+            active,
+            settings.FindLinks.Select(FindLinks).ToList(),
+            settings.NoIndex,
+            settings.Installer,
+            Path.GetFullPath(settings.OutputDirectory),
+            settings.LimitBytes,
+            settings.ReservedBytes);
+    }
+
+    private static string? Requirements(LambdaLayerSettings settings, Recipe recipe)
+    {
+        if (settings.Requirements is not { } given)
+        {
+            return recipe.Requirements;
+        }
+
+        // A name alone may mean a file of the recipe, which is where its other pins lie.
+        var candidates = new[] { Path.GetFullPath(given), Path.Combine(recipe.Directory, given) };
+        return Array.Find(candidates, File.Exists)
+            ?? throw new LambdaLayerException($"The requirements file {given} does not exist, neither as {candidates[0]} nor as {candidates[1]}.");
+    }
+
+    /// <summary>A Python runtime brings its own version: the layer can be for no other.</summary>
+    private static string? Python(LambdaLayerSettings settings, Recipe recipe, LambdaRuntime runtime)
+    {
+        var python = settings.Python is { } given ? LambdaTarget.ParsePython(given) : null;
+        return runtime.ShipsPython is not { } shipped ? python ?? recipe.Python
+            : python is null || python == shipped ? shipped
+            : throw new LambdaLayerException($"--runtime={runtime.Identifier} runs Python {shipped}, not --python={python}; leave one of the two away.");
+    }
+
+    private static string FindLinks(string value)
+    {
+        if (value.Contains("://", StringComparison.Ordinal))
+        {
+            return value;
+        }
+
+        var folder = Path.GetFullPath(value);
+        return Path.Exists(folder) ? folder : throw new LambdaLayerException($"--find-links={value}: {folder} does not exist.");
+    }
+}

@@ -1,0 +1,38 @@
+namespace Cake.LambdaLayer.Recipes;
+
+/// <summary>What goes into one layer, as read from <c>layer.yaml</c>.</summary>
+/// <param name="Name">The name of the recipe: that of its folder.</param>
+/// <param name="Directory">The recipe's folder, absolute.</param>
+/// <param name="Description">What the layer is.</param>
+/// <param name="Runtime">Default Lambda runtime identifier.</param>
+/// <param name="Architecture">Default architecture, or <see langword="null"/> for that of the interpreter found.</param>
+/// <param name="Python">Default Python minor version, or <see langword="null"/> for that of the interpreter found.</param>
+/// <param name="Requirements">
+/// The requirements file, absolute, or <see langword="null"/> to install the wheels that CPython carries for <c>ensurepip</c>.
+/// </param>
+/// <param name="Roots">The distributions the layer is about; their dependencies may go when nothing needs them any more. Empty: all that the requirements name.</param>
+/// <param name="BundlesInterpreter">Whether the layer carries an interpreter; <see langword="null"/>: when the runtime has none.</param>
+/// <param name="AwsServices">Service models of the AWS SDK that stay where the SDK is part of the layer. Empty: all of them.</param>
+/// <param name="Provided">Import names that the function brings itself.</param>
+/// <param name="Keep">Files no step may touch.</param>
+/// <param name="Optional">Distributions the packages can work without.</param>
+/// <param name="Steps">The recipe's own cleanup steps, in order.</param>
+/// <param name="Environment">Environment variables that functions using the layer should set; the probes run with them.</param>
+/// <param name="Probes">The script with the recipe's probes, absolute, or <see langword="null"/>.</param>
+public sealed record Recipe(
+    string Name,
+    string Directory,
+    string Description,
+    string Runtime,
+    string? Architecture,
+    string? Python,
+    string? Requirements,
+    IReadOnlyList<string> Roots,
+    bool? BundlesInterpreter,
+    IReadOnlyList<string> AwsServices,
+    IReadOnlyList<string> Provided,
+    IReadOnlyList<KeepRule> Keep,
+    OptionalDependencies Optional,
+    IReadOnlyList<RecipeStep> Steps,
+    IReadOnlyDictionary<string, string> Environment,
+    string? Probes);

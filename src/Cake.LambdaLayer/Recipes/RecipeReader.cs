@@ -1,0 +1,78 @@
+namespace Cake.LambdaLayer.Recipes;
+
+/// <summary>Reads recipes: <c>NAME/layer.yaml</c> below one folder.</summary>
+internal static class RecipeReader
+{
+    /// <summary>The value of <c>requirements</c> that stands for the wheels CPython carries for <c>ensurepip</c>.</summary>
+    private const string EnsurePip = "ensurepip";
+
+    /// <summary>The value of <c>python</c> and <c>architecture</c> that stands for those of the interpreter found.</summary>
+    private const string Found = "found";
+
+    private const string FileName = "layer.yaml";
+
+    public static IReadOnlyList<string> Names(string recipesDirectory) =>
+        Directory.Exists(recipesDirectory)
+            ? Directory.EnumerateDirectories(recipesDirectory)
+                .Where(directory => File.Exists(Path.Combine(directory, FileName)))
+                .Select(directory => Path.GetFileName(directory))
+                .Order(StringComparer.Ordinal)
+                .ToList()
+            : [];
+
+    public static Recipe Read(string recipesDirectory, string name)
+    {
+        var names = Names(recipesDirectory);
+        return names.Contains(name)
+            ? Read(Path.Combine(Path.GetFullPath(recipesDirectory), name))
+            : throw new LambdaLayerException(Suggestions.Unknown("recipe", name, names));
+    }
+
+    private static Recipe Read(string directory)
+    {
+        var map = YamlMap.Load(
+            Path.Combine(directory, FileName),
+            "description", "target", "requirements", "roots", "bundlesInterpreter", "awsServices", "provided", "keep",
+            "optionalDependencies", "steps", "environment", "probes");
+        var target = map.Map("target", "runtime", "architecture", "python")
+            ?? throw map.Mistake("target", "'target' is missing; expected a mapping with the keys runtime, architecture, python");
+        var optional = map.Map("optionalDependencies", "distributions", "standIns", "data");
+        var requirements = map.Required("requirements");
+
+        return new Recipe(
+            Name: Path.GetFileName(directory),
+            Directory: directory,
+            Description: map.Required("description"),
+            Runtime: target.Parsed("runtime", text => LambdaRuntime.Parse(text).Identifier)
+                ?? throw target.Mistake("runtime", "'runtime' is missing; expected a Lambda runtime identifier such as nodejs22.x"),
+            Architecture: target.Optional("architecture") == Found ? null : target.Parsed("architecture", LambdaTarget.ParseArchitecture),
+            Python: target.Optional("python") == Found ? null : target.Parsed("python", LambdaTarget.ParsePython),
+            Requirements: requirements == EnsurePip ? null : ExistingFile(map, "requirements", directory, requirements),
+            Roots: map.Texts("roots"),
+            BundlesInterpreter: map.Flag("bundlesInterpreter"),
+            AwsServices: map.Texts("awsServices"),
+            Provided: map.Texts("provided"),
+            Keep: map.Maps("keep", "path", "because").Select(rule => new KeepRule(rule.Required("path"), rule.Required("because"))).ToList(),
+            Optional: optional is null
+                ? OptionalDependencies.None
+                : new OptionalDependencies(optional.Texts("distributions"), optional.Texts("standIns"), optional.Maps("data", "path", "standIn").Select(data => new OptionalData(data.Required("path"), data.Optional("standIn"))).ToList()),
+            Steps: map.Maps("steps", "name", "description", "reason", "paths", "unreachable").Select(ReadStep).ToList(),
+            Environment: map.Dictionary("environment"),
+            Probes: map.Optional("probes") is { } probes ? ExistingFile(map, "probes", directory, probes) : null);
+    }
+
+    private static RecipeStep ReadStep(YamlMap map)
+    {
+        var step = new RecipeStep(
+            map.Required("name"), map.Required("description"), map.Required("reason"), map.Texts("paths"), map.Texts("unreachable"));
+        return step.Paths.Count + step.Unreachable.Count > 0
+            ? step
+            : throw map.Mistake("name", $"step '{step.Name}' removes nothing; expected 'paths' or 'unreachable'");
+    }
+
+    private static string ExistingFile(YamlMap map, string key, string directory, string name)
+    {
+        var path = Path.GetFullPath(Path.Combine(directory, name));
+        return File.Exists(path) ? path : throw map.Mistake(key, $"'{key}' names {name}, which does not exist in {directory}");
+    }
+}

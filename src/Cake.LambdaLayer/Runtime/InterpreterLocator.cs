@@ -1,0 +1,123 @@
+using System.Text.Json;
+
+namespace Cake.LambdaLayer.Runtime;
+
+/// <summary>Finds a CPython of one minor version: an option, then uv's, then pyenv's, then PATH.</summary>
+internal static class InterpreterLocator
+{
+    private const int OldestMinor = 11;
+
+    /// <param name="pythonHome">The installation that was asked for, or <see langword="null"/> to search.</param>
+    /// <param name="minor">The minor version, or <see langword="null"/> for any from 3.11 on.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <exception cref="LambdaLayerException">There is none; the message names the command that installs one.</exception>
+    public static async Task<PythonInterpreter> FindAsync(string? pythonHome, string? minor, CancellationToken cancellation)
+    {
+        if (pythonHome is not null)
+        {
+            return await AskedForAsync(pythonHome, minor, cancellation);
+        }
+
+        PythonInterpreter? lastResort = null;
+        foreach (var (executable, foundBy) in Candidates(minor).DistinctBy(candidate => candidate.Executable))
+        {
+            if (await DescribeAsync(executable, foundBy, cancellation) is not { } found || !Fits(found, minor))
+            {
+                continue;
+            }
+
+            // Debian's and Ubuntu's python3 never looks into site-packages: any other is the better one to copy.
+            if (!found.UsesDistPackages)
+            {
+                return found;
+            }
+
+            lastResort ??= found;
+        }
+
+        var wanted = minor ?? $"3.{OldestMinor} or newer";
+        return lastResort ?? throw new LambdaLayerException(
+            $"No CPython {wanted} was found (--python-home, uv, pyenv, PATH). Install one, for example: uv python install {minor ?? "3.11"}");
+    }
+
+    private static async Task<PythonInterpreter> AskedForAsync(string pythonHome, string? minor, CancellationToken cancellation)
+    {
+        var home = Path.GetFullPath(pythonHome);
+        var executable = ExecutablesOf(home, minor).FirstOrDefault(File.Exists)
+            ?? throw new LambdaLayerException($"--python-home={pythonHome} holds no interpreter: expected {Path.Combine(home, "bin", $"python{minor ?? "3"}")}.");
+        var found = await DescribeAsync(executable, "--python-home", cancellation)
+            ?? throw new LambdaLayerException($"{executable} does not run on this machine; give --python-home an installation that does.");
+        return Fits(found, minor)
+            ? found
+            : throw new LambdaLayerException($"--python-home={pythonHome} is {found.Implementation} {found.Version}, but the layer is for CPython {minor ?? $"3.{OldestMinor} or newer"}; change --python or --python-home.");
+    }
+
+    private static bool Fits(PythonInterpreter interpreter, string? minor) =>
+        interpreter.Implementation == "cpython"
+        && (minor is null
+            ? System.Version.Parse(interpreter.Minor) >= new System.Version(3, OldestMinor)
+            : interpreter.Minor == minor);
+
+    private static IEnumerable<(string Executable, string FoundBy)> Candidates(string? minor)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var uv = Environment.GetEnvironmentVariable("UV_PYTHON_INSTALL_DIR")
+            ?? (OperatingSystem.IsWindows()
+                ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "uv", "python")
+                : Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") ?? Path.Combine(home, ".local", "share"), "uv", "python"));
+        var pyenv = Path.Combine(Environment.GetEnvironmentVariable("PYENV_ROOT") ?? Path.Combine(home, ".pyenv"), "versions");
+        return Installations(uv, minor).Select(executable => (executable, "uv"))
+            .Concat(Installations(pyenv, minor).Select(executable => (executable, "pyenv")))
+            .Concat(OnPath(minor).Select(executable => (executable, "PATH")))
+            .Where(candidate => File.Exists(candidate.executable));
+    }
+
+    private static IEnumerable<string> Installations(string folder, string? minor) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder)
+                .Where(installation => minor is null || Path.GetFileName(installation).Contains(minor, StringComparison.Ordinal))
+                .OrderByDescending(installation => VersionIn(Path.GetFileName(installation)))
+                .ThenBy(installation => installation, StringComparer.Ordinal)
+                .SelectMany(installation => ExecutablesOf(installation, minor).Where(File.Exists).Take(1))
+            : [];
+
+    private static System.Version VersionIn(string name)
+    {
+        var digits = name.Split('-').FirstOrDefault(part => part.Length > 0 && char.IsAsciiDigit(part[0])) ?? "";
+        return System.Version.TryParse(digits, out var version) ? version : new System.Version(0, 0);
+    }
+
+    private static IEnumerable<string> ExecutablesOf(string installation, string? minor)
+    {
+        var names = minor is null ? ["python3"] : new[] { $"python{minor}", "python3" };
+        return names.Select(name => Path.Combine(installation, "bin", name))
+            .Append(Path.Combine(installation, "python.exe"));
+    }
+
+    private static IEnumerable<string> OnPath(string? minor)
+    {
+        var names = minor is null ? ["python3"] : new[] { $"python{minor}", "python3" };
+        var extension = OperatingSystem.IsWindows() ? ".exe" : "";
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => names.Select(name => Path.Combine(folder, name + extension)));
+    }
+
+    private static async Task<PythonInterpreter?> DescribeAsync(string executable, string foundBy, CancellationToken cancellation)
+    {
+        ChildProcess result;
+        try
+        {
+            result = await ChildProcess.RunAsync(executable, ["-I", "-c", EmbeddedScripts.Read("interpreter.py")], cancellation: cancellation);
+        }
+        catch (LambdaLayerException)
+        {
+            // Not a program this machine can start (another architecture, a broken link): no candidate.
+            return null;
+        }
+
+        return result.ExitCode == 0
+            ? JsonSerializer.Deserialize<PythonInterpreter>(result.Output, JsonFile.Options)! with { FoundBy = foundBy }
+            : null;
+    }
+}

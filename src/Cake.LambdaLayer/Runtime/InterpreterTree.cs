@@ -1,0 +1,70 @@
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Runtime;
+
+/// <summary>The files of an interpreter installation, under the paths they have in the layer.</summary>
+internal static class InterpreterTree
+{
+    private static readonly string[] s_packageFolders = ["site-packages", "dist-packages"];
+
+    /// <exception cref="LambdaLayerException">The installation is for another system or architecture.</exception>
+    public static FileTree Read(PythonInterpreter interpreter, LambdaTarget target, LayerLayout layout)
+    {
+        if (interpreter.System != "Linux" || interpreter.Machine != target.Machine)
+        {
+            throw new LambdaLayerException(
+                $"{interpreter} is for {interpreter.System} on {interpreter.Machine}, the layer for Linux on {target.Machine}: give --python-home an installation for that.");
+        }
+
+        var name = Path.GetFileName(layout.Interpreter);
+        List<TreeFile> files =
+        [
+            Resolved(layout.Interpreter, interpreter.Executable) with { IsExecutable = true },
+            Link($"{LayerLayout.Binaries}/python3", name),
+            .. StandardLibrary(interpreter, layout),
+        ];
+        if (interpreter.SharedLibrary is { } library)
+        {
+            files.Add(Resolved($"{LayerLayout.Libraries}/{Path.GetFileName(library)}", library));
+        }
+
+        if (interpreter.UsesDistPackages)
+        {
+            files.Add(Link($"{layout.StandardLibrary}/dist-packages", "site-packages"));
+        }
+
+        return new FileTree(interpreter.Prefix, files.DistinctBy(file => file.Path));
+    }
+
+    private static IEnumerable<TreeFile> StandardLibrary(PythonInterpreter interpreter, LayerLayout layout)
+    {
+        var root = FileTree.Read(interpreter.StandardLibrary);
+        var extensions = Path.GetRelativePath(root.Root, interpreter.ExtensionModules).StartsWith("..", StringComparison.Ordinal)
+            ? FileTree.Read(interpreter.ExtensionModules).Files.Select(file => file with { Path = $"lib-dynload/{file.Path}" })
+            : [];
+        return root.Files
+            .Where(file => !s_packageFolders.Contains(file.Path.Split('/')[0]))
+            // Bytecode comes and goes with what runs on the build machine; a layer must not depend on that.
+            .Where(file => !file.Folder.EndsWith("__pycache__", StringComparison.Ordinal))
+            .Concat(extensions)
+            .Select(file => file with { Path = $"{layout.StandardLibrary}/{file.Path}" })
+            // Distributions link some modules to places outside, such as /etc: the layer gets the files themselves.
+            .Select(file => file.LinkTarget is null ? file : Outside(root.Root, file) ? TryResolve(file) : file)
+            .OfType<TreeFile>();
+    }
+
+    private static bool Outside(string root, TreeFile link) =>
+        Path.GetRelativePath(root, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link.Source)!, link.LinkTarget!))).StartsWith("..", StringComparison.Ordinal);
+
+    private static TreeFile? TryResolve(TreeFile link) =>
+        File.Exists(link.Source) ? Resolved(link.Path, link.Source) : null;
+
+    private static TreeFile Resolved(string path, string source)
+    {
+        var file = new FileInfo(source);
+        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return new TreeFile(path, target.FullName, target.Length, false, null);
+    }
+
+    private static TreeFile Link(string path, string target) => new(path, "", target.Length, false, target);
+}

@@ -1,0 +1,82 @@
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Runtime;
+
+/// <summary>The shared libraries of the build machine that an interpreter needs and that no runtime is sure to have.</summary>
+internal static class SharedLibraries
+{
+    /// <summary>The C library and its loader: the runtime's own must be used, they work only as one.</summary>
+    private static readonly string[] s_glibc =
+    [
+        "libc.so", "libm.so", "libmvec.so", "libdl.so", "libpthread.so", "librt.so", "libutil.so", "libresolv.so", "libanl.so", "libnss_", "ld-linux", "linux-vdso",
+    ];
+
+    /// <summary>Follows what ELF files need, from file to file, and finds what is not among them.</summary>
+    /// <param name="files">The files of the layer.</param>
+    /// <param name="target">What the layer is for.</param>
+    /// <returns>The libraries to add, under the paths they get in the layer.</returns>
+    /// <exception cref="LambdaLayerException">A library is nowhere on this machine.</exception>
+    public static IReadOnlyList<TreeFile> Missing(IEnumerable<TreeFile> files, LambdaTarget target)
+    {
+        var machine = target.Architecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64;
+        var pending = new Queue<TreeFile>(files.Where(file => file.LinkTarget is null && ElfFile.IsElf(file.Source)));
+        var known = pending.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var added = new List<TreeFile>();
+        while (pending.TryDequeue(out var file))
+        {
+            if (ElfFile.TryRead(file.Source) is not { } elf)
+            {
+                continue;
+            }
+
+            foreach (var name in elf.Needed.Select(needed => Path.GetFileName(needed)).Where(name => !IsGlibc(name) && known.Add(name)))
+            {
+                var source = Directories(file.Source, elf.RunPath).Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => Fits(path, machine))
+                    ?? throw new LambdaLayerException($"{file.Source} needs {name}, which is nowhere on this machine; install the package that holds it, or use another interpreter with --python-home.");
+                var library = new FileInfo(source);
+                library = library.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? library;
+                var entry = new TreeFile($"{LayerLayout.Libraries}/{name}", library.FullName, library.Length, false, null);
+                added.Add(entry);
+                pending.Enqueue(entry);
+            }
+        }
+
+        return added;
+    }
+
+    private static bool IsGlibc(string name) => s_glibc.Any(part => name.StartsWith(part, StringComparison.Ordinal));
+
+    private static bool Fits(string path, ElfMachine machine) =>
+        File.Exists(path) && ElfFile.TryRead(path) is { } elf && elf.Machine == machine;
+
+    private static IEnumerable<string> Directories(string file, ElfRunPath? runPath) =>
+        (runPath?.Value ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(directory => directory.Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal).Replace("$ORIGIN", Path.GetDirectoryName(file), StringComparison.Ordinal))
+            .Concat(Configured("/etc/ld.so.conf"))
+            // The loader's own defaults (ld.so(8)); 64-bit systems have either form.
+            .Concat(["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"]);
+
+    private static IEnumerable<string> Configured(string file)
+    {
+        if (!File.Exists(file))
+        {
+            yield break;
+        }
+
+        foreach (var line in File.ReadLines(file).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0))
+        {
+            if (!line.StartsWith("include ", StringComparison.Ordinal))
+            {
+                yield return line;
+                continue;
+            }
+
+            var pattern = Path.GetFullPath(line["include ".Length..].Trim(), "/etc");
+            var folder = Path.GetDirectoryName(pattern)!;
+            foreach (var directory in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, Path.GetFileName(pattern)).Order(StringComparer.Ordinal).SelectMany(Configured) : [])
+            {
+                yield return directory;
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+"""Prints what a build must know of the interpreter that runs it, as one JSON object."""
+
+import importlib.util
+import json
+import os
+import platform
+import site
+import sys
+import sysconfig
+
+
+def bundled_wheels() -> str | None:
+    """The folder of the wheels that ensurepip installs from; distributions may have moved it."""
+    candidates = [sysconfig.get_config_var("WHEEL_PKG_DIR")]
+    spec = importlib.util.find_spec("ensurepip")
+    if spec and spec.origin:
+        candidates.append(os.path.join(os.path.dirname(spec.origin), "_bundled"))
+    for folder in candidates:
+        if folder and os.path.isdir(folder) and any(name.endswith(".whl") for name in os.listdir(folder)):
+            return os.path.abspath(folder)
+    return None
+
+
+def shared_library() -> str | None:
+    """libpython, where the interpreter is linked to it."""
+    if not sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        return None
+    name = sysconfig.get_config_var("INSTSONAME") or sysconfig.get_config_var("LDLIBRARY")
+    for folder in (sysconfig.get_config_var("LIBDIR"), os.path.join(sys.base_prefix, "lib")):
+        if folder and name and os.path.exists(os.path.join(folder, name)):
+            return os.path.join(folder, name)
+    return None
+
+
+standard_library = sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix})
+print(
+    json.dumps(
+        {
+            "executable": os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable),
+            "version": platform.python_version(),
+            "implementation": sys.implementation.name,
+            "prefix": sys.base_prefix,
+            "standardLibrary": standard_library,
+            "extensionModules": sysconfig.get_config_var("DESTSHARED") or os.path.join(standard_library, "lib-dynload"),
+            "sharedLibrary": shared_library(),
+            "machine": platform.machine(),
+            "system": platform.system(),
+            "wheels": bundled_wheels(),
+            "hasPip": importlib.util.find_spec("pip") is not None,
+            "usesDistPackages": any("dist-packages" in path for path in site.getsitepackages()),
+        }
+    )
+)

@@ -1,0 +1,22 @@
+namespace Cake.LambdaLayer.Verification;
+
+/// <summary>What one probe came to in one place, as the probe harness reports it.</summary>
+/// <param name="Probe">The probe's name.</param>
+/// <param name="Passed">Whether it passed.</param>
+/// <param name="Seconds">How long it took, in seconds.</param>
+/// <param name="Attempts">How often it was tried; a failed probe is tried once more.</param>
+/// <param name="Error">What went wrong, in one line.</param>
+/// <param name="MissingModule">The dotted name of a module that was not found.</param>
+/// <param name="MissingFile">The path of a file that was not found.</param>
+/// <param name="Where">File, line and function in the packages.</param>
+/// <param name="TimedOut">Whether its time limit ended it.</param>
+public sealed record ProbeOutcome(
+    string Probe,
+    bool Passed,
+    double Seconds,
+    int Attempts,
+    string? Error = null,
+    string? MissingModule = null,
+    string? MissingFile = null,
+    string? Where = null,
+    bool TimedOut = false);

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace Cake.LambdaLayer.Verification;
+
+/// <summary>Runs probes with one interpreter, away from the host's packages, settings and variables.</summary>
+/// <param name="Interpreter">The interpreter's binary.</param>
+/// <param name="Packages">Folders of packages, or none for an interpreter that has them in its own site-packages.</param>
+/// <param name="Environment">The recipe's environment.</param>
+internal sealed record ProbeRunner(string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment)
+{
+    private const string Harness = "probes.py";
+
+    /// <exception cref="LambdaLayerException">The interpreter did not run to its end.</exception>
+    public async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite, CancellationToken cancellation)
+    {
+        using var working = TemporaryDirectory.Create();
+        var script = Path.Combine(working.Path, "verify.py");
+        await File.WriteAllTextAsync(script, suite.Script, cancellation);
+        foreach (var (name, text) in suite.Data)
+        {
+            await File.WriteAllTextAsync(Path.Combine(working.Path, name), text, cancellation);
+        }
+
+        var outcomes = new List<ProbeOutcome>();
+        // The bytecode goes to a place of its own, so that the probes share it and the tree stays as it is.
+        List<string> arguments = ["-I", "-X", $"pycache_prefix={Path.Combine(working.Path, "bytecode")}"];
+        if (Packages.Count > 0)
+        {
+            arguments.Add("-S");
+        }
+
+        arguments.Add(EmbeddedScripts.WriteTo(working.Path, Harness));
+        arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", folder }));
+        arguments.Add(script);
+        var result = await ChildProcess.RunAsync(
+            Interpreter, arguments, ChildProcess.Only(Variables(working.Path)), line => Read(line, outcomes), working.Path, cancellation);
+        return result.ExitCode == 0
+            ? outcomes
+            : throw new LambdaLayerException(
+                $"{Interpreter} could not run the probes (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}");
+    }
+
+    private Dictionary<string, string> Variables(string home) =>
+        new(Environment)
+        {
+            ["PATH"] = "/usr/bin:/bin",
+            ["HOME"] = home,
+            ["TMPDIR"] = home,
+            ["LANG"] = "C.UTF-8",
+        };
+
+    private static void Read(string line, List<ProbeOutcome> outcomes)
+    {
+        using var document = JsonDocument.Parse(line);
+        if (document.RootElement.TryGetProperty("probe", out _))
+        {
+            outcomes.Add(document.RootElement.Deserialize<ProbeOutcome>(JsonFile.Options)!);
+        }
+    }
+}

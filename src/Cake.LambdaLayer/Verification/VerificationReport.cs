@@ -1,0 +1,19 @@
+namespace Cake.LambdaLayer.Verification;
+
+/// <summary>What Verify found out, as <c>verification.json</c> holds it.</summary>
+/// <param name="Interpreter">What the probes ran with, or why they did not run.</param>
+/// <param name="Ran">Whether the probes ran: they need Linux.</param>
+/// <param name="Sandboxed">Whether they ran shut off from the build machine.</param>
+/// <param name="Findings">What the static checks found.</param>
+/// <param name="Probes">The probes, those of the recipe and one for each top-level module.</param>
+public sealed record VerificationReport(
+    string Interpreter, bool Ran, bool Sandboxed, IReadOnlyList<Finding> Findings, IReadOnlyList<ProbeVerdict> Probes)
+{
+    /// <summary>Whether nothing was found wrong.</summary>
+    public bool Passed => Findings.Count == 0 && Count(ProbeStatus.Failed) == 0;
+
+    /// <summary>How many probes have a status.</summary>
+    /// <param name="status">The status.</param>
+    /// <returns>Their number.</returns>
+    public int Count(ProbeStatus status) => Probes.Count(probe => probe.Status == status);
+}

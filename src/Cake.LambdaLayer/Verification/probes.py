@@ -1,0 +1,577 @@
+"""Runs a recipe's probes, each in a process of its own, and reports one JSON line per probe.
+
+    PYTHON -I -B [-S] probes.py [--packages DIR]... [--only NAME]... [--list] [--jobs N] VERIFY.PY
+
+A verify file says `import probes` and declares its probes: plain or async functions without arguments that raise when
+something is wrong.
+
+    @probes.probe
+    def completion(): ...
+
+    @probes.probe(limit=20.0, name="completion.stream")
+    async def stream(): ...
+
+    probes.add("provider.openai", lambda: ask("openai"))
+
+The file is loaded once and every probe is a fork of the loaded process: an expensive import is paid once, while a crash, an
+exit or a deadlock in one probe leaves the others alone. A probe that failed is tried a second time, after all the others.
+
+Standard output carries nothing but the report; what probes print goes to standard error. The exit code is 0 when the run
+came to its end, whatever failed.
+
+Three generations of processes: the supervisor (survives even a crash while the file is loaded, cleans up), the loader (loads
+the file, starts the probes), the probes. Only the standard library is used, and little of it: the interpreter is the one of
+the layer, and the layer may be broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import fnmatch
+import importlib.util
+import inspect
+import json
+import linecache
+import os
+import re
+import select
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+DEFAULT_LIMIT = 30.0
+LOAD_LIMIT = 240.0
+LOAD_PROBE = "load verify.py"
+ATTEMPTS = 2
+MAX_ERROR = 500
+
+try:
+    import ctypes
+
+    _libc = ctypes.CDLL(None)
+except (ImportError, OSError):
+    _libc = None
+
+Outcome = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Probe:
+    name: str
+    function: Callable[[], Any]
+    limit: float
+
+
+@dataclass
+class Attempt:
+    """One run of one probe in a child process."""
+
+    probe: Probe
+    number: int
+    pid: int
+    pipe: int
+    started: float
+    spent: float
+
+    @property
+    def deadline(self) -> float:
+        return self.started + self.probe.limit
+
+
+# What a verify file uses ----------------------------------------------------------------------------------------------
+
+packages: list[str] = []
+_declared: dict[str, Probe] = {}
+
+
+def probe(function: Callable[[], Any] | None = None, *, limit: float = DEFAULT_LIMIT, name: str | None = None) -> Any:
+    """Declares the decorated function as a probe; its name is the function's unless one is given."""
+
+    def declare(body: Callable[[], Any]) -> Callable[[], Any]:
+        add(name or body.__name__, body, limit=limit)
+        return body
+
+    return declare if function is None else declare(function)
+
+
+def add(name: str, function: Callable[[], Any], limit: float = DEFAULT_LIMIT) -> None:
+    """Declares a probe."""
+    if name in _declared:
+        raise ValueError(f"two probes are named {name!r}")
+    _declared[name] = Probe(name, function, limit)
+
+
+def background(function: Callable[..., Any], *arguments: Any) -> int:
+    """Starts a function, a server for instance, in a process that lives as long as the run; returns its process id.
+
+    To be called while the verify file is loaded. A process, because a thread would not exist in the forked probes.
+    """
+    pid = _fork()
+    if pid == 0:
+        code = 1
+        try:
+            function(*arguments)
+            code = 0
+        except BaseException as error:
+            print(f"{function.__name__}: {_one_line(error)}", file=sys.stderr)
+        finally:
+            os._exit(code)
+    return pid
+
+
+# Reading an exception -------------------------------------------------------------------------------------------------
+
+_NO_MODULE = re.compile(r"""No module named (['"]?)([\w.]+)\1""")
+_NO_NAME = re.compile(r"cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'")
+_NO_FILE = re.compile(r"""\[Errno 2\] No such file or directory: b?(['"])(.*?)\1""")
+_NO_LIBRARY = re.compile(r"(\S+): cannot open shared object file: No such file or directory")
+
+
+def _one_line(error: BaseException) -> str:
+    try:
+        message = str(error)
+    except Exception as broken:
+        message = f"(no message: {type(broken).__name__})"
+    if not message and isinstance(error, AssertionError):
+        message = _failed_line(error)
+    line = " ".join(f"{type(error).__name__}: {message}".split())
+    return line if len(line) <= MAX_ERROR else line[: MAX_ERROR - 1] + "…"
+
+
+def _failed_line(error: BaseException) -> str:
+    frames = list(_frames(error))
+    return linecache.getline(*frames[-1][:2]).strip() if frames else ""
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and all it was raised from, nearest first, each once."""
+    seen: set[int] = set()
+    waiting: deque[BaseException | None] = deque([error])
+    while waiting:
+        current = waiting.popleft()
+        if current is None or id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        waiting += [current.__cause__, current.__context__]
+        if isinstance(current, BaseExceptionGroup):
+            waiting += current.exceptions
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+def _missing_module(error: BaseException) -> str | None:
+    text = _text(error)
+    if match := _NO_NAME.search(text):
+        return f"{match[2]}.{match[1]}"
+    if isinstance(error, ImportError) and error.name and not _NO_LIBRARY.search(text):
+        return error.name
+    match = _NO_MODULE.search(text)
+    return match[2].strip(".") if match else None
+
+
+def _missing_file(error: BaseException) -> str | None:
+    if isinstance(error, FileNotFoundError) and error.filename is not None:
+        return os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes, os.PathLike)) else None
+    text = _text(error)
+    if match := _NO_FILE.search(text):
+        return match[2]
+    match = _NO_LIBRARY.search(text)
+    return match[1] if match else None
+
+
+def _frames(error: BaseException) -> Iterator[tuple[str, int, str]]:
+    """(file, line, function) from the outermost frame to the innermost."""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if not code.co_filename.startswith("<frozen "):
+            # Code that was compiled elsewhere still carries the path it was compiled at; its module knows the real one.
+            file = trace.tb_frame.f_globals.get("__file__") or code.co_filename
+            yield str(file), trace.tb_lineno, code.co_name
+        trace = trace.tb_next
+
+
+def _place(file: str) -> tuple[str, bool]:
+    """A path relative to the packages' folder it is in, and whether it is in one."""
+    for folder in _package_folders():
+        prefix = folder.rstrip(os.sep) + os.sep
+        if file.startswith(prefix):
+            return file[len(prefix) :].replace(os.sep, "/"), True
+    return file, False
+
+
+def _package_folders() -> Sequence[str]:
+    return packages or [entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")]
+
+
+def _where(frames: Sequence[tuple[str, int, str]]) -> str | None:
+    """The innermost of the frames (outermost first) below the packages, else the innermost that is not this file's."""
+    fallback = None
+    for file, line, function in reversed(frames):
+        shown, inside = _place(file)
+        if inside:
+            return f"{shown}:{line} in {function}"
+        if fallback is None and not file.startswith("<") and file != __file__:
+            fallback = f"{shown}:{line} in {function}"
+    return fallback
+
+
+def _describe(error: BaseException) -> Outcome:
+    chain = list(_chain(error))
+    module, module_error = next(((found, e) for e in chain if (found := _missing_module(e))), (None, None))
+    file, file_error = next(((found, e) for e in chain if (found := _missing_file(e))), (None, None))
+    culprit = module_error or file_error or error
+    where = _where(list(_frames(culprit))) or _where(list(_frames(error)))
+    return _failure(_one_line(error), missingModule=module, missingFile=file, where=where)
+
+
+def _failure(error: str, **known: Any) -> Outcome:
+    return {"error": error, "missingModule": None, "missingFile": None, "where": None, "timedOut": False} | known
+
+
+# Processes ------------------------------------------------------------------------------------------------------------
+
+_SET_PARENT_DEATH_SIGNAL, _SET_CHILD_SUBREAPER = 1, 36
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _fork(session: bool = False) -> int:
+    """Forks a child in a process group (or a session) of its own that does not outlive this process."""
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        try:
+            if not session:
+                os.setpgid(pid, pid)
+        except OSError:
+            pass  # the child was quicker, or is gone already
+        return pid
+    try:
+        if session:
+            os.setsid()
+        else:
+            os.setpgid(0, 0)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        for number in (*_STOPS, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        if _libc is not None:
+            _libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() == parent:
+            return 0
+    except BaseException as error:
+        print(_one_line(error), file=sys.stderr)
+    os._exit(1)
+
+
+def _kill_group(pid: int) -> None:
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(pid, signal.SIGKILL)
+        except OSError:
+            pass
+
+
+def _exited(pid: int) -> bool:
+    """Whether the child has ended; it stays a zombie, so that its process group can still be addressed."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _sweep(session: int, spare: set[int]) -> None:
+    """Ends whatever is left: processes of the loader's session, and orphans that were handed to the supervisor."""
+    for _ in range(200):
+        left = [pid for pid, parent, belongs in _processes() if belongs == session or parent == os.getpid()]
+        left = [pid for pid in left if pid not in spare]
+        if not left:
+            return
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, os.WNOHANG)
+            except OSError:
+                pass
+        time.sleep(0.01)
+
+
+def _processes() -> Iterator[tuple[int, int, int]]:
+    """(process, parent, session) of all processes but other parents' zombies."""
+    for entry in os.listdir("/proc") if os.path.isdir("/proc") else ():
+        if not entry.isdigit():
+            continue
+        try:
+            with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as stat:
+                state, parent, _, session = stat.read().rpartition(")")[2].split()[:4]
+        except (OSError, ValueError):
+            continue
+        if state not in "XZ" or int(parent) == os.getpid():
+            yield int(entry), int(parent), int(session)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+
+
+# Probes ---------------------------------------------------------------------------------------------------------------
+
+
+def _start(probe: Probe, number: int, spent: float) -> Attempt:
+    read, write = os.pipe()
+    _flush()
+    started = time.monotonic()
+    pid = _fork()
+    if pid == 0:
+        os.close(read)
+        _run_and_exit(probe, write)
+    os.close(write)
+    return Attempt(probe, number, pid, read, started, spent)
+
+
+def _run_and_exit(probe: Probe, pipe: int) -> NoReturn:
+    outcome: Outcome = _failure("the probe's result could not be told")
+    try:
+        # Asked by the parent when the time is up: tells where the main thread hangs, even when it holds the GIL for good.
+        faulthandler.register(signal.SIGUSR1, file=pipe, all_threads=False)
+        result = probe.function()
+        if inspect.iscoroutine(result):
+            import asyncio
+
+            asyncio.run(result)
+        outcome = {}
+    except BaseException as error:
+        outcome = _describe(error)
+    finally:
+        os.write(pipe, json.dumps(outcome).encode())
+        _flush()
+        # Past the interpreter's own shutdown: threads and exit handlers of the libraries may wait for ever.
+        os._exit(0)
+
+
+def _read(pipe: int, patience: float) -> str:
+    """What is in the pipe, and what follows without a pause. Its end is not waited for: a grandchild may hold it open."""
+    said = b""
+    while select.select([pipe], [], [], patience)[0] and (more := os.read(pipe, 65536)):
+        said += more
+        patience = min(patience, 0.05)
+    os.close(pipe)
+    return said.decode("utf-8", "replace")
+
+
+def _finish(attempt: Attempt) -> Outcome:
+    """What an ended or overdue attempt came to: an empty outcome when it passed."""
+    overdue = not _exited(attempt.pid)
+    if overdue:
+        os.kill(attempt.pid, signal.SIGUSR1)
+    said = _read(attempt.pipe, patience=0.5 if overdue else 0.0)
+    _kill_group(attempt.pid)
+    _, status = os.waitpid(attempt.pid, 0)
+    if overdue:
+        return _failure(f"TimeoutError: not done after {attempt.probe.limit:g} s", where=_hung(said), timedOut=True)
+    if said.startswith("{"):
+        return json.JSONDecoder().raw_decode(said)[0]
+    return _failure(_death(status))
+
+
+def _hung(stack: str) -> str | None:
+    frames = re.findall(r'^  File "(.*)", line (\d+) in (.*)$', stack, re.MULTILINE)
+    return _where([(file, int(line), function) for file, line, function in reversed(frames)])
+
+
+def _death(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        try:
+            return f"killed by {signal.Signals(number).name}"
+        except ValueError:
+            return f"killed by signal {number}"
+    return f"the process ended itself with exit code {os.WEXITSTATUS(status)}"
+
+
+def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) -> None:
+    started = time.monotonic()
+    waiting = deque((probe, 1, 0.0) for probe in chosen)
+    running: list[Attempt] = []
+    passed = failed = 0
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            running.append(_start(*waiting.popleft()))
+        pause = min(attempt.deadline for attempt in running) - time.monotonic()
+        signal.sigtimedwait({signal.SIGCHLD}, max(pause, 0.0))
+        for attempt in list(running):
+            if not _exited(attempt.pid) and time.monotonic() < attempt.deadline:
+                continue
+            running.remove(attempt)
+            outcome = _finish(attempt)
+            spent = attempt.spent + time.monotonic() - attempt.started
+            if outcome and attempt.number < ATTEMPTS:
+                print(f"{attempt.probe.name}: tried again after {outcome['error']} at {outcome['where']}", file=sys.stderr)
+                waiting.append((attempt.probe, attempt.number + 1, spent))
+                continue
+            passed, failed = (passed, failed + 1) if outcome else (passed + 1, failed)
+            emit(_line(attempt.probe.name, spent, attempt.number, outcome))
+    emit(_summary(passed, failed, started))
+
+
+def _line(name: str, seconds: float, attempts: int, outcome: Outcome) -> Outcome:
+    return {"probe": name, "passed": not outcome, "seconds": round(seconds, 3), "attempts": attempts} | outcome
+
+
+def _summary(passed: int, failed: int, started: float) -> Outcome:
+    return {"summary": {"passed": passed, "failed": failed, "seconds": round(time.monotonic() - started, 3)}}
+
+
+# The run --------------------------------------------------------------------------------------------------------------
+
+
+def _load(path: str) -> None:
+    spec = importlib.util.spec_from_file_location("verify", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["verify"] = module
+    spec.loader.exec_module(module)
+
+
+def _choose(patterns: Sequence[str]) -> list[Probe]:
+    if not patterns:
+        return list(_declared.values())
+    for pattern in patterns:
+        if not fnmatch.filter(_declared, pattern):
+            raise LookupError(f"no probe is named {pattern}")
+    return [probe for probe in _declared.values() if any(fnmatch.fnmatchcase(probe.name, p) for p in patterns)]
+
+
+def _load_and_run(options: argparse.Namespace, loaded: int, emit: Callable[[Outcome], None]) -> int:
+    started = time.monotonic()
+    try:
+        _load(options.verify)
+    except BaseException as error:
+        os.write(loaded, b"1")
+        emit(_line(LOAD_PROBE, time.monotonic() - started, 1, _describe(error)))
+        emit(_summary(0, 1, started))
+        return 0
+    os.write(loaded, b"1")
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        print("the verify file left threads running; they do not exist in the probes", file=sys.stderr)
+    try:
+        chosen = _choose(options.only)
+    except LookupError as error:
+        print(f"probes.py: {error}", file=sys.stderr)
+        return 2
+    if options.list:
+        for probe in chosen:
+            emit({"probe": probe.name, "limit": probe.limit})
+        return 0
+    import gc
+
+    # Objects of the loaded process stay where they are: a collection in a child would copy all their pages.
+    gc.freeze()
+    _run(chosen, options.jobs, emit)
+    return 0
+
+
+def _supervise(options: argparse.Namespace, emit: Callable[[Outcome], None]) -> int:
+    started = time.monotonic()
+    strangers = {pid for pid, parent, _ in _processes() if parent == os.getpid()}
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {*_STOPS, signal.SIGCHLD})
+    if _libc is not None:
+        _libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    loader = _fork(session=True)
+    if loader == 0:
+        code = 1
+        try:
+            code = _load_and_run(options, write, emit)
+        except BaseException as error:
+            print(f"probes.py: {_one_line(error)} at {_describe(error)['where']}", file=sys.stderr)
+        finally:
+            _flush()
+            os._exit(code)
+    try:
+        return _await(loader, read, started, emit)
+    finally:
+        _kill_group(loader)
+        _sweep(loader, strangers)
+
+
+def _await(loader: int, loaded: int, started: float, emit: Callable[[Outcome], None]) -> int:
+    """Waits for the loader and answers for it when it does not get as far as its first probe."""
+
+    def failed_to_load(outcome: Outcome) -> int:
+        emit(_line(LOAD_PROBE, time.monotonic() - started, 1, outcome))
+        emit(_summary(0, 1, started))
+        return 0
+
+    is_loaded = False
+    while True:
+        got = signal.sigtimedwait({*_STOPS, signal.SIGCHLD}, 1.0)
+        if got is not None and got.si_signo in _STOPS:
+            return 128 + got.si_signo
+        ended = _exited(loader)
+        try:
+            is_loaded = is_loaded or os.read(loaded, 1) == b"1"
+        except BlockingIOError:
+            pass
+        if ended:
+            _, status = os.waitpid(loader, 0)
+            if not is_loaded:
+                return failed_to_load(_failure(_death(status)))
+            if os.WIFSIGNALED(status):
+                print(f"probes.py: the process that runs the probes was {_death(status)}", file=sys.stderr)
+                return 1
+            return os.WEXITSTATUS(status)
+        if not is_loaded and time.monotonic() >= started + LOAD_LIMIT:
+            return failed_to_load(_failure(f"TimeoutError: not loaded after {LOAD_LIMIT:g} s", timedOut=True))
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="probes.py", description="Runs the probes of a verify file.", allow_abbrev=False)
+    parser.add_argument("--packages", action="append", default=[], metavar="DIR", help="a folder of packages, in this order")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="run this probe (or pattern) only")
+    parser.add_argument("--list", action="store_true", help="list the probes, run none")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many at once")
+    parser.add_argument("verify", metavar="VERIFY.PY")
+    options = parser.parse_args(arguments)
+    if options.jobs < 1:
+        parser.error("--jobs must be at least 1")
+    if not os.path.isfile(options.verify):
+        parser.error(f"{options.verify} does not exist")
+    for folder in options.packages:
+        if not os.path.isdir(folder):
+            parser.error(f"--packages {folder} does not exist")
+        packages.append(os.path.abspath(folder))
+    sys.path.extend(packages)
+    sys.modules["probes"] = sys.modules[__name__]
+
+    report = os.dup(1)
+    os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+    def emit(line: Outcome) -> None:
+        data = (json.dumps(line) + "\n").encode()
+        while data:
+            data = data[os.write(report, data) :]
+
+    return _supervise(options, emit)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

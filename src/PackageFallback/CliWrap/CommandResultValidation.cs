@@ -1,0 +1,8 @@
+namespace CliWrap;
+
+[Flags]
+public enum CommandResultValidation
+{
+    None = 0,
+    ZeroExitCode = 1,
+}

@@ -1,0 +1,3 @@
+namespace CliWrap.Exceptions;
+
+public abstract class CliWrapException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,0 +1,3 @@
+namespace Cake.Frosting;
+
+public interface IFrostingLifetime : IFrostingSetup, IFrostingTeardown;

@@ -1,0 +1,3 @@
+namespace Cake.Frosting;
+
+public interface IFrostingTaskLifetime : IFrostingTaskSetup, IFrostingTaskTeardown;

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>
+/// A copy of this very project, started for the first time on a machine without a .NET SDK: the install script that loopback serves
+/// "installs" the SDK these tests run on.
+/// </summary>
+public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
+{
+    private readonly BootstrapperTrial _trial = new();
+    private readonly BootstrapperDownload _download;
+    private readonly Dictionary<string, string?> _environment;
+
+    public BootstrapperEndToEndFixture()
+    {
+        var sdk = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        _download = new BootstrapperDownload($"""
+            while [ $# -gt 0 ]; do
+              if [ "$1" = --install-dir ]; then folder=$2; fi
+              shift
+            done
+            mkdir -p "$folder"
+            for entry in "{sdk}"/*; do ln -s "$entry" "$folder/"; done
+            """);
+        _environment = new Dictionary<string, string?>
+        {
+            ["PATH"] = _trial.PathWithoutDotnet(),
+            ["DOTNET_INSTALL_URL"] = _download.Url,
+            ["DOTNET_ROOT"] = null,
+        };
+    }
+
+    internal BootstrapperRun FirstStart { get; private set; } = null!;
+
+    internal string DownloadUrl => _download.Url;
+
+    internal string State => Path.Combine(Project, ".bootstrap");
+
+    internal string Elsewhere => _trial.Tools;
+
+    private string Project => Path.Combine(_trial.Folder, "the project itself");
+
+    public async Task InitializeAsync()
+    {
+        string[] parts = ["build", "src"];
+        foreach (var file in parts.SelectMany(part => Directory.EnumerateFiles(Path.Combine(BootstrapperTrial.ProjectRoot, part), "*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(BootstrapperTrial.ProjectRoot)))
+        {
+            var copy = Path.Combine(Project, Path.GetRelativePath(BootstrapperTrial.ProjectRoot, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        FirstStart = await StartAsync("--description");
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _download.Dispose();
+        _trial.Dispose();
+    }
+
+    internal Task<BootstrapperRun> StartAsync(params string[] arguments) =>
+        _trial.RunAsync(arguments, script: Path.Combine(Project, "build.sh"), from: Elsewhere, environment: _environment);
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using CliWrap;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>A project of a few files around a copy of build.sh, with a pretended <c>dotnet</c> that writes down how it is called.</summary>
+internal sealed class BootstrapperTrial : IDisposable
+{
+    // Far more than a first build takes; a start that waits for a lock for ever shall fail, not hang.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    // What a .NET SDK is to build.sh: it answers, restores, builds Build.dll, and runs it.
+    private const string Dotnet = """
+        #!/usr/bin/env bash
+        echo "$1" >> "$TRIAL/calls"
+        case $1 in
+          --version) exit "${VERSION_EXIT:-0}" ;;
+          restore) echo "${RESTORE_SAYS:-}"; exit "${RESTORE_EXIT:-0}" ;;
+          build)
+            echo "${BUILD_SAYS:-}"
+            out=$(dirname "$(dirname "$2")")/.bootstrap/bin/Build/release
+            mkdir -p "$out" && touch "$out/Build.dll"
+            exit "${BUILD_EXIT:-0}"
+            ;;
+          *.dll)
+            shift
+            echo "in $PWD"
+            for argument; do echo "[$argument]"; done
+            exit "${HOST_EXIT:-0}"
+            ;;
+        esac
+        """;
+
+    public BootstrapperTrial()
+    {
+        Directory.CreateDirectory(Project);
+        Directory.CreateDirectory(Tools);
+        File.Copy(Path.Combine(ProjectRoot, "build.sh"), Script);
+        File.Copy(Path.Combine(ProjectRoot, "global.json"), Path.Combine(Project, "global.json"));
+        Write("Directory.Build.props", "<Project />");
+        Write("Directory.Build.targets", "<Project />");
+        Write("build/Build.csproj", "<Project />");
+        Write("build/Program.cs", "// one");
+        Write("build/layers/sample/layer.yaml", "description: a recipe");
+        Write("src/Addin/Addin.cs", "// one");
+        WriteProgram(Path.Combine(Tools, "dotnet"), Dotnet);
+    }
+
+    /// <summary>The project that these tests belong to.</summary>
+    public static string ProjectRoot { get; } = FindProjectRoot();
+
+    /// <summary>A folder with everything in it; only this test knows it.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("bootstrapper-").FullName;
+
+    public string Project => Path.Combine(Folder, "a project");
+
+    public string Script => Path.Combine(Project, "build.sh");
+
+    public string Tools => Path.Combine(Folder, "tools");
+
+    public string State => Path.Combine(Project, ".bootstrap");
+
+    /// <summary>The first argument of every call of the pretended dotnet so far, in order.</summary>
+    public IReadOnlyList<string> Calls =>
+        File.Exists(CallsFile) ? [.. File.ReadLines(CallsFile).Select(call => Path.GetFileName(call))] : [];
+
+    private string CallsFile => Path.Combine(Folder, "calls");
+
+    public void ForgetCalls() => File.Delete(CallsFile);
+
+    public void Write(string path, string text)
+    {
+        var file = Path.Combine(Project, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+
+    public static void WriteProgram(string file, string text)
+    {
+        File.WriteAllText(file, text);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>A PATH of what build.sh and a small install script call, and nothing else: no dotnet above all.</summary>
+    public string PathWithoutDotnet()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, "no dotnet")).FullName;
+        string[] needed = ["bash", "cat", "curl", "dirname", "find", "grep", "ln", "mkdir", "mv", "readlink", "rm", "rmdir", "sed", "sleep", "sort", "stat", "tail"];
+        foreach (var name in needed)
+        {
+            var program = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(entry => Path.Combine(entry, name)).First(File.Exists);
+            File.CreateSymbolicLink(Path.Combine(folder, name), program);
+        }
+
+        return folder;
+    }
+
+    public async Task<BootstrapperRun> RunAsync(
+        string[]? arguments = null, string? script = null, string? from = null, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var result = await Cli.Wrap(script ?? Script)
+            .WithArguments(arguments ?? [])
+            .WithWorkingDirectory(from ?? Folder)
+            .WithEnvironmentVariables(variables => variables
+                .Set("PATH", $"{Tools}:{Environment.GetEnvironmentVariable("PATH")}")
+                .Set("TRIAL", Folder)
+                .Set(environment ?? new Dictionary<string, string?>()))
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
+            .ExecuteAsync(patience.Token);
+
+        return new BootstrapperRun(result.ExitCode, Lines(output), Lines(error));
+
+        static string[] Lines(StringBuilder text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static string FindProjectRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "cake.config")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"No cake.config above {AppContext.BaseDirectory}.");
+        }
+
+        return folder;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

@@ -1,0 +1,3 @@
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+public sealed class LiteLlm199Specs(LiteLlm199Fixture layer) : LiteLlmLayerSpecs(layer, mostPackagesBytes: 95_000_000, fewestProbes: 219), IClassFixture<LiteLlm199Fixture>;

@@ -1,0 +1,56 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>One set of real wheels, built once, with every step on.</summary>
+public abstract class LiteLlmLayerFixture(string set, string requirements) : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    public string Output => _folder.Path;
+
+    internal ChildProcess Run { get; private set; } = new(-1, "", "");
+
+    public string Result => Path.Combine(Output, "litellm", "nodejs22.x-x86_64");
+
+    public string Layer => Path.Combine(Result, "layer");
+
+    internal LambdaLayerSettings Settings => new()
+    {
+        RecipesDirectory = Path.Combine(Project.Root, "build", "layers"),
+        Recipe = "litellm",
+        OutputDirectory = Output,
+        Requirements = requirements,
+        FindLinks = [Wheelhouse.Of(set)],
+        NoIndex = true,
+        Installer = "pip",
+    };
+
+    internal Task<ChildProcess> BuildAsync(params string[] arguments) =>
+        Project.RunAsync([$"--requirements={requirements}", $"--find-links={Wheelhouse.Of(set)}", "--no-index", "--installer=pip", $"--output={Output}", .. arguments]);
+
+    /// <summary>The pristine install that the build made, with all that the steps look at.</summary>
+    internal async Task<(LayerOptions Options, CleanupInput Input)> InputAsync()
+    {
+        var options = await LayerOptionsResolver.ResolveAsync(Settings, CancellationToken.None);
+        var install = new PristineInstall(Directory.EnumerateDirectories(Path.Combine(Output, ".cache", "installs")).Single(), "pip", Reused: true);
+        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, CancellationToken.None);
+        return (options, CleanupStage.Input(options, FileTree.Read(install.Packages), imports));
+    }
+
+    public async Task InitializeAsync()
+    {
+        if (Wheelhouse.Folder is not null)
+        {
+            Run = await BuildAsync("--target=Layer");
+        }
+    }
+
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+}

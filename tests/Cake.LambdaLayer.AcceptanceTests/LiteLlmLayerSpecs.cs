@@ -1,0 +1,92 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Verification;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>What must hold for every set of LiteLLM wheels.</summary>
+public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPackagesBytes, int fewestProbes)
+{
+    [WheelhouseFact]
+    public void Every_probe_that_passes_on_the_pristine_install_passes_on_the_layer()
+    {
+        Assert.True(layer.Run.ExitCode == 0, layer.Run.Output + layer.Run.Error);
+        var report = JsonFile.Read<VerificationReport>(Path.Combine(layer.Result, "verification.json"));
+        Assert.Equal(0, report.Count(ProbeStatus.Failed));
+        Assert.Empty(report.Findings);
+        Assert.True(report.Count(ProbeStatus.Passed) >= fewestProbes, $"{report.Count(ProbeStatus.Passed)} probes pass");
+    }
+
+    [WheelhouseFact]
+    public void It_is_small_and_its_sizes_add_up()
+    {
+        var size = JsonFile.Read<SizeReport>(Path.Combine(layer.Result, "size.json"));
+
+        Assert.InRange(size.PackagesBytes, 1, mostPackagesBytes);
+        Assert.Equal(size.LayerBytes, size.PristineBytes + size.RuntimeBytes - size.RemovedBytes + size.RewrittenBytes);
+        Assert.Equal(FileTree.Read(layer.Layer).Bytes, size.LayerBytes);
+        Assert.True(size.LeftBytes > 0);
+    }
+
+    [WheelhouseFact]
+    public async Task It_imports_with_an_empty_environment()
+    {
+        var run = await ChildProcess.RunAsync(
+            Path.Combine(layer.Layer, "python/bin/python3"),
+            ["-B", "-c", "import litellm; print(litellm.completion(model='gpt-4o', messages=[{'role': 'user', 'content': 'x'}], mock_response='it works').choices[0].message.content)"],
+            ChildProcess.Only(new Dictionary<string, string> { ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True" }));
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("it works", run.Output, StringComparison.Ordinal);
+    }
+
+    [WheelhouseFact]
+    public async Task Skipping_a_step_brings_back_exactly_the_files_no_other_active_step_claims_byte_for_byte()
+    {
+        var (options, input) = await layer.InputAsync();
+        var all = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps);
+        foreach (var step in options.Steps.Where(step => step.Scope.HasFlag(CleanupScope.Packages)))
+        {
+            var without = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps.Where(name => name != step.Name).ToHashSet());
+
+            var claimedByOthers = options.Steps.Where(other => other != step && other.Scope.HasFlag(CleanupScope.Packages))
+                .SelectMany(other => other.Claims(input)).Select(claim => claim.Path).ToHashSet();
+            var expected = step.Claims(input).Select(claim => claim.Path).Distinct()
+                .Where(path => input.Tree.Find(path) is not null && !claimedByOthers.Contains(path)).ToHashSet();
+            var back = Touched(all).Except(Touched(without)).ToHashSet();
+            Assert.True(expected.SetEquals(back), $"{step.Name}: {string.Join(", ", expected.Except(back).Concat(back.Except(expected)).Take(5))}");
+
+            using var folder = TemporaryDirectory.Create();
+            var only = new FileTree(input.Tree.Root, input.Tree.Files.Where(file => back.Contains(file.Path)));
+            var changes = without.Changes.Where(change => back.Contains(change.Path)).ToList();
+            Materializer.Write(only, without with { Changes = changes }, folder.Path, path => path, CancellationToken.None);
+            Assert.All(back, path => Assert.True(
+                File.ReadAllBytes(Path.Combine(folder.Path, path)).AsSpan().SequenceEqual(File.ReadAllBytes(input.Tree.Find(path)!.Source)), path));
+        }
+    }
+
+    [WheelhouseFact]
+    public async Task Only_one_step_removes_exactly_its_own_claims()
+    {
+        var (options, input) = await layer.InputAsync();
+        foreach (var step in options.Steps.Where(step => step.Scope.HasFlag(CleanupScope.Packages)))
+        {
+            var plan = CleanupPlanner.Plan(input, options.Steps, new HashSet<string> { step.Name });
+
+            var claims = step.Claims(input).Select(claim => claim.Path).Where(path => input.Tree.Find(path) is not null).ToHashSet();
+            claims.ExceptWith(input.Recipe.Keep.SelectMany(rule => Globs.Match(input.Tree, rule.Path)).Select(file => file.Path));
+            Assert.True(claims.SetEquals(Touched(plan)), step.Name);
+        }
+    }
+
+    [WheelhouseFact]
+    public async Task Another_run_with_another_skip_reuses_the_install()
+    {
+        var run = await layer.BuildAsync("--target=Plan", "--skip=Tests");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("reused by pip", run.Output, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Touched(TreePlan plan) => plan.Changes.Where(change => change.Kind != ChangeKind.Add).Select(change => change.Path);
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Verification;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<SampleLayerFixture>
+{
+    [Fact]
+    public void It_is_built_without_an_index_and_passes_its_probes()
+    {
+        Assert.True(sample.Run.ExitCode == 0, sample.Run.Output + sample.Run.Error);
+        var report = JsonFile.Read<VerificationReport>(Path.Combine(sample.Result, "verification.json"));
+        Assert.True(report.Ran);
+        Assert.Empty(report.Findings);
+        Assert.Equal(0, report.Count(ProbeStatus.Failed));
+        Assert.True(report.Count(ProbeStatus.Passed) >= 3);
+    }
+
+    [Fact]
+    public void Sizes_add_up_to_the_byte()
+    {
+        var size = JsonFile.Read<SizeReport>(Path.Combine(sample.Result, "size.json"));
+
+        Assert.Equal(size.LayerBytes, size.PristineBytes + size.RuntimeBytes - size.RemovedBytes + size.RewrittenBytes);
+        Assert.Equal(FileTree.Read(sample.Layer).Bytes, size.LayerBytes);
+        Assert.Equal(size.LayerBytes, size.Distributions.Sum(row => row.BytesAfter));
+        Assert.Equal(size.RemovedBytes - size.RewrittenBytes, size.Steps.Sum(step => step.SavedBytes));
+        Assert.Equal(new FileInfo(Path.Combine(sample.Result, "sample.zip")).Length, size.ZipBytes);
+    }
+
+    [Fact]
+    public async Task Its_interpreter_needs_no_environment_and_may_be_moved()
+    {
+        using var elsewhere = TemporaryDirectory.Create();
+        var moved = Path.Combine(elsewhere.Path, "moved here");
+        var copy = await ChildProcess.RunAsync("cp", ["-a", sample.Layer, moved]);
+        Assert.Equal(0, copy.ExitCode);
+        const string Program = """
+            import bz2, ctypes, hashlib, lzma, pip, sqlite3, ssl, subprocess, sys, sysconfig, zlib
+            from multiprocessing import get_context
+            sqlite3.connect(":memory:").execute("select 1")
+            hashlib.new("sha256", b"x"); ssl.create_default_context()
+            assert subprocess.check_output([sys.executable, "-c", "print(1)"]).strip() == b"1"
+            maps = open("/proc/self/maps").read()
+            print(sys.prefix, pip.__file__, sysconfig.get_config_var("prefix"))
+            print(sorted({line.split()[-1] for line in maps.splitlines() if ".so" in line}))
+            """;
+
+        var run = await ChildProcess.RunAsync(Path.Combine(moved, "python/bin/python3"), ["-c", Program], ChildProcess.Only(new Dictionary<string, string>()));
+
+        Assert.Equal("", run.Error);
+        var lines = run.Output.Split('\n');
+        Assert.StartsWith($"{moved}/python {moved}/python/lib/python3.", lines[0], StringComparison.Ordinal);
+        // The C library is the machine's own; everything else must come out of the layer.
+        Assert.All(
+            lines[1].Trim('[', ']').Split(", ").Select(path => path.Trim('\'')),
+            path => Assert.True(path.StartsWith(moved, StringComparison.Ordinal) || IsGlibc(path), path));
+    }
+
+    [Fact]
+    public void The_zip_holds_the_layer_and_is_the_same_on_every_build()
+    {
+        using var archive = System.IO.Compression.ZipFile.OpenRead(Path.Combine(sample.Result, "sample.zip"));
+
+        Assert.Equal(FileTree.Read(sample.Layer).Files.Select(file => file.Path), archive.Entries.Select(entry => entry.FullName));
+        Assert.All(archive.Entries, entry => Assert.Equal(new DateTime(1980, 1, 1), entry.LastWriteTime.DateTime));
+    }
+
+    [Fact]
+    public async Task Another_build_reuses_the_install_and_brings_the_files_of_a_skipped_step_back()
+    {
+        using var other = TemporaryDirectory.Create();
+        var first = FileTree.Read(sample.Layer).Files.Select(file => file.Path).ToHashSet();
+        var copy = Path.Combine(other.Path, "out");
+        Directory.CreateDirectory(copy);
+        Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-a", Path.Combine(sample.Output, ".cache"), copy])).ExitCode);
+
+        var run = await Project.RunAsync(["--recipe=sample", $"--output={copy}", "--target=AggressiveCleanup", "--skip=Executables"]);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("reused by pip", run.Output, StringComparison.Ordinal);
+        var layer = Directory.EnumerateDirectories(Path.Combine(copy, "sample")).Single();
+        var scripts = FileTree.Read(Path.Combine(layer, "layer")).Files.Where(file => !first.Contains(file.Path)).ToList();
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script => Assert.StartsWith("python/bin/pip", script.Path, StringComparison.Ordinal));
+        Assert.All(scripts, script => Assert.True(script.IsExecutable));
+        Assert.False(File.Exists(Path.Combine(layer, "sample.zip")));
+    }
+
+    [Fact]
+    public async Task A_failed_build_leaves_the_last_good_layer_as_it_was()
+    {
+        var before = File.ReadAllBytes(Path.Combine(sample.Result, "plan.json"));
+
+        var run = await sample.BuildAsync("--limit=1000");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("too large", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains("Largest: interpreter", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(sample.Result, "plan.json")));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(sample.Output, "sample"), ".tmp-*"));
+    }
+
+    [Fact]
+    public void The_plan_names_step_and_rule_of_every_change()
+    {
+        using var plan = JsonDocument.Parse(File.ReadAllText(Path.Combine(sample.Result, "plan.json")));
+
+        var changes = plan.RootElement.GetProperty("packages").GetProperty("changes").EnumerateArray().ToList();
+        Assert.NotEmpty(changes);
+        Assert.All(changes, change => Assert.False(string.IsNullOrEmpty(change.GetProperty("step").GetString()) || string.IsNullOrEmpty(change.GetProperty("rule").GetString())));
+    }
+
+    private static bool IsGlibc(string path) =>
+        Path.GetFileName(path) is var name && (name.StartsWith("ld-linux", StringComparison.Ordinal) || name.StartsWith("libc.", StringComparison.Ordinal) || name.StartsWith("libm.", StringComparison.Ordinal));
+}

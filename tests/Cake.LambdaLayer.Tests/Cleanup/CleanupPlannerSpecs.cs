@@ -1,0 +1,68 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Tests.Cleanup;
+
+public sealed class CleanupPlannerSpecs : IDisposable
+{
+    private static readonly Recipe s_recipe = TestRecipe.Empty with
+    {
+        Steps = [new RecipeStep("First", "all of pkg", "a test", ["pkg/**"], []), new RecipeStep("Second", "texts of pkg", "a test", ["pkg/*.txt"], [])],
+    };
+
+    private readonly PackagesFolder _packages = new PackagesFolder().File("pkg/__init__.py", "x = 1\n").File("pkg/a.txt", "text").File("other.py", "y = 2\n");
+
+    [Fact]
+    public async Task A_file_is_booked_on_the_first_step_in_the_printed_order_and_names_the_others()
+    {
+        var plan = await _packages.PlanAsync(s_recipe, steps: ["Second", "First"]);
+
+        var change = Assert.Single(plan.Changes, change => change.Path == "pkg/a.txt");
+        Assert.Equal("First", change.Step);
+        Assert.Equal(["Second"], change.Also);
+    }
+
+    [Fact]
+    public async Task A_step_that_is_off_says_which_of_its_files_stay_away_and_on_whose_account()
+    {
+        var plan = await _packages.PlanAsync(s_recipe, steps: ["Second"]);
+
+        var first = Assert.Single(plan.Steps, ledger => ledger.Step == "First");
+        Assert.False(first.Active);
+        Assert.Equal(2, first.ClaimedFiles);
+        Assert.Equal(new Dictionary<string, int> { ["Second"] = 1 }, first.AwayByOthers);
+    }
+
+    [Fact]
+    public async Task Kept_and_removed_add_up_to_the_pristine_tree_to_the_byte()
+    {
+        var plan = await _packages.PlanAsync(s_recipe, steps: ["First"]);
+
+        using var layer = TemporaryDirectory.Create();
+        Materializer.Write(_packages.Tree(), plan, layer.Path, path => path, CancellationToken.None);
+        Assert.Equal(plan.BytesAfter, FileTree.Read(layer.Path).Bytes);
+        Assert.Equal(["other.py"], FileTree.Read(layer.Path).Files.Select(file => file.Path));
+    }
+
+    [Fact]
+    public void A_recipe_cannot_take_the_name_of_a_step_that_exists()
+    {
+        var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("Tests", "x", "y", ["z"], [])] };
+
+        Assert.Contains("'Tests'", Assert.Throws<LambdaLayerException>(() => CleanupSteps.Of(recipe)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_step_says_what_it_takes_away_and_why_that_is_safe()
+    {
+        var steps = CleanupSteps.Of(TestRecipe.Empty);
+
+        Assert.Equal(
+            ["AwsSdk", "OptionalDependencies", "Executables", "Metadata", "BytecodeCache", "Documentation", "Tests", "TypeStubs", "UnimportableModules", "StandardLibrary"],
+            steps.Select(step => step.Name));
+        Assert.All(steps, step => Assert.True(step.Description.Length > 5 && step.Reason.Length > 20));
+        Assert.Equal(steps.Count, steps.Select(step => step.Order).Distinct().Count());
+    }
+
+    public void Dispose() => _packages.Dispose();
+}

@@ -1,0 +1,51 @@
+using Cake.LambdaLayer.Installation;
+
+namespace Cake.LambdaLayer.Tests.Installation;
+
+public sealed class InstallFailureSpecs
+{
+    private static readonly InstallerTool s_pip = new("pip", "23.2.1", "python3", []);
+    private static readonly InstallRequest s_request = new("x==1\n", false, TestRecipe.Node, true, [], false);
+
+    [Fact]
+    public void An_index_that_does_not_answer_names_find_links_and_the_sample()
+    {
+        var message = Explain("WARNING: Retrying ... Failed to establish a new connection: [Errno 111] Connection refused')': /simple/x/\nERROR: No matching distribution found for x==1\n");
+
+        Assert.Contains("--find-links", message, StringComparison.Ordinal);
+        Assert.Contains("--recipe=sample", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_wheel_names_the_distribution_and_the_tags_there_are()
+    {
+        const string Log = "  Skipping link: none of the wheel's tags (cp311-cp311-macosx_11_0_arm64) are compatible (run pip debug --verbose to show compatible tags): file:///w/My_Pkg-1.0-cp311-cp311-macosx_11_0_arm64.whl\n"
+            + "  Skipping link: none of the wheel's tags (cp311-cp311-win_amd64) are compatible (run pip debug --verbose to show compatible tags): file:///w/other-1.0-cp311-cp311-win_amd64.whl\n";
+
+        var message = Explain("ERROR: No matching distribution found for my-pkg==1.0\n", Log);
+
+        Assert.StartsWith("my-pkg==1.0 has no wheel for nodejs22.x on x86_64 with Python 3.11 (glibc 2.34); wheels exist for: cp311-cp311-macosx_11_0_arm64.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_does_not_match_its_hash_is_named()
+    {
+        var message = Explain("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. ...\n    six==1.17.0 from file:///w/six.whl (from -r r.txt (line 1)):\n        Expected sha256 1\n             Got        2\n");
+
+        Assert.Contains("six==1.17.0", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Anything_else_ends_with_the_installers_own_words_in_one_line_and_without_passwords()
+    {
+        var message = Explain("noise\nERROR: Invalid requirement: 'x==' at https://me:token@host/simple\n");
+
+        Assert.Equal("pip 23.2.1 failed: Invalid requirement: 'x==' at https://***@host/simple", message);
+    }
+
+    private static string Explain(string error, string verbose = "")
+    {
+        var result = new ChildProcess(1, "", error);
+        return InstallFailure.Explain(s_pip, s_request, result, new ChildProcess(1, verbose, error)).Message;
+    }
+}

@@ -1,0 +1,67 @@
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Tests.Installation;
+
+public sealed class InstallRequestSpecs : IDisposable
+{
+    private static readonly InstallerTool s_pip = new("pip", "23.2.1", "python3", []);
+    private readonly TemporaryDirectory _links = TemporaryDirectory.Create();
+
+    private InstallRequest Request => new("x==1\n", false, TestRecipe.Node, true, [_links.Path], false);
+
+    [Fact]
+    public void The_same_inputs_have_the_same_key() => Assert.Equal(Request.Key(s_pip), (Request with { }).Key(s_pip));
+
+    [Fact]
+    public void Everything_that_shapes_an_install_changes_its_key()
+    {
+        var key = Request.Key(s_pip);
+        string[] others =
+        [
+            (Request with { Requirements = "x==2\n" }).Key(s_pip),
+            (Request with { Target = TestRecipe.Node with { Architecture = "arm64" } }).Key(s_pip),
+            (Request with { Target = TestRecipe.Python }).Key(s_pip),
+            (Request with { NoIndex = true }).Key(s_pip),
+            (Request with { FindLinks = [] }).Key(s_pip),
+            Request.Key(s_pip with { Version = "24.0" }),
+            Request.Key(s_pip with { Name = "uv" }),
+        ];
+
+        Assert.DoesNotContain(key, others);
+        Assert.Equal(others.Length, others.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_wheel_that_comes_into_a_folder_changes_the_key()
+    {
+        var before = Request.Key(s_pip);
+
+        File.WriteAllText(Path.Combine(_links.Path, "x-2-py3-none-any.whl"), "");
+
+        Assert.NotEqual(before, Request.Key(s_pip));
+    }
+
+    [Fact]
+    public void Platform_tags_end_where_the_runtimes_C_library_does()
+    {
+        var modern = PlatformTags.Of(TestRecipe.Node);
+        var old = PlatformTags.Of(TestRecipe.Python with { Runtime = LambdaRuntime.Parse("python3.11") });
+        var arm = PlatformTags.Of(TestRecipe.Node with { Architecture = "arm64" });
+
+        Assert.Equal("manylinux_2_34_x86_64", modern[0]);
+        Assert.Contains("manylinux1_x86_64", modern);
+        Assert.DoesNotContain("manylinux_2_28_x86_64", old);
+        Assert.Contains("manylinux2014_x86_64", old);
+        Assert.All(arm, tag => Assert.EndsWith("_aarch64", tag, StringComparison.Ordinal));
+        Assert.DoesNotContain("manylinux2010_aarch64", arm);
+    }
+
+    [Theory]
+    [InlineData("a==1 \\\n    --hash=sha256:00\nB_c>=2 ; python_version > '3'\n# comment\n-r other.txt\n--no-binary :none:\n", "a,b-c")]
+    [InlineData("x[extra]==1\n", "x")]
+    public void The_names_of_a_requirements_file_are_read(string text, string names) =>
+        Assert.Equal(names.Split(','), new RequirementsFile("r.txt", text).Names.Order());
+
+    public void Dispose() => _links.Dispose();
+}

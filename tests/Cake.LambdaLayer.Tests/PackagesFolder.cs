@@ -1,0 +1,76 @@
+using System.Text;
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Runtime;
+
+namespace Cake.LambdaLayer.Tests;
+
+/// <summary>A small tree of installed packages that a test makes, and what the steps plan for it.</summary>
+internal sealed class PackagesFolder : IDisposable
+{
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    public string Root => _folder.Path;
+
+    public PackagesFolder File(string path, string content = "")
+    {
+        var full = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        System.IO.File.WriteAllText(full, content);
+        return this;
+    }
+
+    /// <summary>A distribution with its metadata; the files are made, empty, unless they are there.</summary>
+    public PackagesFolder Distribution(string name, string[] files, params string[] requires)
+    {
+        foreach (var file in files.Where(file => !Path.Exists(Path.Combine(Root, file))))
+        {
+            File(file);
+        }
+
+        var info = $"{name.Replace('-', '_')}-1.0.dist-info";
+        var metadata = new StringBuilder($"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n");
+        foreach (var requirement in requires)
+        {
+            metadata.Append("Requires-Dist: ").Append(requirement).Append('\n');
+        }
+
+        File($"{info}/METADATA", metadata.Append("\nA description.\n").ToString());
+        var recorded = files.Append($"{info}/METADATA").Append($"{info}/RECORD");
+        return File($"{info}/RECORD", string.Concat(recorded.Select(file => $"{file},,\n")));
+    }
+
+    public FileTree Tree() => FileTree.Read(Root);
+
+    /// <summary>The plan of the steps that are named, on the import graph that Python itself finds.</summary>
+    public async Task<TreePlan> PlanAsync(Recipe? recipe = null, LambdaTarget? target = null, string[]? roots = null, params string[] steps)
+    {
+        recipe ??= TestRecipe.Empty;
+        var tree = Tree();
+        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        using var working = TemporaryDirectory.Create();
+        var analysis = await ChildProcess.RunAsync(
+            interpreter.Executable, ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, "analyze.py"), Root]);
+        Assert.Equal(0, analysis.ExitCode);
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes(analysis.Output));
+        var input = new CleanupInput(
+            CleanupScope.Packages,
+            tree,
+            recipe,
+            target ?? TestRecipe.Node,
+            Cleanup.Distribution.ReadAll(tree),
+            (roots ?? []).ToHashSet(),
+            ImportGraph.Parse(json));
+        var all = CleanupSteps.Of(recipe);
+        return CleanupPlanner.Plan(input, all, (steps.Length == 0 ? all.Select(step => step.Name) : steps).ToHashSet());
+    }
+
+    /// <summary>The paths that the steps named remove.</summary>
+    public async Task<IReadOnlyList<string>> RemovedAsync(Recipe? recipe, params string[] steps) =>
+        Removed(await PlanAsync(recipe, steps: steps));
+
+    public static IReadOnlyList<string> Removed(TreePlan plan) =>
+        plan.Changes.Where(change => change.Kind == ChangeKind.Remove).Select(change => change.Path).ToList();
+
+    public void Dispose() => _folder.Dispose();
+}

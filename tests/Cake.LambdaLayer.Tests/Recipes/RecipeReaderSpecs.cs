@@ -1,0 +1,64 @@
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Tests.Recipes;
+
+public sealed class RecipeReaderSpecs : IDisposable
+{
+    private const string Minimal = "description: x\ntarget:\n  runtime: nodejs22.x\n  python: \"3.11\"\nrequirements: ensurepip\n";
+
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    [Fact]
+    public void A_recipe_is_read_with_what_it_says_and_nothing_else()
+    {
+        var recipe = Read(Minimal + "awsServices: [sts]\nenvironment:\n  A: \"1\"\nkeep:\n  - path: a/*.txt\n    because: data\n");
+
+        Assert.Equal("own", recipe.Name);
+        Assert.Equal("nodejs22.x", recipe.Runtime);
+        Assert.Null(recipe.Requirements);
+        Assert.Equal(["sts"], recipe.AwsServices);
+        Assert.Equal("1", recipe.Environment["A"]);
+        Assert.Equal(new KeepRule("a/*.txt", "data"), Assert.Single(recipe.Keep));
+        Assert.Empty(recipe.Steps);
+    }
+
+    [Theory]
+    [InlineData(Minimal + "probs: verify.py\n", ":6: Unknown key 'probs'. Did you mean 'probes'?")]
+    [InlineData("description: x\ntarget:\n  runtime: nodejs23.x\nrequirements: ensurepip\n", ":3: Unknown runtime 'nodejs23.x'. Did you mean")]
+    [InlineData("description: x\ntarget:\n  runtime: nodejs22.x\n  python: \"2.7\"\nrequirements: ensurepip\n", ":4: '2.7' is no Python version")]
+    [InlineData(Minimal + "awsServices: sts\n", ":6: 'awsServices' expects a list of texts")]
+    [InlineData(Minimal + "steps:\n  - name: A\n    description: b\n    reason: c\n", ":7: step 'A' removes nothing; expected 'paths' or 'unreachable'")]
+    [InlineData(Minimal + "steps:\n  - name: A\n    paths: [b]\n", ":7: 'description' is missing")]
+    [InlineData(Minimal + "probes: none.py\n", ":6: 'probes' names none.py, which does not exist")]
+    [InlineData(Minimal + "bundlesInterpreter: perhaps\n", ":6: 'bundlesInterpreter' expects true or false")]
+    [InlineData("description: [x\n", ":2: not valid YAML")]
+    [InlineData("description: x\nrequirements: ensurepip\n", ":1: 'target' is missing")]
+    [InlineData("- a\n", ":1: expected one mapping")]
+    [InlineData("", ":1: expected one mapping")]
+    public void A_mistake_is_reported_with_file_line_and_what_was_expected(string yaml, string expected)
+    {
+        var refusal = Assert.Throws<LambdaLayerException>(() => Read(yaml));
+
+        Assert.Contains("layer.yaml" + expected, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_recipe_is_refused_with_those_there_are()
+    {
+        Read(Minimal);
+
+        var refusal = Assert.Throws<LambdaLayerException>(() => RecipeReader.Read(_folder.Path, "onw"));
+
+        Assert.Equal("Unknown recipe 'onw'. Did you mean 'own'? Valid: own.", refusal.Message);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Recipe Read(string yaml)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "own"));
+        File.WriteAllText(Path.Combine(_folder.Path, "own", "layer.yaml"), yaml);
+        return RecipeReader.Read(_folder.Path, "own");
+    }
+}

@@ -1,0 +1,251 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Cake.LambdaLayer.Runtime;
+
+namespace Cake.LambdaLayer.Tests.Runtime;
+
+public sealed class ElfFileSpecs : IDisposable
+{
+    private const ulong Needed = 1;
+    private const ulong SoName = 14;
+    private const ulong Rpath = 15;
+    private const ulong Runpath = 29;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("elf-specs-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void Both_classes_and_both_byte_orders_are_read(bool is64Bit, bool isLittleEndian)
+    {
+        var content = new ElfBuilder
+        {
+            Is64Bit = is64Bit,
+            IsLittleEndian = isLittleEndian,
+            Interpreter = "/lib/ld.so.1",
+            Strings = [(Needed, "libb.so.2"), (SoName, "liba.so.1"), (Needed, "libc.so.6"), (Runpath, "$ORIGIN/../lib:/usr/läb")],
+        }.Build();
+
+        var elf = ElfFile.TryRead(content)!;
+
+        Assert.Equal(is64Bit, elf.Is64Bit);
+        Assert.Equal(isLittleEndian, elf.IsLittleEndian);
+        Assert.Equal(ElfMachine.X86_64, elf.Machine);
+        Assert.Equal(ElfType.Dynamic, elf.Type);
+        Assert.Equal("liba.so.1", elf.SoName);
+        Assert.Equal(["libb.so.2", "libc.so.6"], elf.Needed);
+        Assert.Equal(new ElfRunPath("$ORIGIN/../lib:/usr/läb", ElfRunPathKind.Runpath), elf.RunPath);
+        Assert.Equal("/lib/ld.so.1", elf.Interpreter);
+    }
+
+    [Fact]
+    public void What_a_file_does_not_say_is_null_or_empty()
+    {
+        var elf = ElfFile.TryRead(new ElfBuilder().Build())!;
+
+        Assert.Null(elf.SoName);
+        Assert.Empty(elf.Needed);
+        Assert.Null(elf.RunPath);
+        Assert.Null(elf.Interpreter);
+    }
+
+    [Theory]
+    [InlineData(183, ElfMachine.Aarch64)]
+    [InlineData(243, (ElfMachine)243)]
+    public void A_machine_that_Lambda_does_not_have_keeps_its_number(ushort number, object machine) =>
+        Assert.Equal(machine, ElfFile.TryRead(new ElfBuilder { Machine = number }.Build())!.Machine);
+
+    [Fact]
+    public void The_run_path_is_the_one_glibc_goes_by()
+    {
+        var both = new ElfBuilder { Strings = [(Runpath, "/runpath"), (Rpath, "/rpath")] };
+        var old = new ElfBuilder { Strings = [(Rpath, "/first"), (Rpath, "/last")] };
+
+        Assert.Equal(new ElfRunPath("/runpath", ElfRunPathKind.Runpath), ElfFile.TryRead(both.Build())!.RunPath);
+        Assert.Equal(new ElfRunPath("/last", ElfRunPathKind.Rpath), ElfFile.TryRead(old.Build())!.RunPath);
+    }
+
+    [Fact]
+    public void A_file_that_holds_nothing_but_debug_symbols_has_headers_without_bytes()
+    {
+        var content = new ElfBuilder { Interpreter = "/lib/ld.so.1", Strings = [(SoName, "liba.so")] }.Build();
+        for (var segment = 1; segment < 4; segment++)
+        {
+            content.AsSpan(64 + (segment * 56) + 32, 8).Clear();
+        }
+
+        var elf = ElfFile.TryRead(content)!;
+
+        Assert.Null(elf.SoName);
+        Assert.Null(elf.Interpreter);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\u007fEL")]
+    [InlineData("#!/bin/sh\necho no ELF file\n")]
+    public void Anything_else_is_no_ELF_file(string text)
+    {
+        var path = Write(Encoding.UTF8.GetBytes(text));
+
+        Assert.False(ElfFile.IsElf(path));
+        Assert.Null(ElfFile.TryRead(path));
+    }
+
+    [Fact]
+    public void A_damaged_file_is_named()
+    {
+        var path = Write(new ElfBuilder().Build()[..100]);
+
+        Assert.True(ElfFile.IsElf(path));
+        Assert.StartsWith($"{path} is a damaged ELF file: ", Assert.Throws<InvalidDataException>(() => ElfFile.TryRead(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_truncation_is_noticed()
+    {
+        foreach (var kind in ElfBuilder.Kinds)
+        {
+            var content = (kind with { Strings = [(Needed, "libc.so.6"), (Rpath, "/lib")] }).Build();
+            for (var length = 4; length < content.Length; length++)
+            {
+                Assert.Throws<InvalidDataException>(() => ElfFile.TryRead(content[..length]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(4, 3, "class")]
+    [InlineData(5, 0, "byte order")]
+    [InlineData(54, 57, "program headers")]
+    public void A_header_that_makes_no_sense_is_refused(int position, byte value, string reason)
+    {
+        var content = new ElfBuilder().Build();
+        content[position] = value;
+
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => ElfFile.TryRead(content)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_string_behind_the_string_table_is_refused() =>
+        Refused("behind its string table", new ElfBuilder { Numbers = [(SoName, 1)] });
+
+    [Fact]
+    public void A_string_table_where_no_segment_is_is_refused() =>
+        Refused("no segment holds", new ElfBuilder { Strings = [(SoName, "liba.so")], Numbers = [(5, 0x9000_0000)] });
+
+    [Fact]
+    public void A_string_table_that_ends_behind_its_segment_is_refused() =>
+        Refused("ends behind its segment", new ElfBuilder { Strings = [(SoName, "liba.so")], Numbers = [(10, ulong.MaxValue)] });
+
+    [Fact]
+    public void A_string_that_ends_with_the_table_but_without_a_zero_byte_is_refused() =>
+        Refused("no end", new ElfBuilder { Strings = [(SoName, "liba.so")], Numbers = [(10, 5)] });
+
+    [Fact]
+    public void A_name_that_no_loader_could_open_is_refused() =>
+        Refused("no end", new ElfBuilder { Strings = [(SoName, new string('a', 4097))] });
+
+    [Fact]
+    public void A_dynamic_table_without_an_end_is_refused() =>
+        Refused("dynamic table has no end", new ElfBuilder { Numbers = [.. Enumerable.Repeat((Needed, 0UL), 5000)] });
+
+    [Fact]
+    public void The_costliest_file_is_read_in_little_time_and_memory()
+    {
+        var content = new ElfBuilder
+        {
+            Strings = [(SoName, new string('a', 4096))],
+            Numbers = [.. Enumerable.Range(0, 4000).Select(index => (Needed, 1UL + ((ulong)index % 100)))],
+        }.Build();
+
+        Bounded(() => Assert.Equal(4000, ElfFile.TryRead(content)!.Needed.Count));
+    }
+
+    [Fact]
+    public void A_hostile_file_gives_a_result_or_is_refused_in_little_time_and_memory()
+    {
+        var random = new Random(20_240_229);
+        var seeds = ElfBuilder.Kinds.Select(kind => (kind with
+        {
+            Interpreter = "/lib/ld.so.1",
+            Strings = [(Needed, "libc.so.6"), (SoName, "liba.so.1"), (Rpath, "/opt/lib"), (Runpath, "/opt/other/lib")],
+            Symbols = ["malloc", "free"],
+            VersionNeeds = [("libc.so.6", ["GLIBC_2.34", "GLIBC_2.4"])],
+            VersionDefinitions = ["LIBA_1", "LIBA_2"],
+        }).Build()).ToList();
+        var (read, refused) = (0, 0);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var content = seeds[round % seeds.Count].ToArray();
+            for (var flips = random.Next(1, 5); flips > 0; flips--)
+            {
+                // The magic stays, else nothing is tested.
+                content[random.Next(4, content.Length)] = random.Next(3) switch { 0 => 0, 1 => 0xff, _ => (byte)random.Next(256) };
+            }
+
+            Bounded(() =>
+            {
+                try
+                {
+                    Assert.NotNull(ElfFile.TryRead(content));
+                    ElfRunPath.Rewrite(content, "$ORIGIN");
+                    read++;
+                }
+                catch (InvalidDataException)
+                {
+                    refused++;
+                }
+            });
+        }
+
+        Assert.True(read > 1000 && refused > 1000, $"{read} were read, {refused} refused: this tests too little.");
+    }
+
+    [LinuxFact]
+    public void The_C_library_of_this_machine_is_read()
+    {
+        var path = File.ReadLines("/proc/self/maps")
+            .Select(line => line[(line.LastIndexOf(' ') + 1)..])
+            .First(path => Path.GetFileName(path).StartsWith("libc.", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("ld-musl", StringComparison.Ordinal));
+
+        var elf = ElfFile.TryRead(path)!;
+
+        Assert.True(ElfFile.IsElf(path));
+        Assert.Equal(ElfType.Dynamic, elf.Type);
+        Assert.Equal(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? ElfMachine.Aarch64 : ElfMachine.X86_64, elf.Machine);
+        Assert.NotNull(elf.SoName);
+    }
+
+    [LinuxFact]
+    public void The_running_program_asks_for_a_loader_that_exists_and_needs_the_C_library()
+    {
+        var elf = ElfFile.TryRead(Environment.ProcessPath!)!;
+
+        Assert.True(ElfFile.IsElf(elf.Interpreter!));
+        Assert.Contains(elf.Needed, name => name.StartsWith("libc.", StringComparison.Ordinal));
+    }
+
+    private static void Bounded(Action action)
+    {
+        var (before, watch) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.StartNew());
+        action();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    private static void Refused(string reason, ElfBuilder builder) =>
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => ElfFile.TryRead(builder.Build())).Message, StringComparison.Ordinal);
+
+    private string Write(byte[] content)
+    {
+        var path = Path.Combine(_directory, "file");
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+}
