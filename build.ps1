@@ -150,10 +150,10 @@ function Build-Host {
   Use-DotNet $dotnet
   Request-Feed $dotnet
   if ((Get-Content $feedAnswer -Raw) -match '>true<') {
-    Say 'Building the host, once, on src/PackageFallback: the package feed lacks Cake.Frosting or its companions.'
+    Say 'Building the host on src/PackageFallback: the package feed lacks Cake.Frosting or its companions.'
   }
   else {
-    Say 'Building the host, once.'
+    Say 'Building the host.'
   }
 
   $log = Join-Path $state 'build.log'

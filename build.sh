@@ -69,13 +69,14 @@ start_host() {
   exec "$dotnet" "$host" ${1+"$@"}
 }
 
-# Two starts in a fresh clone must not build on top of each other. A lock whose owner died is taken over, by one of those who wait.
+# Two starts in a fresh clone must not build on top of each other. A lock whose owner died is taken over, by one of those who wait;
+# so is an old one, as its owner's number may belong to another process by now (a container numbers its processes from 1 each time).
 lock() {
   local file=$state/lock owner said=''
   mkdir -p "$state"
   until (set -o noclobber; printf '%s\n' "$$" >"$file") 2>/dev/null; do
     owner=$(cat "$file" 2>/dev/null) || owner=''
-    if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
+    if [ -n "$owner" ] && { ! kill -0 "$owner" 2>/dev/null || [ -n "$(find "$file" -mmin +30 2>/dev/null)" ]; }; then
       if mkdir "$file.$owner" 2>/dev/null; then
         if [ "$(cat "$file" 2>/dev/null)" = "$owner" ]; then rm -f "$file"; fi
         rmdir "$file.$owner"
@@ -155,9 +156,9 @@ build_host() {
   find_dotnet
   ask_feed
   if grep -q '>true<' "$state/feed.props"; then
-    say "Building the host, once, on src/PackageFallback: the package feed lacks Cake.Frosting or its companions."
+    say "Building the host on src/PackageFallback: the package feed lacks Cake.Frosting or its companions."
   else
-    say "Building the host, once."
+    say "Building the host."
   fi
 
   # Taken before the build, so that what is edited meanwhile counts as changed.

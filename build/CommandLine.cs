@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cake.Core;
+using Cake.Frosting;
 using Cake.LambdaLayer;
 
 namespace Build;
@@ -25,6 +26,16 @@ internal static class CommandLine
         if (given.Find(option => !option.Key.Contains('_', StringComparison.Ordinal) && !s_options.Contains(option.Key, StringComparer.OrdinalIgnoreCase)) is { Key: not null } unknown)
         {
             throw new LambdaLayerException(Suggestions.Unknown("option", $"--{unknown.Key}", s_options.Select(option => $"--{option}")));
+        }
+
+        var targets = typeof(CommandLine).Assembly.GetExportedTypes()
+            .SelectMany(type => type.GetCustomAttributes(typeof(TaskNameAttribute), inherit: false).Cast<TaskNameAttribute>())
+            .Select(task => task.Name)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (context.Arguments.GetArguments("target").FirstOrDefault(target => !targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is { } missing)
+        {
+            throw new LambdaLayerException(Suggestions.Unknown("target", missing, targets));
         }
 
         return new LambdaLayerSettings

@@ -29,6 +29,7 @@ namespace Cake.LambdaLayer;
 /// </code>
 /// </example>
 [CakeAliasCategory("LambdaLayer")]
+[CakeNamespaceImport("Cake.LambdaLayer")]
 public static class LambdaLayerAliases
 {
     /// <summary>Names of the recipes below a folder.</summary>

@@ -36,8 +36,13 @@ public sealed class BadInputSpecs : IDisposable
     }
 
     [Fact]
-    public async Task An_unknown_target_is_refused() =>
-        Assert.NotEqual(0, (await Project.RunAsync(["--target=Lair"])).ExitCode);
+    public async Task An_unknown_target_is_refused_with_those_there_are()
+    {
+        var run = await Project.RunAsync(["--target=Lair"]);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("Unknown target 'Lair'. Did you mean 'Layer'? Valid: AggressiveCleanup,", run.Output + run.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task An_index_that_cannot_be_reached_is_said_in_one_line_that_names_the_ways_out()

@@ -6,7 +6,7 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 /// <summary>A project of a few files around a copy of build.sh, with a pretended <c>dotnet</c> that writes down how it is called.</summary>
 internal sealed class BootstrapperTrial : IDisposable
 {
-    // Far more than a first build takes; a start that waits for a lock for ever shall fail, not hang.
+    // More than a first build takes on a busy machine; a start that waits for a lock for ever shall fail, not hang.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     // What a .NET SDK is to build.sh: it answers, restores, builds Build.dll, and runs it.

@@ -21,7 +21,7 @@ internal sealed class PackagesFolder : IDisposable
     }
 
     /// <summary>A distribution with its metadata; the files are made, empty, unless they are there.</summary>
-    public PackagesFolder Distribution(string name, string[] files, params string[] requires)
+    public PackagesFolder Install(string name, string[] files, params string[] requires)
     {
         foreach (var file in files.Where(file => !Path.Exists(Path.Combine(Root, file))))
         {
@@ -58,7 +58,7 @@ internal sealed class PackagesFolder : IDisposable
             tree,
             recipe,
             target ?? TestRecipe.Node,
-            Cleanup.Distribution.ReadAll(tree),
+            Distribution.ReadAll(tree),
             (roots ?? []).ToHashSet(),
             ImportGraph.Parse(json));
         var all = CleanupSteps.Of(recipe);

@@ -395,13 +395,22 @@ def parents(name: str) -> Iterator[str]:
         yield name
 
 
-def read_compiled(content: bytes, modules: Iterable[str]) -> Facts:
+def texts_in(content: bytes) -> set[str]:
+    return {text.decode("ascii") for text in content.translate(ONLY_NAMES).split()}
+
+
+def read_extension(content: bytes, modules: Iterable[str]) -> Facts:
     facts = Facts()
-    for text in set(content.translate(ONLY_NAMES).split()):
-        if b"." in text:
-            name = text.decode("ascii")
-            # In bytecode the length that precedes a text may look like a letter of it.
-            facts.references.update(candidate for candidate in (name, name[1:]) if candidate in modules)
+    facts.references.update(text for text in texts_in(content) if "." in text and text in modules)
+    return facts
+
+
+def read_bytecode(content: bytes, package: str, modules: Iterable[str]) -> Facts:
+    facts = Facts()
+    for text in texts_in(content):
+        # Bytes before and behind a text may look like letters of it: its type and length, the type of what follows.
+        for name in {text[start : len(text) - end] for start in range(3) for end in range(2)}:
+            facts.references.update(candidate for candidate in (name, f"{package}.{name}") if "." in candidate and candidate in modules)
     return facts
 
 
@@ -409,9 +418,13 @@ def read_file(root: str, name: str, file: File, modules: Iterable[str]) -> Facts
     try:
         with open(os.path.join(root, file.path), "rb") as stream:
             content = stream.read()
-        if file.kind != SOURCE:
-            return read_compiled(content, modules)
-        return SourceReader(name, file.package, modules).read(content)
+        match file.kind:
+            case "extension":
+                return read_extension(content, modules)
+            case "bytecode":
+                return read_bytecode(content, name if file.package else name.rpartition(".")[0], modules)
+            case _:
+                return SourceReader(name, file.package, modules).read(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
         facts = Facts()
         facts.error = f"{type(error).__name__}: {error}".removesuffix(": ")

@@ -83,7 +83,6 @@ internal static class DeterministicZip
 
         DeflatedBlock Next()
         {
-            cancellation.ThrowIfCancellationRequested();
             var block = begun.Dequeue().GetAwaiter().GetResult();
             bytesInFlight -= block.Raw.Length;
             return block;

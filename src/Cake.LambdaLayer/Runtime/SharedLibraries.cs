@@ -15,7 +15,7 @@ internal static class SharedLibraries
     /// <param name="files">The files of the layer.</param>
     /// <param name="target">What the layer is for.</param>
     /// <returns>The libraries to add, under the paths they get in the layer.</returns>
-    /// <exception cref="LambdaLayerException">A library is nowhere on this machine.</exception>
+    /// <exception cref="LambdaLayerException">A library that the interpreter cannot start without is nowhere on this machine.</exception>
     public static IReadOnlyList<TreeFile> Missing(IEnumerable<TreeFile> files, LambdaTarget target)
     {
         var machine = target.Architecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64;
@@ -31,18 +31,26 @@ internal static class SharedLibraries
 
             foreach (var name in elf.Needed.Select(needed => Path.GetFileName(needed)).Where(name => !IsGlibc(name) && known.Add(name)))
             {
-                var source = Directories(file.Source, elf.RunPath).Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => Fits(path, machine))
-                    ?? throw new LambdaLayerException($"{file.Source} needs {name}, which is nowhere on this machine; install the package that holds it, or use another interpreter with --python-home.");
-                var library = new FileInfo(source);
-                library = library.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? library;
-                var entry = new TreeFile($"{LayerLayout.Libraries}/{name}", library.FullName, library.Length, false, null);
-                added.Add(entry);
-                pending.Enqueue(entry);
+                if (Directories(file.Source, elf.RunPath).Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => Fits(path, machine)) is { } source)
+                {
+                    var library = new FileInfo(source);
+                    library = library.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? library;
+                    var entry = new TreeFile($"{LayerLayout.Libraries}/{name}", library.FullName, library.Length, false, null);
+                    added.Add(entry);
+                    pending.Enqueue(entry);
+                }
+                else if (!IsExtensionModule(file))
+                {
+                    throw new LambdaLayerException($"{file.Source} needs {name}, which is nowhere on this machine; install the package that holds it, or use another interpreter with --python-home.");
+                }
             }
         }
 
         return added;
     }
+
+    // An extension module whose library is not here cannot be imported here either, tkinter's on a machine without a screen for one.
+    private static bool IsExtensionModule(TreeFile file) => file.Folder.EndsWith("/lib-dynload", StringComparison.Ordinal);
 
     private static bool IsGlibc(string name) => s_glibc.Any(part => name.StartsWith(part, StringComparison.Ordinal));
 

@@ -349,7 +349,8 @@ def _run_and_exit(probe: Probe, pipe: int) -> NoReturn:
         if inspect.iscoroutine(result):
             import asyncio
 
-            asyncio.run(result)
+            # Not asyncio.run: it would wait for the background tasks of the libraries, some of which refuse to be cancelled.
+            asyncio.new_event_loop().run_until_complete(result)
         outcome = {}
     except BaseException as error:
         outcome = _describe(error)

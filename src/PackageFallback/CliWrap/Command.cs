@@ -10,7 +10,7 @@ public class Command(string targetFilePath) : ICommandConfiguration
     // A process that outlives its own SIGKILL is stuck in the kernel: waiting for it would hang the build.
     private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(3);
 
-    public string TargetFilePath { get; private set; } = targetFilePath;
+    public string TargetFilePath { get; } = targetFilePath;
 
     public string Arguments { get; private set; } = "";
 
@@ -20,13 +20,9 @@ public class Command(string targetFilePath) : ICommandConfiguration
 
     public CommandResultValidation Validation { get; private set; } = CommandResultValidation.ZeroExitCode;
 
-    public PipeSource StandardInputPipe { get; private set; } = PipeSource.Null;
-
     public PipeTarget StandardOutputPipe { get; private set; } = PipeTarget.Null;
 
     public PipeTarget StandardErrorPipe { get; private set; } = PipeTarget.Null;
-
-    public Command WithTargetFile(string targetFilePath) => Copy(copy => copy.TargetFilePath = targetFilePath);
 
     public Command WithArguments(string arguments) => Copy(copy => copy.Arguments = arguments);
 
@@ -55,13 +51,11 @@ public class Command(string targetFilePath) : ICommandConfiguration
 
     public Command WithValidation(CommandResultValidation validation) => Copy(copy => copy.Validation = validation);
 
-    public Command WithStandardInputPipe(PipeSource source) => Copy(copy => copy.StandardInputPipe = source);
-
     public Command WithStandardOutputPipe(PipeTarget target) => Copy(copy => copy.StandardOutputPipe = target);
 
     public Command WithStandardErrorPipe(PipeTarget target) => Copy(copy => copy.StandardErrorPipe = target);
 
-    public CommandTask<CommandResult> ExecuteAsync(CancellationToken forcefulCancellationToken, CancellationToken gracefulCancellationToken)
+    public CommandTask<CommandResult> ExecuteAsync(CancellationToken cancellationToken = default)
     {
         var process = new Process { StartInfo = CreateStartInfo() };
         try
@@ -81,11 +75,8 @@ public class Command(string targetFilePath) : ICommandConfiguration
 
         // A process that ends at once may be disposed of before RunAsync comes back.
         var id = process.Id;
-        return new CommandTask<CommandResult>(RunAsync(process, id, forcefulCancellationToken, gracefulCancellationToken), id);
+        return new CommandTask<CommandResult>(RunAsync(process, id, cancellationToken), id);
     }
-
-    public CommandTask<CommandResult> ExecuteAsync(CancellationToken cancellationToken = default) =>
-        ExecuteAsync(cancellationToken, CancellationToken.None);
 
     public override string ToString() => $"{TargetFilePath} {Arguments}";
 
@@ -123,76 +114,48 @@ public class Command(string targetFilePath) : ICommandConfiguration
         return start;
     }
 
-    private async Task<CommandResult> RunAsync(Process process, int id, CancellationToken forceful, CancellationToken graceful)
+    private async Task<CommandResult> RunAsync(Process process, int id, CancellationToken cancellationToken)
     {
         using var _ = process;
         var startTime = DateTimeOffset.Now;
 
         using var giveUp = new CancellationTokenSource();
-        using var endOfInput = CancellationTokenSource.CreateLinkedTokenSource(forceful);
-        await using var kill = forceful.Register(() =>
+        await using var kill = cancellationToken.Register(() =>
         {
-            ProcessSignal.Kill(process);
+            Kill(process);
             giveUp.CancelAfter(KillTimeout);
         });
-        await using var interrupt = graceful.Register(() => ProcessSignal.Interrupt(process));
 
-        // Output and errors may still arrive from grandchildren after the process has ended, its input never.
+        process.StandardInput.Close();
         var piping = Task.WhenAll(
-            FeedAsync(process.StandardInput.BaseStream, endOfInput.Token),
-            DrainAsync(process.StandardOutput.BaseStream, StandardOutputPipe, forceful),
-            DrainAsync(process.StandardError.BaseStream, StandardErrorPipe, forceful));
+            DrainAsync(process.StandardOutput.BaseStream, StandardOutputPipe, cancellationToken),
+            DrainAsync(process.StandardError.BaseStream, StandardErrorPipe, cancellationToken));
 
         try
         {
             await process.WaitForExitAsync(giveUp.Token);
-            await endOfInput.CancelAsync();
             await piping;
         }
         catch (OperationCanceledException exception) when (exception.CancellationToken == giveUp.Token)
         {
             throw new TimeoutException($"The process {TargetFilePath} ({id}) could not be killed.", exception);
         }
-        catch (OperationCanceledException exception) when (IsOurs(exception.CancellationToken))
+        catch (OperationCanceledException exception) when (exception.CancellationToken == cancellationToken)
         {
-            // What was asked for is reported below, and input that nobody wanted any more is no error.
+            // The pipes were told to stop as well; what was asked for is reported below.
         }
 
-        var exitTime = DateTimeOffset.Now;
-        ThrowIfCancelled(forceful, "killed");
-        ThrowIfCancelled(graceful, "interrupted");
+        if (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException($"Command execution canceled: the process {TargetFilePath} ({id}) was killed.", cancellationToken);
+        }
 
         if (process.ExitCode != 0 && Validation.HasFlag(CommandResultValidation.ZeroExitCode))
         {
             throw new CommandExecutionException(this, process.ExitCode, $"{this} returned a non-zero exit code ({process.ExitCode}).");
         }
 
-        return new CommandResult(process.ExitCode, startTime, exitTime);
-
-        bool IsOurs(CancellationToken token) => token == endOfInput.Token || token == forceful || token == graceful;
-
-        void ThrowIfCancelled(CancellationToken token, string how)
-        {
-            if (token.IsCancellationRequested)
-            {
-                throw new OperationCanceledException($"Command execution canceled: the process {TargetFilePath} ({id}) was {how}.", token);
-            }
-        }
-    }
-
-    private async Task FeedAsync(Stream input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using (input)
-            {
-                await StandardInputPipe.CopyToAsync(input, cancellationToken).WaitAsync(cancellationToken);
-            }
-        }
-        catch (IOException exception) when (exception.GetType() == typeof(IOException))
-        {
-            // A broken pipe: the process ended without reading all of its input, which is its own business.
-        }
+        return new CommandResult(process.ExitCode, startTime, DateTimeOffset.Now);
     }
 
     private static async Task DrainAsync(Stream output, PipeTarget target, CancellationToken cancellationToken)
@@ -200,6 +163,18 @@ public class Command(string targetFilePath) : ICommandConfiguration
         await using (output)
         {
             await target.CopyFromAsync(output, cancellationToken);
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended by itself, or will not; the time limit tells the two apart.
         }
     }
 }

@@ -12,8 +12,6 @@ public interface ICommandConfiguration
 
     CommandResultValidation Validation { get; }
 
-    PipeSource StandardInputPipe { get; }
-
     PipeTarget StandardOutputPipe { get; }
 
     PipeTarget StandardErrorPipe { get; }

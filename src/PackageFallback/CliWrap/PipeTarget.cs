@@ -23,12 +23,6 @@ public abstract class PipeTarget
 
     public static PipeTarget ToStream(Stream stream) => ToStream(stream, autoFlush: true);
 
-    public static PipeTarget ToFile(string filePath) => Create(async (origin, cancellationToken) =>
-    {
-        await using var target = File.Create(filePath);
-        await origin.CopyToAsync(target, cancellationToken);
-    });
-
     public static PipeTarget ToStringBuilder(StringBuilder stringBuilder, Encoding encoding) => Create(async (origin, cancellationToken) =>
     {
         using var reader = new StreamReader(origin, encoding, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
@@ -63,19 +57,6 @@ public abstract class PipeTarget
         encoding);
 
     public static PipeTarget ToDelegate(Action<string> handleLine) => ToDelegate(handleLine, Encoding.Default);
-
-    public static PipeTarget Merge(IEnumerable<PipeTarget> targets)
-    {
-        var listening = targets.Where(target => target != Null).ToList();
-        return listening.Count switch
-        {
-            0 => Null,
-            1 => listening[0],
-            _ => new MergedPipeTarget(listening),
-        };
-    }
-
-    public static PipeTarget Merge(params PipeTarget[] targets) => Merge((IEnumerable<PipeTarget>)targets);
 
     private sealed class DelegatePipeTarget(Func<Stream, CancellationToken, Task> handlePipeAsync) : PipeTarget
     {

@@ -10,15 +10,9 @@ namespace Cake.Frosting;
 public sealed class CakeHost
 {
     private readonly ServiceCollection _services = new();
-    private readonly List<Assembly> _assemblies = [];
 
     public CakeHost()
     {
-        if (Assembly.GetEntryAssembly() is { } entry)
-        {
-            _assemblies.Add(entry);
-        }
-
         _services.AddCakeDiagnostics();
         _services.UseCakeDefaultModules();
         _services.AddSingleton<ICakeConfiguration, FrostingConfiguration>();
@@ -33,14 +27,6 @@ public sealed class CakeHost
         _services.AddSingleton<IFrostingContext, FrostingContext>();
     }
 
-    public static CakeHost Create() => new();
-
-    public CakeHost AddAssembly(Assembly assembly)
-    {
-        _assemblies.Add(assembly);
-        return this;
-    }
-
     public CakeHost ConfigureServices(Action<IServiceCollection> services)
     {
         services(_services);
@@ -49,7 +35,7 @@ public sealed class CakeHost
 
     public int Run(IEnumerable<string> args)
     {
-        foreach (var task in _assemblies.SelectMany(assembly => assembly.GetExportedTypes()).Where(IsTask))
+        foreach (var task in Assembly.GetEntryAssembly()!.GetExportedTypes().Where(IsTask))
         {
             _services.AddSingleton(typeof(IFrostingTask), task);
         }

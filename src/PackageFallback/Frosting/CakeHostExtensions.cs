@@ -1,5 +1,3 @@
-using Cake.Core.IO;
-using Cake.Frosting.Internal;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cake.Frosting;
@@ -16,22 +14,4 @@ public static class CakeHostExtensions
             .AddSingleton<IFrostingLifetime, TLifetime>()
             .AddSingleton<IFrostingSetup>(provider => provider.GetRequiredService<IFrostingLifetime>())
             .AddSingleton<IFrostingTeardown>(provider => provider.GetRequiredService<IFrostingLifetime>()));
-
-    public static CakeHost UseSetup<TSetup>(this CakeHost host)
-        where TSetup : class, IFrostingSetup =>
-        host.ConfigureServices(services => services.AddSingleton<IFrostingSetup, TSetup>());
-
-    public static CakeHost UseTeardown<TTeardown>(this CakeHost host)
-        where TTeardown : class, IFrostingTeardown =>
-        host.ConfigureServices(services => services.AddSingleton<IFrostingTeardown, TTeardown>());
-
-    public static CakeHost UseTaskLifetime<TLifetime>(this CakeHost host)
-        where TLifetime : class, IFrostingTaskLifetime =>
-        host.ConfigureServices(services => services
-            .AddSingleton<IFrostingTaskLifetime, TLifetime>()
-            .AddSingleton<IFrostingTaskSetup>(provider => provider.GetRequiredService<IFrostingTaskLifetime>())
-            .AddSingleton<IFrostingTaskTeardown>(provider => provider.GetRequiredService<IFrostingTaskLifetime>()));
-
-    public static CakeHost UseWorkingDirectory(this CakeHost host, DirectoryPath path) =>
-        host.ConfigureServices(services => services.AddSingleton(new WorkingDirectory(path)));
 }

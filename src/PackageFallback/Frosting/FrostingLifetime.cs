@@ -2,8 +2,6 @@ using Cake.Core;
 
 namespace Cake.Frosting;
 
-public abstract class FrostingLifetime : FrostingLifetime<ICakeContext>;
-
 public abstract class FrostingLifetime<TContext> : IFrostingLifetime
     where TContext : ICakeContext
 {

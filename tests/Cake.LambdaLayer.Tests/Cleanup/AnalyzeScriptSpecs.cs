@@ -10,6 +10,8 @@ public sealed class AnalyzeScriptSpecs : IDisposable
 {
     private static readonly Lazy<Task<PythonInterpreter>> s_python = new(() => InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None));
 
+    private static readonly string[] s_whens = ["always", "maybe", "later"];
+
     private readonly TemporaryDirectory _tree = TemporaryDirectory.Create();
     private readonly TemporaryDirectory _scripts = TemporaryDirectory.Create();
 
@@ -519,8 +521,7 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     {
         Write("module.py", source);
         var facts = await Analyze();
-        return Assert.Single(new[] { "always", "maybe", "later" }, when =>
-            facts.Names("module", when).Any(name => name.Split('.')[0] == "wanted"));
+        return Assert.Single(s_whens, when => facts.Names("module", when).Any(name => name.Split('.')[0] == "wanted"));
     }
 
     private void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));

@@ -5,13 +5,13 @@ namespace Cake.LambdaLayer.Tests.Cleanup;
 public sealed class AwsSdkSpecs : IDisposable
 {
     private readonly PackagesFolder _packages = new PackagesFolder()
-        .Distribution(
+        .Install(
             "botocore",
             [
                 "botocore/__init__.py", "botocore/docs/__init__.py", "botocore/data/endpoints.json", "botocore/data/partitions.json",
                 "botocore/data/sts/2011-06-15/service-2.json.gz", "botocore/data/ec2/2016-11-15/service-2.json.gz",
             ])
-        .Distribution("boto3", ["boto3/__init__.py", "boto3/data/ec2/2016-11-15/resources-1.json"], "botocore");
+        .Install("boto3", ["boto3/__init__.py", "boto3/data/ec2/2016-11-15/resources-1.json"], "botocore");
 
     [Fact]
     public async Task On_Nodejs_the_code_and_the_services_that_are_named_stay()
@@ -28,7 +28,7 @@ public sealed class AwsSdkSpecs : IDisposable
     [Fact]
     public async Task On_a_Python_runtime_the_whole_sdk_goes_by_its_RECORD()
     {
-        _packages.Distribution("boto3-stubs", ["boto3-stubs/__init__.pyi"]);
+        _packages.Install("boto3-stubs", ["boto3-stubs/__init__.pyi"]);
 
         var removed = PackagesFolder.Removed(await _packages.PlanAsync(target: TestRecipe.Python, steps: "AwsSdk"));
 

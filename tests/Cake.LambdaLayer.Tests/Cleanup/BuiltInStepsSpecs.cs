@@ -19,7 +19,7 @@ public sealed class BuiltInStepsSpecs : IDisposable
     [Fact]
     public async Task Metadata_keeps_what_importlib_metadata_reads()
     {
-        _packages.Distribution("pkg", ["pkg/__init__.py"])
+        _packages.Install("pkg", ["pkg/__init__.py"])
             .File("pkg-1.0.dist-info/entry_points.txt", "[a]\nb = c\n")
             .File("pkg-1.0.dist-info/sboms/x.json")
             .File("old.egg-info/PKG-INFO", "Name: old\nVersion: 1\n")
@@ -63,9 +63,9 @@ public sealed class BuiltInStepsSpecs : IDisposable
     [Fact]
     public async Task Licence_texts_are_gathered_once_and_not_lost()
     {
-        _packages.Distribution("one", ["one/__init__.py", "one/LICENSE"]).File("one/LICENSE", "Do as you please.\n")
-            .Distribution("two", ["two.py", "two-1.0.dist-info/licenses/COPYING"]).File("two-1.0.dist-info/licenses/COPYING", "Do as you please.\n")
-            .Distribution("gone", ["gone.py", "gone-1.0.dist-info/LICENSE"]).File("gone-1.0.dist-info/LICENSE", "Secret terms.\n");
+        _packages.Install("one", ["one/__init__.py", "one/LICENSE"]).File("one/LICENSE", "Do as you please.\n")
+            .Install("two", ["two.py", "two-1.0.dist-info/licenses/COPYING"]).File("two-1.0.dist-info/licenses/COPYING", "Do as you please.\n")
+            .Install("gone", ["gone.py", "gone-1.0.dist-info/LICENSE"]).File("gone-1.0.dist-info/LICENSE", "Secret terms.\n");
         var recipe = TestRecipe.Empty with { Optional = new(["gone"], [], []) };
 
         var plan = await _packages.PlanAsync(recipe, steps: ["Documentation", "Metadata", "OptionalDependencies"]);

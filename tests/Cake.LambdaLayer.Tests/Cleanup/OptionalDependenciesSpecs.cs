@@ -12,13 +12,13 @@ public sealed class OptionalDependenciesSpecs : IDisposable
     private readonly PackagesFolder _packages = new PackagesFolder()
         .File("app/__init__.py", "from tokenizers import Tokenizer\n")
         .File("app/tokenizers/data.json", "{\"large\": 1}")
-        .Distribution("app", ["app/__init__.py", "app/tokenizers/data.json"], "tokenizers", "requests")
-        .Distribution("tokenizers", ["tokenizers/__init__.py", "tokenizers/models.py"], "hub", "requests")
-        .Distribution("hub", ["hub.py"], "fsspec", "asked-for", "imported")
-        .Distribution("fsspec", ["fsspec.py"])
-        .Distribution("asked-for", ["asked_for.py"])
-        .Distribution("imported", ["imported.py"])
-        .Distribution("requests", ["requests.py"]);
+        .Install("app", ["app/__init__.py", "app/tokenizers/data.json"], "tokenizers", "requests")
+        .Install("tokenizers", ["tokenizers/__init__.py", "tokenizers/models.py"], "hub", "requests")
+        .Install("hub", ["hub.py"], "fsspec", "asked-for", "imported")
+        .Install("fsspec", ["fsspec.py"])
+        .Install("asked-for", ["asked_for.py"])
+        .Install("imported", ["imported.py"])
+        .Install("requests", ["requests.py"]);
 
     private static Recipe Recipe { get; } = TestRecipe.Empty with { Optional = new(["Tokenizers"], ["tokenizers"], []) };
 

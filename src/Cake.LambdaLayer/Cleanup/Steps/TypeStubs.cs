@@ -6,7 +6,7 @@ internal static class TypeStubs
     public static CleanupStep Step { get; } = new(
         80,
         nameof(TypeStubs),
-        "*.pyi",
+        "type stubs (*.pyi)",
         "Type checkers read them, Python does not; the stub of a module that reads it while running (lazy_loader.attach_stub) stays, and so do the empty py.typed markers.",
         CleanupScope.Packages,
         input => input.Tree.Files

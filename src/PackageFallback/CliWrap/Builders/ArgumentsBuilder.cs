@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace CliWrap.Builders;
@@ -26,10 +25,6 @@ public class ArgumentsBuilder
     }
 
     public ArgumentsBuilder Add(IEnumerable<string> values) => Add(values, escape: true);
-
-    public ArgumentsBuilder Add(IFormattable value, bool escape) => Add(value.ToString(format: null, CultureInfo.InvariantCulture), escape);
-
-    public ArgumentsBuilder Add(IFormattable value) => Add(value, escape: true);
 
     public string Build() => string.Join(' ', _arguments);
 

@@ -68,8 +68,7 @@ internal sealed class DefaultCommand(IServiceCollection services) : Command<Defa
     private static void SetWorkingDirectory(ServiceProvider provider, DefaultCommandSettings settings)
     {
         var environment = provider.GetRequiredService<ICakeEnvironment>();
-        var requested = settings.WorkingDirectory ?? provider.GetService<WorkingDirectory>()?.Path;
-        var directory = requested?.MakeAbsolute(environment) ?? environment.WorkingDirectory;
+        var directory = settings.WorkingDirectory?.MakeAbsolute(environment) ?? environment.WorkingDirectory;
 
         if (!provider.GetRequiredService<IFileSystem>().Exist(directory))
         {

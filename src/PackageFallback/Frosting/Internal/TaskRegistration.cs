@@ -10,9 +10,7 @@ internal sealed class TaskRegistration(
     IFrostingContext context,
     IEnumerable<IFrostingTask> tasks,
     IFrostingSetup? setup = null,
-    IFrostingTeardown? teardown = null,
-    IFrostingTaskSetup? taskSetup = null,
-    IFrostingTaskTeardown? taskTeardown = null)
+    IFrostingTeardown? teardown = null)
 {
     public void Apply()
     {
@@ -29,16 +27,6 @@ internal sealed class TaskRegistration(
         if (teardown is not null)
         {
             engine.RegisterTeardownAction(info => teardown.Teardown(context, info));
-        }
-
-        if (taskSetup is not null)
-        {
-            engine.RegisterTaskSetupAction(info => taskSetup.Setup(context, info));
-        }
-
-        if (taskTeardown is not null)
-        {
-            engine.RegisterTaskTeardownAction(info => taskTeardown.Teardown(context, info));
         }
     }
 

@@ -1,8 +1,0 @@
-using Cake.Core;
-
-namespace Cake.Frosting;
-
-public interface IFrostingTaskSetup
-{
-    void Setup(ICakeContext context, ITaskSetupContext info);
-}

@@ -1,8 +1,0 @@
-using Cake.Core;
-
-namespace Cake.Frosting;
-
-public interface IFrostingTaskTeardown
-{
-    void Teardown(ICakeContext context, ITaskTeardownContext info);
-}

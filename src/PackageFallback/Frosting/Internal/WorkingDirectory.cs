@@ -1,5 +1,0 @@
-using Cake.Core.IO;
-
-namespace Cake.Frosting.Internal;
-
-internal sealed record WorkingDirectory(DirectoryPath Path);
