@@ -631,12 +631,13 @@ def provider_configurations(provider: str) -> Iterator[Callable[[], Any]]:
 BROKEN_UPSTREAM = {"get_provider_vector_store_config"}
 
 
-def build_openai_models() -> None:
-    """What pydantic would put off until the first answer, in every process anew."""
-    for name in ("completion_usage", "chat.chat_completion", "chat.chat_completion_chunk", "chat.chat_completion_message"):
-        for model in vars(importlib.import_module(f"openai.types.{name}")).values():
-            if hasattr(model, "model_rebuild"):
-                model.model_rebuild()
+def build_models() -> None:
+    """What pydantic would put off until the first answer, in every process anew; two threads that do it at once can fail."""
+    names = ("completion_usage", "chat.chat_completion", "chat.chat_completion_chunk", "chat.chat_completion_message")
+    for name in ("litellm.types.utils", *(f"openai.types.{name}" for name in names)):
+        for model in vars(importlib.import_module(name)).values():
+            if getattr(model, "__pydantic_complete__", True) is False and hasattr(model, "model_rebuild"):
+                model.model_rebuild(raise_errors=False)
 
 
 def preload() -> None:
@@ -658,7 +659,7 @@ def preload() -> None:
     steps += [functools.partial(litellm.token_counter, model=model, text="ping") for model in ("gpt-4o", "gpt-3.5-turbo")]
     # One context for all clients: reading certifi's authorities takes a tenth of a second.
     ssl.create_default_context = functools.cache(ssl.create_default_context)
-    steps += [litellm.llms.custom_httpx.http_handler.get_ssl_configuration, build_openai_models]
+    steps += [litellm.llms.custom_httpx.http_handler.get_ssl_configuration, build_models]
     for step in itertools.chain(steps, *(provider_configurations(provider) for provider in PROVIDERS)):
         try:
             step()
