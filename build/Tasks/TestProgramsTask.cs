@@ -1,4 +1,4 @@
-using Cake.Core;
+using System.Text;
 using Cake.Frosting;
 using Cake.LambdaLayer;
 using CliWrap;
@@ -29,14 +29,17 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
         var environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" };
         foreach (var arguments in new string[][] { ["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", .. missing] })
         {
+            var output = new StringBuilder();
             var result = await CliWrap.Cli.Wrap("apt-get")
                 .WithArguments(arguments)
                 .WithEnvironmentVariables(environment)
-                .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
+                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(context.Cancellation);
             if (result.ExitCode != 0)
             {
+                Report.Line(output.ToString());
                 throw new LambdaLayerException($"apt-get {arguments[0]} failed with exit code {result.ExitCode}; install by hand: apt-get install {packages}");
             }
         }

@@ -52,7 +52,7 @@ public sealed class BadInputSpecs : IDisposable
 
         var run = await Project.RunAsync(
             ["--target=Install", $"--output={_output.Path}/out", $"--requirements={requirements}", "--installer=pip"],
-            new Dictionary<string, string?> { ["PIP_INDEX_URL"] = "http://user:secret@127.0.0.1:9/simple", ["PIP_RETRIES"] = "0" });
+            new Dictionary<string, string?> { ["PIP_INDEX_URL"] = "http://user:secret@127.0.0.1:9/simple", ["PIP_RETRIES"] = "1" });
 
         Assert.NotEqual(0, run.ExitCode);
         var error = Assert.Single((run.Output + run.Error).Split('\n'), line => line.Contains("could not reach", StringComparison.Ordinal));

@@ -28,6 +28,9 @@ public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
             ["PATH"] = _trial.PathWithoutDotnet(),
             ["DOTNET_INSTALL_URL"] = _download.Url,
             ["DOTNET_ROOT"] = null,
+
+            // These sources have been analysed when the tests were built.
+            ["RunAnalyzers"] = "false",
         };
     }
 

@@ -1,3 +1,6 @@
+using Cake.Core;
+using NSubstitute;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs(layer, mostPackagesBytes: 60_000_000, fewestProbes: 172), IClassFixture<LiteLlm178Fixture>
@@ -12,7 +15,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         var text = await File.ReadAllTextAsync(yaml);
         Assert.Contains("unreachable: [litellm.proxy]", text, StringComparison.Ordinal);
         await File.WriteAllTextAsync(yaml, text.Replace("unreachable: [litellm.proxy]", "paths: [\"litellm/proxy/**\"]", StringComparison.Ordinal));
-        var context = CakeContexts.Create();
+        var context = Substitute.For<ICakeContext>();
 
         var refusal = Assert.Throws<LambdaLayerException>(() => context.LambdaLayer(layer.Settings with { RecipesDirectory = recipes.Path }));
 

@@ -44,7 +44,7 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
             assert subprocess.check_output([sys.executable, "-c", "print(1)"]).strip() == b"1"
             maps = open("/proc/self/maps").read()
             print(sys.prefix, pip.__file__, sysconfig.get_config_var("prefix"))
-            print(sorted({line.split()[-1] for line in maps.splitlines() if ".so" in line}))
+            print(sorted({line.split(maxsplit=5)[-1] for line in maps.splitlines() if ".so" in line}))
             """;
 
         var run = await ChildProcess.RunAsync(Path.Combine(moved, "python/bin/python3"), ["-c", Program], ChildProcess.Only(new Dictionary<string, string>()));

@@ -725,6 +725,18 @@ def expect_error(kind: type[BaseException], function: Callable[[], Any]) -> Any:
     raise AssertionError(f"no {kind.__name__} was raised")
 
 
+def wait_for(condition: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 8
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+async def wait_for_async(condition: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 8
+    while not condition() and time.monotonic() < deadline:
+        await asyncio.sleep(0.02)
+
+
 async def gather(stream: Any) -> list[Any]:
     return [chunk async for chunk in stream]
 
@@ -764,7 +776,7 @@ async def completion_stream_async() -> None:
     expect_stream(await gather(await ask_async("openai/gpt-4o-mini", Stub(), stream=True)))
 
 
-@probes.probe(name="completion.stream.closed_early")
+@probes.probe(name="completion.stream.closed_early", limit=10.0)
 async def completion_stream_closed_early() -> None:
     stream = await ask_async("openai/gpt-4o-mini", Stub(), stream=True)
     async for _ in stream:
@@ -1767,15 +1779,6 @@ async def router_budget() -> None:
     expect_pong(await router.acompletion(model="chat", messages=PING))
 
 
-@probes.probe(name="router.cooldown")
-async def router_cooldown() -> None:
-    bad, good = Stub("401"), Stub()
-    router = litellm.Router(model_list=[deployment(bad), deployment(good)], num_retries=3, retry_after=0, allowed_fails=0, cooldown_time=60)
-    for _ in range(5):
-        expect_pong(await router.acompletion(model="chat", messages=PING))
-    assert len(bad.calls()) <= 2, f"{len(bad.calls())} requests went to a deployment that cools down"
-
-
 @probes.probe(name="router.aliases")
 def router_aliases() -> None:
     router = litellm.Router(model_list=[deployment(Stub())], model_group_alias={"alias": "chat"})
@@ -1798,44 +1801,53 @@ async def router_responses() -> None:
 # Caching ---------------------------------------------------------------------------------------------------------------
 
 
+def use_memory_cache() -> Callable[[], Any]:
+    """Turns the cache in memory on; returns what tells whether something is in it, which may be a moment after an answer."""
+    litellm.cache = litellm.Cache(type="local")
+    return lambda: litellm.cache.cache.cache_dict
+
+
 @probes.probe(name="cache.memory")
 def cache_memory() -> None:
-    litellm.cache = litellm.Cache(type="local")
+    filled = use_memory_cache()
     stub = Stub()
-    first, second = (ask("openai/gpt-4o-mini", stub, caching=True) for _ in range(2))
+    first = ask("openai/gpt-4o-mini", stub, caching=True)
+    wait_for(filled)
+    second = ask("openai/gpt-4o-mini", stub, caching=True)
     expect_pong(second)
-    expect(len(stub.calls()), 1)
-    expect(second.id, first.id)
+    expect((second.id, len(stub.calls())), (first.id, 1))
     ask("openai/gpt-4o-mini", stub, caching=True, messages=[{"role": "user", "content": "other"}])
     expect(len(stub.calls()), 2)
 
 
 @probes.probe(name="cache.memory.async")
 async def cache_memory_async() -> None:
-    litellm.cache = litellm.Cache(type="local")
+    filled = use_memory_cache()
     stub = Stub()
     await ask_async("openai/gpt-4o-mini", stub, caching=True)
-    await asyncio.sleep(0.2)
+    await wait_for_async(filled)
     expect_pong(await ask_async("openai/gpt-4o-mini", stub, caching=True))
     expect(len(stub.calls()), 1)
 
 
 @probes.probe(name="cache.memory.stream")
 def cache_memory_stream() -> None:
-    litellm.cache = litellm.Cache(type="local")
+    filled = use_memory_cache()
     stub = Stub()
-    for _ in range(2):
-        expect_stream(list(ask("openai/gpt-4o-mini", stub, caching=True, stream=True)))
+    expect_stream(list(ask("openai/gpt-4o-mini", stub, caching=True, stream=True)))
+    wait_for(filled)
+    expect_stream(list(ask("openai/gpt-4o-mini", stub, caching=True, stream=True)))
     expect(len(stub.calls()), 1)
 
 
 @probes.probe(name="cache.embedding")
 async def cache_embedding() -> None:
-    litellm.cache = litellm.Cache(type="local")
+    filled = use_memory_cache()
     stub = Stub()
-    for _ in range(2):
-        expect_vectors(await litellm.aembedding("openai/text-embedding-3-small", input=["a"], api_key="key", api_base=stub.url + "/v1", caching=True))
-        await asyncio.sleep(0.2)
+    given = {"model": "openai/text-embedding-3-small", "input": ["a"], "api_key": "key", "api_base": stub.url + "/v1", "caching": True}
+    expect_vectors(await litellm.aembedding(**given))
+    await wait_for_async(filled)
+    expect_vectors(await litellm.aembedding(**given))
     expect(len(stub.calls()), 1)
 
 
@@ -2056,18 +2068,6 @@ def errors_hierarchy() -> None:
 
 
 # Callbacks ---------------------------------------------------------------------------------------------------------------
-
-
-def wait_for(condition: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 8
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
-async def wait_for_async(condition: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 8
-    while not condition() and time.monotonic() < deadline:
-        await asyncio.sleep(0.02)
 
 
 def recorder() -> Any:
