@@ -1,5 +1,6 @@
 using Cake.Core;
 using NSubstitute;
+using FileSystem = Cake.Core.IO.FileSystem;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -16,8 +17,13 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         Assert.Contains("unreachable: [litellm.proxy]", text, StringComparison.Ordinal);
         await File.WriteAllTextAsync(yaml, text.Replace("unreachable: [litellm.proxy]", "paths: [\"litellm/proxy/**\"]", StringComparison.Ordinal));
         var context = Substitute.For<ICakeContext>();
+        context.FileSystem.Returns(new FileSystem());
+        var options = context.LambdaLayerOptions(layer.Settings with { RecipesDirectory = recipes.Path });
+        using var build = LayerBuild.Begin(options);
+        context.LambdaLayerCleanup(build, layer.Install);
+        context.LambdaLayerCopyRuntime(build);
 
-        var refusal = Assert.Throws<LambdaLayerException>(() => context.LambdaLayer(layer.Settings with { RecipesDirectory = recipes.Path }));
+        var refusal = Assert.Throws<LambdaLayerException>(() => context.LambdaLayerRequireVerified(context.LambdaLayerVerify(build, layer.Install)));
 
         Assert.Contains("was removed by LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--skip=LiteLlmProxy", refusal.Message, StringComparison.Ordinal);

@@ -31,13 +31,22 @@ public abstract class LiteLlmLayerFixture(string set, string requirements) : IAs
     internal Task<ChildProcess> BuildAsync(params string[] arguments) =>
         Project.RunAsync([$"--requirements={requirements}", $"--find-links={Wheelhouse.Of(set)}", "--no-index", "--installer=pip", $"--output={Output}", .. arguments]);
 
-    /// <summary>The pristine install that the build made, with all that the steps look at.</summary>
+    /// <summary>The pristine install that the build printed.</summary>
+    internal PristineInstall Install
+    {
+        get
+        {
+            var line = Run.Output.Split('\n').Single(line => line.StartsWith("installed by pip ", StringComparison.Ordinal));
+            return new PristineInstall(Path.GetDirectoryName(line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..])!, "pip", Reused: true);
+        }
+    }
+
+    /// <summary>All that the steps look at.</summary>
     internal async Task<(LayerOptions Options, CleanupInput Input)> InputAsync()
     {
         var options = await LayerOptionsResolver.ResolveAsync(Settings, CancellationToken.None);
-        var install = new PristineInstall(Directory.EnumerateDirectories(Path.Combine(Output, ".cache", "installs")).Single(), "pip", Reused: true);
-        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, CancellationToken.None);
-        return (options, CleanupStage.Input(options, FileTree.Read(install.Packages), imports));
+        var imports = await ImportAnalysis.LoadAsync(Install, options.Interpreter, CancellationToken.None);
+        return (options, CleanupStage.Input(options, FileTree.Read(Install.Packages), imports));
     }
 
     public async Task InitializeAsync()

@@ -34,7 +34,7 @@ internal static class Installer
         {
             // Only a verbose run says which wheels were passed over, and for which tags.
             var verbose = tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
-                ? await tool.RunAsync([.. arguments, "-v"], environment, cancellation)
+                ? await tool.RunAsync([.. arguments, "-vv"], environment, cancellation)
                 : result;
             throw InstallFailure.Explain(tool, request, result, verbose);
         }

@@ -72,9 +72,12 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         Write("pkg/__init__.py", "from . import sibling\nfrom .sub import thing\n");
         Write("pkg/sibling.py", "from .sub.leaf import x\nfrom . import sub\n");
         Write("pkg/sub/__init__.py", "");
-        Write("pkg/sub/leaf.py", "from .. import sibling\nfrom . import leaf\nfrom ... import beyond\nfrom ....far import beyond\n");
+        Write("pkg/sub/leaf.py", "from .. import sibling\nfrom . import leaf\n");
+        Write("pkg/sub/beyond.py", "from ... import beyond\nfrom ....far import beyond\n");
 
         var facts = await Analyze();
+
+        Assert.Empty(facts.Names("pkg.sub.beyond", "always"));
 
         Assert.Equal(["pkg", "pkg.sub"], facts.Names("pkg", "always"));
         Assert.Equal(["pkg.sibling"], facts.Names("pkg", "alwaysFrom"));
@@ -198,6 +201,7 @@ public sealed class AnalyzeScriptSpecs : IDisposable
 
         Assert.Equal(["other", "other.other", "other.thing", "pkg", "pkg.both", "pkg.leaf"], facts.Graph.Modules.Select(module => module.Name));
         Assert.Equal((ModuleKind.Bytecode, ModuleKind.Source), (facts.Graph.Find("pkg")!.Kind, facts.Graph.Find("pkg.both")!.Kind));
+        Assert.Null(facts.Graph.FindByPath("pkg/both.pyc"));
         Assert.Equal(["other.other", "other.thing", "pkg.leaf"], facts.Names("pkg", "references"));
     }
 

@@ -135,11 +135,12 @@ public sealed class ProbeHarnessSpecs : IDisposable
     public async Task Where_is_the_innermost_frame_below_the_packages()
     {
         WritePackage("lib/__init__.py", "");
+        WritePackage("lib/outer.py", "import lib.inner\n\ndef load():\n    return lib.inner.parse()\n");
         WritePackage("lib/inner.py", "import json\n\ndef parse():\n    return json.loads('{')\n");
         var run = await Run(
             """
-            import lib.inner
-            probes.add("in the packages", lib.inner.parse)
+            import lib.outer
+            probes.add("in the packages", lambda: lib.outer.load())
 
             @probes.probe
             def own(): raise ValueError("1")
@@ -351,7 +352,9 @@ public sealed class ProbeHarnessSpecs : IDisposable
             @probes.probe
             def leaves():
                 for session in (False, True):
-                    print(subprocess.Popen(["sleep", "600"], start_new_session=session).pid, file=sys.stderr)
+                    # Without the pipes of the run, which would keep its reader waiting.
+                    left = subprocess.Popen(["sleep", "600"], start_new_session=session, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    print(left.pid, file=sys.stderr)
             """);
 
         var left = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
