@@ -71,10 +71,10 @@ public static class LambdaLayerAliases
     /// <returns>What every stage reads.</returns>
     /// <exception cref="LambdaLayerException">Something that was asked for does not exist or does not fit.</exception>
     [CakeMethodAlias]
-    public static LayerOptions LambdaLayerOptions(this ICakeContext context, LambdaLayerSettings settings, CancellationToken cancellation = default)
+    public static LayerOptions LambdaLayerOptions(this ICakeContext context, LambdaLayerSettings settings, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return LayerOptionsResolver.ResolveAsync(settings, cancellation).GetAwaiter().GetResult();
+        return LayerOptionsResolver.ResolveAsync(settings, cancellation ?? default).GetAwaiter().GetResult();
     }
 
     /// <summary>Installs the requirements into the cache, or finds them there.</summary>
@@ -84,10 +84,10 @@ public static class LambdaLayerAliases
     /// <returns>The pristine install.</returns>
     /// <exception cref="LambdaLayerException">Nothing could be installed; the message says why and what to do.</exception>
     [CakeMethodAlias]
-    public static PristineInstall LambdaLayerInstall(this ICakeContext context, LayerOptions options, CancellationToken cancellation = default)
+    public static PristineInstall LambdaLayerInstall(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Installer.InstallAsync(options, cancellation).GetAwaiter().GetResult();
+        return Installer.InstallAsync(options, cancellation ?? default).GetAwaiter().GetResult();
     }
 
     /// <summary>Says what the cleanup steps would do, and writes nothing but caches.</summary>
@@ -99,10 +99,10 @@ public static class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">A step or the recipe does not fit the packages.</exception>
     [CakeMethodAlias]
     public static LayerPlan LambdaLayerPlan(
-        this ICakeContext context, LayerOptions options, PristineInstall install, CancellationToken cancellation = default)
+        this ICakeContext context, LayerOptions options, PristineInstall install, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return CleanupStage.PlanAsync(options, install, cancellation).GetAwaiter().GetResult();
+        return CleanupStage.PlanAsync(options, install, cancellation ?? default).GetAwaiter().GetResult();
     }
 
     /// <summary>Carries over what the cleanup steps leave of the packages; writes <c>plan.json</c>.</summary>
@@ -114,10 +114,10 @@ public static class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">A step or the recipe does not fit the packages.</exception>
     [CakeMethodAlias]
     public static LayerPlan LambdaLayerCleanup(
-        this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken cancellation = default)
+        this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return CleanupStage.RunAsync(build, install, cancellation).GetAwaiter().GetResult();
+        return CleanupStage.RunAsync(build, install, cancellation ?? default).GetAwaiter().GetResult();
     }
 
     /// <summary>Copies the interpreter into the layer and makes it relocatable; completes <c>plan.json</c>.</summary>
@@ -127,10 +127,10 @@ public static class LambdaLayerAliases
     /// <returns>The plan of packages and interpreter.</returns>
     /// <exception cref="LambdaLayerException">The interpreter cannot be copied; the message says why.</exception>
     [CakeMethodAlias]
-    public static LayerPlan LambdaLayerCopyRuntime(this ICakeContext context, LayerBuild build, CancellationToken cancellation = default)
+    public static LayerPlan LambdaLayerCopyRuntime(this ICakeContext context, LayerBuild build, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return CopyRuntimeStage.RunAsync(context, build, cancellation).GetAwaiter().GetResult();
+        return CopyRuntimeStage.RunAsync(context, build, cancellation ?? default).GetAwaiter().GetResult();
     }
 
     /// <summary>Proves that the layer can do what the pristine install can; writes <c>verification.json</c>.</summary>
@@ -142,10 +142,10 @@ public static class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">The probes could not be run.</exception>
     [CakeMethodAlias]
     public static VerificationReport LambdaLayerVerify(
-        this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken cancellation = default)
+        this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return VerifyStage.RunAsync(build, install, cancellation).GetAwaiter().GetResult();
+        return VerifyStage.RunAsync(build, install, cancellation ?? default).GetAwaiter().GetResult();
     }
 
     /// <summary>Refuses a layer that did not pass.</summary>
@@ -195,10 +195,10 @@ public static class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">The layer cannot be packed.</exception>
     [CakeMethodAlias]
     public static SizeReport LambdaLayerZip(
-        this ICakeContext context, LayerBuild build, SizeReport report, CancellationToken cancellation = default)
+        this ICakeContext context, LayerBuild build, SizeReport report, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var zip = DeterministicZip.Write(build.Layer, build.PathOf($"{build.Options.Recipe.Name}.zip"), cancellation);
+        var zip = DeterministicZip.Write(build.Layer, build.PathOf($"{build.Options.Recipe.Name}.zip"), cancellation ?? default);
         var complete = report with { ZipBytes = zip.Bytes };
         SizeStage.Write(build, complete);
         return complete;
@@ -211,7 +211,7 @@ public static class LambdaLayerAliases
     /// <returns>The sizes of the layer.</returns>
     /// <exception cref="LambdaLayerException">A stage failed; the last good layer is untouched.</exception>
     [CakeMethodAlias]
-    public static SizeReport LambdaLayer(this ICakeContext context, LambdaLayerSettings settings, CancellationToken cancellation = default)
+    public static SizeReport LambdaLayer(this ICakeContext context, LambdaLayerSettings settings, CancellationToken? cancellation = null)
     {
         var options = context.LambdaLayerOptions(settings, cancellation);
         var install = context.LambdaLayerInstall(options, cancellation);

@@ -50,9 +50,8 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
             var without = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps.Where(name => name != step.Name).ToHashSet());
 
             var claimedByOthers = options.Steps.Where(other => other != step && other.Scope.HasFlag(CleanupScope.Packages))
-                .SelectMany(other => other.Claims(input)).Select(claim => claim.Path).ToHashSet();
-            var expected = step.Claims(input).Select(claim => claim.Path).Distinct()
-                .Where(path => input.Tree.Find(path) is not null && !claimedByOthers.Contains(path)).ToHashSet();
+                .SelectMany(other => CleanupPlanner.Claims(input, other)).Select(claim => claim.Path).ToHashSet();
+            var expected = CleanupPlanner.Claims(input, step).Select(claim => claim.Path).Where(path => !claimedByOthers.Contains(path)).ToHashSet();
             var back = Touched(all).Except(Touched(without)).ToHashSet();
             Assert.True(expected.SetEquals(back), $"{step.Name}: {string.Join(", ", expected.Except(back).Concat(back.Except(expected)).Take(5))}");
 
@@ -73,8 +72,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         {
             var plan = CleanupPlanner.Plan(input, options.Steps, new HashSet<string> { step.Name });
 
-            var claims = step.Claims(input).Select(claim => claim.Path).Where(path => input.Tree.Find(path) is not null).ToHashSet();
-            claims.ExceptWith(input.Recipe.Keep.SelectMany(rule => Globs.Match(input.Tree, rule.Path)).Select(file => file.Path));
+            var claims = CleanupPlanner.Claims(input, step).Select(claim => claim.Path).ToHashSet();
             Assert.True(claims.SetEquals(Touched(plan)), step.Name);
         }
     }

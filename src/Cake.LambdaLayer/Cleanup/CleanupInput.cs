@@ -7,6 +7,7 @@ public sealed class CleanupInput
 {
     private readonly Lazy<IReadOnlyDictionary<string, string>> _unimportable;
     private readonly Lazy<IReadOnlyDictionary<string, Distribution>> _owners;
+    private readonly Lazy<IReadOnlySet<string>> _kept;
 
     internal CleanupInput(
         CleanupScope scope,
@@ -30,6 +31,7 @@ public sealed class CleanupInput
             .SelectMany(distribution => distribution.Files.Select(file => (file, distribution)))
             .DistinctBy(pair => pair.file)
             .ToDictionary(pair => pair.file, pair => pair.distribution, StringComparer.Ordinal));
+        _kept = new(() => recipe.Keep.SelectMany(rule => Globs.Match(tree, rule.Path)).Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>Which of the two trees this is.</summary>
@@ -55,6 +57,9 @@ public sealed class CleanupInput
 
     /// <summary>The modules that can never be imported, each with the reason.</summary>
     internal IReadOnlyDictionary<string, string> Unimportable => _unimportable.Value;
+
+    /// <summary>The files that the recipe keeps, whatever the steps claim.</summary>
+    internal IReadOnlySet<string> Kept => _kept.Value;
 
     /// <summary>The distribution that a file belongs to by its RECORD.</summary>
     /// <param name="path">The file, as the tree names it.</param>

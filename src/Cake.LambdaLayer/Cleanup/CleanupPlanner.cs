@@ -5,14 +5,10 @@ internal static class CleanupPlanner
 {
     public static TreePlan Plan(CleanupInput input, IEnumerable<CleanupStep> steps, IReadOnlySet<string> activeSteps)
     {
-        var kept = input.Recipe.Keep.SelectMany(rule => Globs.Match(input.Tree, rule.Path)).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var claims = steps
             .Where(step => step.Scope.HasFlag(input.Scope))
             .OrderBy(step => step.Order)
-            .Select(step => (Step: step, Claims: step.Claims(input)
-                .Where(claim => input.Tree.Find(claim.Path) is not null && !kept.Contains(claim.Path))
-                .DistinctBy(claim => claim.Path)
-                .ToList()))
+            .Select(step => (Step: step, Claims: Claims(input, step)))
             .ToList();
 
         var changes = claims
@@ -34,6 +30,13 @@ internal static class CleanupPlanner
             ledgers,
             changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList());
     }
+
+    /// <summary>A step's claims, less what the recipe keeps and what must not go alone.</summary>
+    public static List<Claim> Claims(CleanupInput input, CleanupStep step) =>
+        ImportablePackages.Respect(input.Tree, step.Claims(input)
+            .Where(claim => input.Tree.Find(claim.Path) is not null && !input.Kept.Contains(claim.Path))
+            .DistinctBy(claim => claim.Path)
+            .ToList());
 
     private static PlannedChange Change(TreeFile file, string step, Claim claim, IEnumerable<string> also) =>
         new(

@@ -139,6 +139,8 @@ def _one_line(error: BaseException) -> str:
         message = f"(no message: {type(broken).__name__})"
     if not message and isinstance(error, AssertionError):
         message = _failed_line(error)
+    # Some libraries put a whole stack trace into their message.
+    message = message.partition("Traceback (most recent call last)")[0]
     line = " ".join(f"{type(error).__name__}: {message}".split())
     return line if len(line) <= MAX_ERROR else line[: MAX_ERROR - 1] + "…"
 

@@ -45,6 +45,27 @@ public sealed class CleanupPlannerSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_keeps_something_stays_the_package_it_is()
+    {
+        using var packages = new PackagesFolder()
+            .File("pkg/__init__.py").File("pkg/sub/__init__.py").File("pkg/sub/data.json").File("pkg/sub/a.py").File("pkg/gone/__init__.py").File("pkg/gone/b.py");
+        var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("First", "modules", "a test", ["pkg/**/*.py"], [])] };
+
+        var removed = PackagesFolder.Removed(await packages.PlanAsync(recipe, steps: ["First"]));
+
+        Assert.Equal(["pkg/gone/__init__.py", "pkg/gone/b.py", "pkg/sub/a.py"], removed);
+    }
+
+    [Fact]
+    public async Task A_module_that_hides_a_folder_of_its_name_stays_with_the_folder()
+    {
+        using var packages = new PackagesFolder().File("pkg/__init__.py").File("pkg/a.py").File("pkg/a/data.json").File("pkg/b.py").File("pkg/b/__init__.py").File("pkg/c.py");
+        var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("First", "modules", "a test", ["pkg/*.py"], [])] };
+
+        Assert.Equal(["pkg/b.py", "pkg/c.py"], PackagesFolder.Removed(await packages.PlanAsync(recipe, steps: ["First"])));
+    }
+
+    [Fact]
     public void A_recipe_cannot_take_the_name_of_a_step_that_exists()
     {
         var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("Tests", "x", "y", ["z"], [])] };

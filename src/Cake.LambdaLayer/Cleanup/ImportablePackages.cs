@@ -1,0 +1,71 @@
+namespace Cake.LambdaLayer.Cleanup;
+
+/// <summary>
+/// A folder without its <c>__init__.py</c> is a namespace package (PEP 420), and so is one that a module of the same name used to hide:
+/// where importing failed, or gave other things, it would now succeed and give nothing.
+/// </summary>
+internal static class ImportablePackages
+{
+    private const string Initializer = "__init__";
+
+    private static readonly string[] s_code = [".py", ".pyc", ".so", ".pyd"];
+
+    /// <summary>Less the claims that remove a module and leave something in the folder that would be imported in its place.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="claims">The claims of one step on files of it; each path once.</param>
+    public static List<Claim> Respect(FileTree tree, List<Claim> claims)
+    {
+        var removed = claims.Where(claim => claim.Content is null).Select(claim => claim.Path).ToHashSet(StringComparer.Ordinal);
+        var modules = removed.Where(IsCode).Select(path => (Path: path, Folder: FolderOf(path))).ToList();
+        if (modules.Count == 0)
+        {
+            return claims;
+        }
+
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        var others = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in tree.Files.Where(file => !removed.Contains(file.Path)))
+        {
+            Stay(file.Path);
+        }
+
+        // From the inside out: a module that stays keeps the packages around it.
+        foreach (var (path, folder) in modules.OrderByDescending(module => module.Folder.Length).ThenBy(module => module.Path, StringComparer.Ordinal))
+        {
+            var inItsPlace = Stem(path) == folder && others.Contains(folder);
+            if (folders.Contains(folder) && !inItsPlace && !others.Contains($"{folder}/{Initializer}"))
+            {
+                removed.Remove(path);
+                Stay(path);
+            }
+        }
+
+        return claims.Where(claim => claim.Content is not null || removed.Contains(claim.Path)).ToList();
+
+        void Stay(string path)
+        {
+            if (IsCode(path))
+            {
+                others.Add(Stem(path));
+            }
+
+            for (var slash = path.LastIndexOf('/'); slash > 0 && folders.Add(path[..slash]); slash = path.LastIndexOf('/', slash - 1))
+            {
+            }
+        }
+    }
+
+    private static bool IsCode(string path) => s_code.Contains(Path.GetExtension(path)) && !path.Contains("__pycache__/", StringComparison.Ordinal);
+
+    /// <summary>The path without the name's extensions, such as <c>.cpython-311-x86_64-linux-gnu.so</c>.</summary>
+    private static string Stem(string path) => path[..path.IndexOf('.', path.LastIndexOf('/') + 1)];
+
+    /// <summary>The folder that is imported in a module's place when its file is gone; empty for none.</summary>
+    private static string FolderOf(string path)
+    {
+        var stem = Stem(path);
+        return stem == Initializer ? ""
+            : stem.EndsWith($"/{Initializer}", StringComparison.Ordinal) ? stem[..^(Initializer.Length + 1)]
+            : stem;
+    }
+}
