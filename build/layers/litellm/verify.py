@@ -202,7 +202,8 @@ def openai_responses(call: Call) -> Reply:
 
 def anthropic_message(body: dict[str, Any]) -> dict[str, Any]:
     name = first_tool(body)
-    content: list[dict[str, Any]] = [{"type": "text", "text": "pong"}]
+    structured = body.get("output_format") or body.get("output_config")
+    content: list[dict[str, Any]] = [{"type": "text", "text": PERSON if structured else "pong"}]
     if name:
         tool_input = json.loads(PERSON if name == "json_tool_call" else TOOL_ARGUMENTS)
         content = [{"type": "tool_use", "id": "toolu_1", "name": name, "input": tool_input}]
@@ -942,7 +943,7 @@ RESPONSE_FORMAT = {"type": "json_schema", "json_schema": {"name": "person", "sch
 
 @probes.probe(name="structured.json_schema")
 def structured_json_schema() -> None:
-    for model, base in (("openai/gpt-4o-mini", "/v1"), (CLAUDE, ""), (GEMINI, GEMINI_BASE)):
+    for model, base in (("openai/gpt-4o-mini", "/v1"), (CLAUDE, ""), ("anthropic/claude-3-haiku-20240307", ""), (GEMINI, GEMINI_BASE)):
         reply = ask(model, Stub(), base, response_format=RESPONSE_FORMAT)
         expect(json.loads(reply.choices[0].message.content), {"name": "Ada", "age": 36})
 
