@@ -42,14 +42,15 @@ public sealed class LayerContext : FrostingContext, IDisposable
     /// <summary>Ends when the user presses Ctrl-C.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
 
-    /// <summary>Whether an earlier stage of this run makes the layer that a later one works on.</summary>
-    public bool StartsFresh { get; set; } = true;
-
-    /// <summary>The result in the making; without the stage that begins it, a copy of the last good one.</summary>
-    public LayerBuild Build => _build ??= StartsFresh ? LayerBuild.Begin(Options) : LayerBuild.Resume(Options);
+    /// <summary>The result in the making; when no stage of this run began it, a copy of the last good one.</summary>
+    public LayerBuild Build => _build ??= LayerBuild.Resume(Options);
 
     /// <summary>The sizes, once they are measured.</summary>
     public SizeReport? Size { get; set; }
+
+    /// <summary>Begins a new result.</summary>
+    /// <returns>The result, still empty.</returns>
+    public LayerBuild BeginBuild() => _build = LayerBuild.Begin(Options);
 
     /// <summary>Ends the run: what was made takes the place of the last result, or goes.</summary>
     /// <param name="successful">Whether every task passed.</param>

@@ -4,7 +4,7 @@ using Cake.Frosting;
 Invocation.EnterProjectRoot();
 var exitCode = new CakeHost()
     .UseContext<LayerContext>()
-    .UseLifetime<LayerLifetime>()
+    .UseTeardown<LayerTeardown>()
     .Run(args);
 Report.Close();
 return exitCode;

@@ -124,7 +124,7 @@ internal static class Report
 
         foreach (var probe in report.Probes.Where(probe => probe.Status == ProbeStatus.UpstreamGap))
         {
-            Line($"upstream's own gap, fails on the pristine install too: {probe.Probe}: {probe.Layer.Error}");
+            Line($"upstream's own gap, fails on the pristine install too: {probe.Explain()}");
         }
 
         foreach (var probe in report.Probes.Where(probe => probe.Status == ProbeStatus.Failed))
@@ -146,7 +146,7 @@ internal static class Report
     {
         var directory = context.Options.ResultDirectory;
         Line($"Result: {directory}");
-        if (context.Size?.ZipBytes is null)
+        if (!Directory.EnumerateFiles(directory, "*.zip").Any())
         {
             Line("No zip was made: --target=Layer makes one.");
         }

@@ -4,7 +4,7 @@ using Cake.LambdaLayer;
 namespace Build.Tasks;
 
 /// <summary>The pristine install becomes the packages of the layer.</summary>
-[TaskName(Stages.Cleanup)]
+[TaskName("AggressiveCleanup")]
 [TaskDescription("Carries over what the cleanup steps leave of the packages.")]
 [IsDependentOn(typeof(InstallTask))]
 public sealed class AggressiveCleanupTask : FrostingTask<LayerContext>
@@ -12,7 +12,7 @@ public sealed class AggressiveCleanupTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var plan = context.LambdaLayerCleanup(context.Build, context.Install, context.Cancellation);
+        var plan = context.LambdaLayerCleanup(context.BeginBuild(), context.Install, context.Cancellation);
         Report.Ledger("packages, by step", plan.Packages.Steps, plan.Packages.Bytes);
     }
 }

@@ -25,10 +25,7 @@ public sealed class LayerBuild : IDisposable
     public string Layer => Path.Combine(_working.Path, "layer");
 
     /// <summary>The plan of the stages that ran.</summary>
-    /// <exception cref="LambdaLayerException">No stage has made one yet.</exception>
-    public LayerPlan Plan => File.Exists(PathOf("plan.json"))
-        ? JsonFile.Read<LayerPlan>(PathOf("plan.json"))
-        : throw new LambdaLayerException($"There is no layer to work on in {_result}: run --target=AggressiveCleanup first, or leave --exclusive away.");
+    public LayerPlan Plan => JsonFile.Read<LayerPlan>(PathOf("plan.json"));
 
     /// <summary>Starts with an empty folder.</summary>
     /// <param name="options">What to build.</param>
@@ -39,15 +36,17 @@ public sealed class LayerBuild : IDisposable
     /// <summary>Starts with a copy of the last good result, to run a single stage on it.</summary>
     /// <param name="options">What to build.</param>
     /// <returns>The build.</returns>
+    /// <exception cref="LambdaLayerException">There is no result.</exception>
     public static LayerBuild Resume(LayerOptions options)
     {
-        var build = Begin(options);
-        if (Directory.Exists(options.ResultDirectory))
+        if (!File.Exists(Path.Combine(options.ResultDirectory, "plan.json")))
         {
-            var tree = FileTree.Read(options.ResultDirectory);
-            Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), build._working.Path, path => path, CancellationToken.None);
+            throw new LambdaLayerException($"There is no layer to work on in {options.ResultDirectory}: run --target=AggressiveCleanup first, or leave --exclusive away.");
         }
 
+        var build = Begin(options);
+        var tree = FileTree.Read(options.ResultDirectory);
+        Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), build._working.Path, path => path, CancellationToken.None);
         return build;
     }
 

@@ -36,6 +36,16 @@ public sealed class BadInputSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_stage_alone_needs_a_layer_to_work_on()
+    {
+        var run = await Project.RunAsync(["--target=Verify", "--exclusive", "--recipe=sample", $"--output={_output.Path}"]);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("There is no layer to work on", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_output.Path));
+    }
+
+    [Fact]
     public async Task An_unknown_target_is_refused_with_those_there_are()
     {
         var run = await Project.RunAsync(["--target=Lair"]);

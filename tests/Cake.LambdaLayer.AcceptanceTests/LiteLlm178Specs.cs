@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Cake.Core;
 using NSubstitute;
 using FileSystem = Cake.Core.IO.FileSystem;
@@ -29,4 +30,34 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         Assert.Contains("--skip=LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", refusal.Message, StringComparison.Ordinal);
     }
+
+    [WheelhouseFact]
+    public async Task Uv_installs_what_pip_installs()
+    {
+        using var folder = TemporaryDirectory.Create();
+        ZipFile.ExtractToDirectory(Directory.EnumerateFiles(Wheelhouse.Of("tools"), "uv-*x86_64.whl").Single(), folder.Path);
+        var uv = Directory.EnumerateFiles(folder.Path, "uv", SearchOption.AllDirectories).Single();
+        File.SetUnixFileMode(uv, (UnixFileMode)0b111_101_101);
+
+        var run = await layer.BuildAsync(
+            new Dictionary<string, string?>
+            {
+                ["PATH"] = $"{Path.GetDirectoryName(uv)}:{Environment.GetEnvironmentVariable("PATH")}",
+                ["UV_CACHE_DIR"] = Path.Combine(folder.Path, "cache"),
+            },
+            "--target=Install",
+            "--installer=uv",
+            $"--output={folder.Path}/out");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("installed by uv ", run.Output, StringComparison.Ordinal);
+        var installs = Directory.EnumerateDirectories(Path.Combine(folder.Path, "out", ".cache", "installs"));
+        Assert.Equal(Contents(layer.Install.Packages), Contents(Path.Combine(Assert.Single(installs), "packages")));
+    }
+
+    // Installers write their own name and scripts in a folder of their own.
+    private static IEnumerable<(string Path, long Bytes)> Contents(string packages) =>
+        FileTree.Read(packages).Files
+            .Where(file => !file.Path.Contains(".dist-info/", StringComparison.Ordinal) && !file.Path.StartsWith("bin/", StringComparison.Ordinal))
+            .Select(file => (file.Path, file.Bytes));
 }

@@ -29,7 +29,10 @@ public abstract class LiteLlmLayerFixture(string set, string requirements) : IAs
     };
 
     internal Task<ChildProcess> BuildAsync(params string[] arguments) =>
-        Project.RunAsync([$"--requirements={requirements}", $"--find-links={Wheelhouse.Of(set)}", "--no-index", "--installer=pip", $"--output={Output}", .. arguments]);
+        BuildAsync([], ["--installer=pip", $"--output={Output}", .. arguments]);
+
+    internal Task<ChildProcess> BuildAsync(Dictionary<string, string?> environment, params string[] arguments) =>
+        Project.RunAsync([$"--requirements={requirements}", $"--find-links={Wheelhouse.Of(set)}", "--no-index", .. arguments], environment);
 
     /// <summary>The pristine install that the build printed.</summary>
     internal PristineInstall Install

@@ -103,6 +103,20 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_stage_alone_works_on_the_last_good_layer()
+    {
+        var before = FileTree.Read(sample.Layer).Files.Select(file => (file.Path, file.Bytes)).ToList();
+        var zip = File.ReadAllBytes(Path.Combine(sample.Result, "sample.zip"));
+
+        var run = await sample.BuildAsync("--target=Verify", "--exclusive");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.DoesNotContain("AggressiveCleanup", run.Output, StringComparison.Ordinal);
+        Assert.Equal(before, FileTree.Read(sample.Layer).Files.Select(file => (file.Path, file.Bytes)));
+        Assert.Equal(zip, File.ReadAllBytes(Path.Combine(sample.Result, "sample.zip")));
+    }
+
+    [Fact]
     public void The_plan_names_step_and_rule_of_every_change()
     {
         using var plan = JsonDocument.Parse(File.ReadAllText(Path.Combine(sample.Result, "plan.json")));

@@ -39,6 +39,8 @@ internal static class Installer
             throw InstallFailure.Explain(tool, request, result, verbose);
         }
 
+        // uv locks the folder by a file in it, and leaves that behind.
+        File.Delete(Path.Combine(packages, ".lock"));
         InstalledTree.Normalize(packages, request.BundlesInterpreter);
         working.MoveTo(install.Directory);
         return install with { Reused = false };

@@ -31,7 +31,7 @@ internal static class VerifyStage
             var verdicts = new List<ProbeVerdict>();
             foreach (var suite in await SuitesAsync(options, modules.Where(module => !removed.IsDeclared(module.Path)), cancellation))
             {
-                verdicts.AddRange((await runner.RunAsync(suite, cancellation)).Select(outcome => Judge(outcome, baseline, removed, build.Layer)));
+                verdicts.AddRange((await runner.RunAsync(suite, cancellation)).Select(outcome => Judge(outcome, baseline.GetValueOrDefault(outcome.Probe), removed, build.Layer)));
             }
 
             verdicts.AddRange(NotRun(baseline.Values, verdicts, modules.Where(module => removed.IsDeclared(module.Path))));
@@ -61,13 +61,13 @@ internal static class VerifyStage
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
         options.Interpreter.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Interpreter.Prefix];
 
-    private static ProbeVerdict Judge(ProbeOutcome outcome, Dictionary<string, ProbeOutcome> baseline, RemovedFiles removed, string layer)
+    private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed, string layer)
     {
         // The layer is tested where it was made; people know it by where Lambda mounts it.
         var mounted = outcome with { Error = outcome.Error?.Replace(layer, "/opt", StringComparison.Ordinal), MissingFile = outcome.MissingFile?.Replace(layer, "/opt", StringComparison.Ordinal) };
-        return outcome.Passed ? new ProbeVerdict(outcome.Probe, ProbeStatus.Passed, mounted, null)
-            : baseline.GetValueOrDefault(outcome.Probe) is { Passed: false } ? new ProbeVerdict(outcome.Probe, ProbeStatus.UpstreamGap, mounted, null)
-            : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, removed.Of(outcome));
+        return outcome.Passed ? new ProbeVerdict(outcome.Probe, ProbeStatus.Passed, mounted, pristine, null)
+            : pristine is { Passed: false } ? new ProbeVerdict(outcome.Probe, ProbeStatus.UpstreamGap, mounted, pristine, null)
+            : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, pristine, removed.Of(outcome));
     }
 
     /// <summary>Probes that the layer did not even get to declare, though the pristine install did.</summary>
@@ -80,6 +80,7 @@ internal static class VerifyStage
                 outcome.Probe,
                 ProbeStatus.Failed,
                 new ProbeOutcome(outcome.Probe, Passed: false, 0, 0, "not run on the layer, though it ran on the pristine install"),
+                outcome,
                 Culprit: null));
     }
 
@@ -114,7 +115,10 @@ internal static class VerifyStage
             if (!File.Exists(cached))
             {
                 var runner = new ProbeRunner(options.Interpreter.Executable, [install.Packages], options.Recipe.Environment);
-                var fresh = await runner.RunAsync(suite, cancellation);
+                // A message that names the cache says nothing to people, and would differ from machine to machine.
+                var fresh = (await runner.RunAsync(suite, cancellation))
+                    .Select(outcome => outcome with { Error = outcome.Error?.Replace(install.Packages, "site-packages", StringComparison.Ordinal) })
+                    .ToList();
                 outcomes.AddRange(fresh);
                 // A busy machine is no gap of upstream's: the next build asks again.
                 if (!fresh.Any(outcome => outcome.TimedOut))

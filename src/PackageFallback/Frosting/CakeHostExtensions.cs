@@ -8,10 +8,7 @@ public static class CakeHostExtensions
         where TContext : class, IFrostingContext =>
         host.ConfigureServices(services => services.AddSingleton<IFrostingContext, TContext>());
 
-    public static CakeHost UseLifetime<TLifetime>(this CakeHost host)
-        where TLifetime : class, IFrostingLifetime =>
-        host.ConfigureServices(services => services
-            .AddSingleton<IFrostingLifetime, TLifetime>()
-            .AddSingleton<IFrostingSetup>(provider => provider.GetRequiredService<IFrostingLifetime>())
-            .AddSingleton<IFrostingTeardown>(provider => provider.GetRequiredService<IFrostingLifetime>()));
+    public static CakeHost UseTeardown<TTeardown>(this CakeHost host)
+        where TTeardown : class, IFrostingTeardown =>
+        host.ConfigureServices(services => services.AddSingleton<IFrostingTeardown, TTeardown>());
 }

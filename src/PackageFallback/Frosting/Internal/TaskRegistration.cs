@@ -9,7 +9,6 @@ internal sealed class TaskRegistration(
     ICakeLog log,
     IFrostingContext context,
     IEnumerable<IFrostingTask> tasks,
-    IFrostingSetup? setup = null,
     IFrostingTeardown? teardown = null)
 {
     public void Apply()
@@ -17,11 +16,6 @@ internal sealed class TaskRegistration(
         foreach (var task in tasks)
         {
             Register(task);
-        }
-
-        if (setup is not null)
-        {
-            engine.RegisterSetupAction(info => setup.Setup(context, info));
         }
 
         if (teardown is not null)

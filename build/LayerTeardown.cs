@@ -4,13 +4,9 @@ using Cake.Frosting;
 
 namespace Build;
 
-/// <summary>What happens before the first task and after the last one.</summary>
-public sealed class LayerLifetime : FrostingLifetime<LayerContext>
+/// <summary>What happens after the last task: a new result takes the place of the last one, or nothing changes.</summary>
+public sealed class LayerTeardown : FrostingTeardown<LayerContext>
 {
-    /// <inheritdoc/>
-    public override void Setup(LayerContext context, ISetupContext info) =>
-        context.StartsFresh = info.TasksToExecute.Any(task => task.Name == Stages.Cleanup);
-
     /// <inheritdoc/>
     public override void Teardown(LayerContext context, ITeardownContext info)
     {

@@ -1,3 +1,0 @@
-namespace Cake.Frosting;
-
-public interface IFrostingLifetime : IFrostingSetup, IFrostingTeardown;
