@@ -127,7 +127,7 @@ internal static class Report
             Line($"upstream's own gap, fails on the pristine install too: {probe.Explain()}");
         }
 
-        foreach (var probe in report.Probes.Where(probe => probe.Status == ProbeStatus.Failed))
+        foreach (var probe in report.Failures)
         {
             Line($"FAILED {probe.Explain()}");
         }
@@ -135,6 +135,11 @@ internal static class Report
         foreach (var probe in report.Probes.Where(probe => probe is { Status: ProbeStatus.Passed, Layer.Attempts: > 1 }))
         {
             Line($"passed at the second try: {probe.Probe}");
+        }
+
+        if (report.Ran)
+        {
+            Line($"{Count(report.Imports.Imported)} modules can be imported from the layer, {Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were taken away by steps");
         }
 
         Line(report.Ran

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Recipes;
+
 namespace Cake.LambdaLayer;
 
 /// <summary>Where things lie in the layer, as paths below <c>/opt</c>.</summary>
@@ -13,6 +15,12 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
 
     /// <summary>The folder of shared libraries.</summary>
     public const string Libraries = "python/lib";
+
+    /// <summary>The layout of a recipe's layer: it carries an interpreter when the recipe says so, or else when the runtime ships none.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="target">What the layer is for.</param>
+    /// <returns>The layout.</returns>
+    public static LayerLayout Of(Recipe recipe, LambdaTarget target) => new(target.Python, recipe.BundlesInterpreter ?? target.Runtime.ShipsPython is null);
 
     /// <summary>The standard library's folder.</summary>
     public string StandardLibrary => $"python/lib/python{Python}";

@@ -32,9 +32,7 @@ public sealed record LayerOptions(
     long ReservedBytes)
 {
     /// <summary>Where things lie in the layer.</summary>
-    public LayerLayout Layout { get; } = new(
-        Target.Python,
-        Recipe.BundlesInterpreter ?? Target.Runtime.ShipsPython is null);
+    public LayerLayout Layout { get; } = LayerLayout.Of(Recipe, Target);
 
     /// <summary>The folder of the results: <c>RECIPE/RUNTIME-ARCH</c> below the output folder.</summary>
     public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, Target.FolderName);

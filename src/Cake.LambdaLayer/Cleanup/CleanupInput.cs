@@ -46,6 +46,9 @@ public sealed class CleanupInput
     /// <summary>What the layer is for.</summary>
     public LambdaTarget Target { get; }
 
+    /// <summary>Where things lie in the layer.</summary>
+    public LayerLayout Layout => LayerLayout.Of(Recipe, Target);
+
     /// <summary>The installed distributions, in order of their names; none for the interpreter.</summary>
     public IReadOnlyList<Distribution> Distributions { get; }
 

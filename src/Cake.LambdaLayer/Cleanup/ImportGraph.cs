@@ -58,9 +58,10 @@ internal sealed class ImportGraph
     /// provides, directly or through other modules. Whatever is not certain counts as importable.
     /// </summary>
     /// <param name="provided">Names that come from elsewhere, for example with the function.</param>
-    public IReadOnlyDictionary<string, UnimportableReason> Unimportable(IReadOnlySet<string> provided)
+    /// <param name="takenAway">Top-level names of the standard library that are taken away.</param>
+    public IReadOnlyDictionary<string, UnimportableReason> Unimportable(IReadOnlySet<string> provided, IReadOnlyCollection<string>? takenAway = null)
     {
-        var isMissing = MissingNames(provided);
+        var isMissing = MissingNames(provided, takenAway ?? []);
         var reasons = new UnimportableReason?[_modules.Length];
         var pending = new Queue<int>();
         for (var i = 0; i < _modules.Length; i++)
@@ -183,9 +184,10 @@ internal sealed class ImportGraph
     }
 
     // Python compares names exactly. Whoever spells a name in another way is given the benefit of the doubt.
-    private Func<int, string, bool> MissingNames(IReadOnlySet<string> provided)
+    private Func<int, string, bool> MissingNames(IReadOnlySet<string> provided, IReadOnlyCollection<string> takenAway)
     {
         var present = _facts.StandardLibrary
+            .Except(takenAway)
             .Concat(_facts.TopLevel)
             .Concat(_facts.MayProvide)
             .Concat(provided.Select(TopLevelOf))

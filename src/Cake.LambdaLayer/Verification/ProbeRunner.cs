@@ -6,7 +6,8 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Interpreter">The interpreter's binary.</param>
 /// <param name="Packages">Folders of packages, or none for an interpreter that has them in its own site-packages.</param>
 /// <param name="Environment">The recipe's environment.</param>
-internal sealed record ProbeRunner(string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment)
+/// <param name="Bytecode">A folder for bytecode, so that all runs share it and the tree stays as it is.</param>
+internal sealed record ProbeRunner(string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment, string Bytecode)
 {
     private const string Harness = "probes.py";
 
@@ -22,8 +23,7 @@ internal sealed record ProbeRunner(string Interpreter, IReadOnlyList<string> Pac
         }
 
         var outcomes = new List<ProbeOutcome>();
-        // The bytecode goes to a place of its own, so that the probes share it and the tree stays as it is.
-        List<string> arguments = ["-I", "-X", $"pycache_prefix={Path.Combine(working.Path, "bytecode")}"];
+        List<string> arguments = ["-I", "-X", $"pycache_prefix={Bytecode}"];
         if (Packages.Count > 0)
         {
             arguments.Add("-S");

@@ -19,7 +19,10 @@ internal sealed class RemovedFiles
     }
 
     /// <summary>Whether a step took away a module of the packages as such, so that nobody expects it in the layer.</summary>
-    public bool IsDeclared(string path) => _byLayerPath.GetValueOrDefault(_layout.OfPackageFile(path)) is { Kind: ChangeKind.Remove };
+    /// <param name="path">The module's file, or the folder of a namespace package, which goes with the last file below it.</param>
+    public bool IsDeclared(string path) =>
+        _byLayerPath.GetValueOrDefault(_layout.OfPackageFile(path)) is { Kind: ChangeKind.Remove }
+        || (Path.GetExtension(path).Length == 0 && !Directory.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))));
 
     public Culprit? Of(ProbeOutcome outcome)
     {

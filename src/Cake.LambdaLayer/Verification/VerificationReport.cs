@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>What Verify found out, as <c>verification.json</c> holds it.</summary>
@@ -5,12 +7,17 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Ran">Whether the probes ran: they need Linux.</param>
 /// <param name="Sandboxed">Whether they ran shut off from the build machine.</param>
 /// <param name="Findings">What the static checks found.</param>
-/// <param name="Probes">The probes, those of the recipe and one for each top-level module.</param>
+/// <param name="Imports">The import invariant.</param>
+/// <param name="Probes">The recipe's probes.</param>
 public sealed record VerificationReport(
-    string Interpreter, bool Ran, bool Sandboxed, IReadOnlyList<Finding> Findings, IReadOnlyList<ProbeVerdict> Probes)
+    string Interpreter, bool Ran, bool Sandboxed, IReadOnlyList<Finding> Findings, ImportReport Imports, IReadOnlyList<ProbeVerdict> Probes)
 {
     /// <summary>Whether nothing was found wrong.</summary>
-    public bool Passed => Findings.Count == 0 && Count(ProbeStatus.Failed) == 0;
+    public bool Passed => Findings.Count == 0 && !Failures.Any();
+
+    /// <summary>What only the pristine install can do: the recipe's probes first, since they show more than a module that was lost.</summary>
+    [JsonIgnore]
+    public IEnumerable<ProbeVerdict> Failures => Probes.Where(probe => probe.Status == ProbeStatus.Failed).Concat(Imports.Lost);
 
     /// <summary>How many probes have a status.</summary>
     /// <param name="status">The status.</param>

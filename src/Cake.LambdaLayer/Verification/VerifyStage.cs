@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Cleanup.Steps;
 using Cake.LambdaLayer.Installation;
@@ -12,37 +10,16 @@ internal static class VerifyStage
     /// <summary>The name under which the harness reports that a script could not be loaded.</summary>
     private const string LoadProbe = "load verify.py";
 
+    /// <summary>Modules with one and the same problem are lost for one reason; of more problems than this, the first ones say enough.</summary>
+    private const int MostRetries = 50;
+
     /// <summary>Checks a layer and writes <c>verification.json</c>; a report that did not pass is the caller's to refuse.</summary>
     public static async Task<VerificationReport> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
     {
-        var options = build.Options;
-        var findings = StaticChecks.Run(build.Layer, ForeignFolders(options));
-        VerificationReport report;
-        if (OperatingSystem.IsLinux())
-        {
-            var plan = build.Plan;
-            var modules = await TopLevelModulesAsync(options, install, cancellation);
-            var baseline = (await BaselineAsync(options, install, modules, cancellation)).ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);
-            using var provided = Provided(options, plan, install, cancellation);
-            var runner = options.Layout.BundlesInterpreter
-                ? new ProbeRunner(Path.Combine(build.Layer, options.Layout.Interpreter), [], options.Recipe.Environment)
-                : new ProbeRunner(options.Interpreter.Executable, [Path.Combine(build.Layer, options.Layout.Packages), provided.Path], options.Recipe.Environment);
-            var removed = new RemovedFiles(plan, options.Layout, build.Layer);
-            var verdicts = new List<ProbeVerdict>();
-            foreach (var suite in await SuitesAsync(options, modules.Where(module => !removed.IsDeclared(module.Path)), cancellation))
-            {
-                verdicts.AddRange((await runner.RunAsync(suite, cancellation)).Select(outcome => Judge(outcome, baseline.GetValueOrDefault(outcome.Probe), removed, build.Layer)));
-            }
-
-            verdicts.AddRange(NotRun(baseline.Values, verdicts, modules.Where(module => removed.IsDeclared(module.Path))));
-
-            report = new VerificationReport(options.Interpreter.ToString(), Ran: true, Sandboxed: false, findings, verdicts);
-        }
-        else
-        {
-            report = new VerificationReport("not run: the probes need Linux", Ran: false, Sandboxed: false, findings, []);
-        }
-
+        var findings = StaticChecks.Run(build.Layer, ForeignFolders(build.Options));
+        var report = OperatingSystem.IsLinux()
+            ? await RunProbesAsync(build, install, findings, cancellation)
+            : new VerificationReport("not run: the probes need Linux", Ran: false, Sandboxed: false, findings, ImportReport.None, []);
         JsonFile.Write(build.PathOf("verification.json"), report);
         return report;
     }
@@ -51,10 +28,116 @@ internal static class VerifyStage
     public static LambdaLayerException Refusal(VerificationReport report)
     {
         var reasons = report.Findings.Select(finding => $"{finding.Path}: {finding.Problem}")
-            .Concat(report.Probes.Where(probe => probe.Status == ProbeStatus.Failed).Select(probe => probe.Explain()))
+            .Concat(report.Failures.Select(probe => probe.Explain()))
             .ToList();
         var more = reasons.Count > 1 ? $" (and {reasons.Count - 1} more)" : "";
         return new LambdaLayerException($"The layer does not do what the pristine install does: {reasons[0]}{more}. The last good layer is untouched.");
+    }
+
+    private static async Task<VerificationReport> RunProbesAsync(
+        LayerBuild build, PristineInstall install, IReadOnlyList<Finding> findings, CancellationToken cancellation)
+    {
+        var options = build.Options;
+        var plan = build.Plan;
+        using var bytecode = TemporaryDirectory.Create();
+        using var provided = Provided(options, plan, install, cancellation);
+        var baseline = new Baseline(options, install, Path.Combine(bytecode.Path, "pristine"));
+        var layer = LayerRunner(build, provided.Path, Path.Combine(bytecode.Path, "layer"));
+        var removed = new RemovedFiles(plan, options.Layout, build.Layer);
+
+        var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
+        var verdicts = new List<ProbeVerdict>();
+        if (options.Recipe.Probes is { } probes)
+        {
+            var suite = new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>());
+            var pristine = await baseline.OfAsync(suite, cancellation);
+            // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
+            if (pristine.GetValueOrDefault(LoadProbe) is { Passed: false } broken)
+            {
+                throw new LambdaLayerException($"{probes} cannot be loaded on the pristine install: {broken.Error}");
+            }
+
+            var outcomes = await layer.RunAsync(suite, cancellation);
+            verdicts.AddRange(outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer)));
+        }
+
+        return new VerificationReport(options.Interpreter.ToString(), Ran: true, Sandboxed: false, findings, imports, verdicts);
+    }
+
+    /// <summary>Imports all that both have, and compares.</summary>
+    private static async Task<ImportReport> ImportAsync(
+        LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+    {
+        var options = build.Options;
+        var graph = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
+        var packages = ImportSuite.Packages(graph, Distribution.ReadAll(FileTree.Read(install.Packages))).ToList();
+        var left = packages.Where(module => !removed.IsDeclared(module.Path)).Select(module => (module.Group, module.Module)).ToList();
+        var pristine = await baseline.OfAsync(ImportSuite.Of(packages.Select(module => (module.Group, module.Module))), cancellation);
+        var outcomes = (await layer.RunAsync(ImportSuite.Of(left), cancellation)).ToList();
+        if (options.Layout.BundlesInterpreter)
+        {
+            var standardLibrary = ImportSuite.Of(ImportSuite.StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary)));
+            foreach (var (probe, outcome) in await baseline.OfAsync(standardLibrary, cancellation))
+            {
+                pristine.TryAdd(probe, outcome);
+            }
+
+            outcomes.AddRange(await layer.RunAsync(standardLibrary, cancellation));
+        }
+
+        var declared = packages.Where(module => removed.IsDeclared(module.Path)).Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
+        outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !declared.Contains(outcome.Probe)), outcomes));
+        var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
+            .Where(outcome => !outcome.Passed)
+            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer))
+            .ToList();
+        return new ImportReport(
+            outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
+            declared.Count,
+            verdicts.Where(verdict => verdict.Status == ProbeStatus.UpstreamGap).ToList(),
+            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList());
+    }
+
+    /// <summary>
+    /// What a module comes to may depend on those that were imported before it in the same process, of which a layer has fewer: before
+    /// a module counts as lost it is imported alone, in both places. Modules with one and the same problem share one answer.
+    /// </summary>
+    private static async Task<IReadOnlyList<ProbeOutcome>> TryAgainAloneAsync(
+        IReadOnlyList<ProbeOutcome> outcomes, Dictionary<string, ProbeOutcome> pristine, Baseline baseline, ProbeRunner layer, CancellationToken cancellation)
+    {
+        var suspects = outcomes
+            .Where(outcome => !outcome.Passed && pristine.GetValueOrDefault(outcome.Probe) is not { Passed: false } && ImportSuite.ModuleOf(outcome.Probe) is not null)
+            .GroupBy(outcome => (outcome.MissingModule, outcome.MissingFile, outcome.Error))
+            .Take(MostRetries)
+            .ToDictionary(group => ImportSuite.ModuleOf(group.First().Probe)!, group => group.ToList(), StringComparer.Ordinal);
+        if (suspects.Count == 0)
+        {
+            return outcomes;
+        }
+
+        var alone = ImportSuite.Of(suspects.Keys.Select(module => (module, module)));
+        var onPristine = await baseline.FreshAsync(alone, cancellation);
+        var onLayer = (await layer.RunAsync(alone, cancellation)).ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);
+        var answers = new Dictionary<string, ProbeOutcome>(StringComparer.Ordinal);
+        foreach (var (module, group) in suspects)
+        {
+            var probe = ImportSuite.ProbeOf(module);
+            foreach (var suspect in group)
+            {
+                answers[suspect.Probe] = onLayer.GetValueOrDefault(probe, suspect) with { Probe = suspect.Probe };
+                pristine[suspect.Probe] = onPristine.GetValueOrDefault(probe, suspect) with { Probe = suspect.Probe };
+            }
+        }
+
+        return outcomes.Select(outcome => answers.GetValueOrDefault(outcome.Probe, outcome)).ToList();
+    }
+
+    private static ProbeRunner LayerRunner(LayerBuild build, string provided, string bytecode)
+    {
+        var options = build.Options;
+        return options.Layout.BundlesInterpreter
+            ? new ProbeRunner(Path.Combine(build.Layer, options.Layout.Interpreter), [], options.Recipe.Environment, bytecode)
+            : new ProbeRunner(options.Interpreter.Executable, [Path.Combine(build.Layer, options.Layout.Packages), provided], options.Recipe.Environment, bytecode);
     }
 
     /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>
@@ -70,72 +153,14 @@ internal static class VerifyStage
             : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, pristine, removed.Of(outcome));
     }
 
-    /// <summary>Probes that the layer did not even get to declare, though the pristine install did.</summary>
-    private static IEnumerable<ProbeVerdict> NotRun(IEnumerable<ProbeOutcome> baseline, List<ProbeVerdict> verdicts, IEnumerable<PythonModule> declared)
+    /// <summary>Probes that the layer did not even get to, though they pass on the pristine install.</summary>
+    private static IEnumerable<ProbeOutcome> NotRun(IEnumerable<ProbeOutcome> pristine, IReadOnlyList<ProbeOutcome> outcomes)
     {
-        var known = verdicts.Select(verdict => verdict.Probe).Concat(declared.Select(module => ImportProbe(module.Name))).ToHashSet(StringComparer.Ordinal);
-        return baseline
-            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe))
-            .Select(outcome => new ProbeVerdict(
-                outcome.Probe,
-                ProbeStatus.Failed,
-                new ProbeOutcome(outcome.Probe, Passed: false, 0, 0, "not run on the layer, though it ran on the pristine install"),
-                outcome,
-                Culprit: null));
-    }
-
-    private static string ImportProbe(string module) => $"import {module}";
-
-    private static async Task<IReadOnlyList<PythonModule>> TopLevelModulesAsync(
-        LayerOptions options, PristineInstall install, CancellationToken cancellation)
-    {
-        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
-        return imports.Modules.Where(module => !module.Name.Contains('.', StringComparison.Ordinal) && module.Kind != ModuleKind.Namespace).ToList();
-    }
-
-    private static async Task<IReadOnlyList<ProbeSuite>> SuitesAsync(
-        LayerOptions options, IEnumerable<PythonModule> modules, CancellationToken cancellation)
-    {
-        var names = JsonSerializer.Serialize(modules.Select(module => module.Name));
-        var imports = new ProbeSuite(EmbeddedScripts.Read("imports.py"), new Dictionary<string, string> { ["modules.json"] = names });
-        return options.Recipe.Probes is { } probes
-            ? [imports, new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>())]
-            : [imports];
-    }
-
-    /// <summary>What the probes come to on the pristine install, cached beside it under a key of all that shapes the answer.</summary>
-    private static async Task<IReadOnlyList<ProbeOutcome>> BaselineAsync(
-        LayerOptions options, PristineInstall install, IReadOnlyList<PythonModule> modules, CancellationToken cancellation)
-    {
-        var outcomes = new List<ProbeOutcome>();
-        foreach (var suite in await SuitesAsync(options, modules, cancellation))
-        {
-            var inputs = JsonSerializer.SerializeToUtf8Bytes(new { suite, options.Interpreter.Version, options.Recipe.Environment, Harness = EmbeddedScripts.Read("probes.py") });
-            var cached = Path.Combine(install.Directory, $"baseline-{Convert.ToHexStringLower(SHA256.HashData(inputs))[..16]}.json");
-            if (!File.Exists(cached))
-            {
-                var runner = new ProbeRunner(options.Interpreter.Executable, [install.Packages], options.Recipe.Environment);
-                // A message that names the cache says nothing to people, and would differ from machine to machine.
-                var fresh = (await runner.RunAsync(suite, cancellation))
-                    .Select(outcome => outcome with { Error = outcome.Error?.Replace(install.Packages, "site-packages", StringComparison.Ordinal) })
-                    .ToList();
-                outcomes.AddRange(fresh);
-                // A busy machine is no gap of upstream's: the next build asks again.
-                if (!fresh.Any(outcome => outcome.TimedOut))
-                {
-                    JsonFile.Write(cached, fresh);
-                }
-            }
-            else
-            {
-                outcomes.AddRange(JsonFile.Read<List<ProbeOutcome>>(cached));
-            }
-        }
-
-        // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
-        return outcomes.FirstOrDefault(outcome => outcome is { Probe: LoadProbe, Passed: false }) is { } broken
-            ? throw new LambdaLayerException($"{options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}")
-            : outcomes;
+        var known = outcomes.Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
+        return pristine
+            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe))
+            .Select(outcome => new ProbeOutcome(outcome.Probe, Passed: false, 0, 0, "not run on the layer, though it ran on the pristine install"))
+            .ToList();
     }
 
     /// <summary>What the runtime brings itself lies beside the layer while it is tested, taken from the pristine install.</summary>

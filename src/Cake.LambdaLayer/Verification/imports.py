@@ -1,11 +1,77 @@
-"""Probes: imports each of the modules named in modules.json beside this file."""
+"""Probes: import every module that groups.json beside this file names, and report each as `import NAME`.
+
+Each group, a distribution as a rule, is imported in a process of its own, in the order it is given. A module that ends that
+process, or does not come back, is reported as such, and those behind it are imported in another process.
+"""
+
+from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import json
+import os
 import pathlib
+import select
+import signal
+import time
+from collections.abc import Sequence
+from typing import NoReturn
 
 import probes
 
-for name in json.loads(pathlib.Path(__file__).with_name("modules.json").read_text(encoding="utf-8")):
-    probes.add(f"import {name}", functools.partial(importlib.import_module, name))
+LIMIT = 60.0
+
+
+def import_all(modules: Sequence[str]) -> None:
+    done = 0
+    while done < len(modules):
+        done += _import_some(modules[done:])
+
+
+def _import_some(modules: Sequence[str]) -> int:
+    """Imports modules in one process, as far as that gets; says how many are reported."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(read)
+        _import_here(modules, write)
+    os.close(write)
+    done, overdue = 0, False
+    while done < len(modules) and not overdue:
+        overdue = not select.select([read], [], [], LIMIT)[0]
+        if not overdue:
+            said = os.read(read, 4096)
+            if not said:
+                break
+            done += len(said)
+    os.close(read)
+    os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    if done == len(modules):
+        return done
+    error = f"TimeoutError: not imported after {LIMIT:g} s" if overdue else probes._death(status)
+    _tell(modules[done], LIMIT if overdue else 0.0, probes._failure(error, timedOut=overdue))
+    return done + 1
+
+
+def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
+    # What is imported stays: to look for garbage among it again and again only costs time.
+    gc.disable()
+    for name in modules:
+        started, outcome = time.monotonic(), {}
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            outcome = probes._describe(error)
+        _tell(name, time.monotonic() - started, outcome)
+        os.write(pipe, b".")
+    os._exit(0)
+
+
+def _tell(module: str, seconds: float, outcome: probes.Outcome) -> None:
+    probes.tell(f"import {module}", seconds, outcome)
+
+
+for group, modules in json.loads(pathlib.Path(__file__).with_name("groups.json").read_text(encoding="utf-8")).items():
+    probes.add(f"imports of {group}", functools.partial(import_all, modules), limit=3600.0)

@@ -114,6 +114,16 @@ public sealed class BuiltInStepsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Modules_that_need_a_part_of_the_standard_library_go_with_it_unless_no_interpreter_is_bundled()
+    {
+        _packages.File("pkg/__init__.py").File("pkg/gui.py", "import tkinter\n").File("pkg/window.py", "from pkg import gui\n")
+            .File("pkg/maybe.py", "try:\n    import tkinter\nexcept ImportError:\n    pass\n").File("pkg/absent.py", "import absent, tkinter\n");
+
+        Assert.Equal(["pkg/gui.py", "pkg/window.py"], await _packages.RemovedAsync(null, "StandardLibrary"));
+        Assert.Empty(PackagesFolder.Removed(await _packages.PlanAsync(target: TestRecipe.Python, steps: "StandardLibrary")));
+    }
+
+    [Fact]
     public async Task A_recipe_keeps_files_from_every_step()
     {
         _packages.File("pkg/data/a.txt").File("pkg/data/b.txt");

@@ -16,9 +16,20 @@ internal static partial class StandardLibrary
         100,
         nameof(StandardLibrary),
         "of the interpreter: test, idlelib, tkinter, turtle, lib2to3, ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, and the extension modules for testing",
-        "They serve to test, to teach and to build Python, or need a screen; the modules it declares to take away are these and no others.",
-        CleanupScope.Interpreter,
-        input => input.Tree.Files.Select(file => Claim(input.Target.Python, file)).OfType<Claim>());
+        "They serve to test, to teach and to build Python, or need a screen; what it takes away is these and the modules of the packages that cannot be imported without them (tqdm.tk).",
+        CleanupScope.Packages | CleanupScope.Interpreter,
+        input => input.Scope == CleanupScope.Interpreter
+            ? input.Tree.Files.Select(file => Claim(input.Target.Python, file)).OfType<Claim>()
+            : ModulesThatNeedThem(input));
+
+    private static IEnumerable<Claim> ModulesThatNeedThem(CleanupInput input) =>
+        !input.Layout.BundlesInterpreter
+            ? []
+            : input.Imports.Unimportable(input.Recipe.Provided.ToHashSet(StringComparer.Ordinal), [.. s_folders, "turtle"])
+                .Where(pair => !input.Unimportable.ContainsKey(pair.Key))
+                .Select(pair => (Module: input.Imports.Find(pair.Key)!, Reason: pair.Value.Missing))
+                .Where(entry => entry.Module.Kind == ModuleKind.Source)
+                .Select(entry => new Claim(entry.Module.Path, $"imports {entry.Reason} of the standard library, which this step takes away"));
 
     private static Claim? Claim(string python, TreeFile file)
     {

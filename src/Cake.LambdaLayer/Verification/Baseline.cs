@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cake.LambdaLayer.Installation;
+
+namespace Cake.LambdaLayer.Verification;
+
+/// <summary>What probes come to on the pristine install, cached beside it under a key of all that shapes the answer.</summary>
+internal sealed class Baseline(LayerOptions options, PristineInstall install, string bytecode)
+{
+    /// <summary>Where probes run on the pristine install.</summary>
+    public ProbeRunner Runner { get; } = new(options.Interpreter.Executable, [install.Packages], options.Recipe.Environment, bytecode);
+
+    /// <summary>The outcomes of a suite, by probe.</summary>
+    public async Task<Dictionary<string, ProbeOutcome>> OfAsync(ProbeSuite suite, CancellationToken cancellation)
+    {
+        var inputs = JsonSerializer.SerializeToUtf8Bytes(new { suite, options.Interpreter.Version, options.Recipe.Environment, Harness = EmbeddedScripts.Read("probes.py") });
+        var cached = Path.Combine(install.Directory, $"baseline-{Convert.ToHexStringLower(SHA256.HashData(inputs))[..16]}.json");
+        if (File.Exists(cached))
+        {
+            return ByName(JsonFile.Read<List<ProbeOutcome>>(cached));
+        }
+
+        var outcomes = await FreshAsync(suite, cancellation);
+        // A busy machine is no gap of upstream's: the next build asks again.
+        if (!outcomes.Values.Any(outcome => outcome.TimedOut))
+        {
+            JsonFile.Write(cached, outcomes.Values.OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>The outcomes of a suite that is not worth remembering, by probe.</summary>
+    public async Task<Dictionary<string, ProbeOutcome>> FreshAsync(ProbeSuite suite, CancellationToken cancellation) =>
+        // A message that names the cache says nothing to people, and would differ from machine to machine.
+        ByName((await Runner.RunAsync(suite, cancellation))
+            .Select(outcome => outcome with { Error = outcome.Error?.Replace(install.Packages, "site-packages", StringComparison.Ordinal) }));
+
+    private static Dictionary<string, ProbeOutcome> ByName(IEnumerable<ProbeOutcome> outcomes) =>
+        outcomes.ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);
+}

@@ -1,0 +1,16 @@
+namespace Cake.LambdaLayer.Verification;
+
+/// <summary>
+/// The import invariant: every module that can be imported from the pristine install can be imported from the layer, unless a step
+/// took that module itself away.
+/// </summary>
+/// <param name="Imported">How many modules of the packages and of the standard library were imported from the layer.</param>
+/// <param name="TakenAway">How many modules of the packages steps took away.</param>
+/// <param name="UpstreamGaps">Modules that cannot be imported from the pristine install either, with the reason.</param>
+/// <param name="Lost">Modules that only the pristine install can import.</param>
+public sealed record ImportReport(
+    int Imported, int TakenAway, IReadOnlyList<ProbeVerdict> UpstreamGaps, IReadOnlyList<ProbeVerdict> Lost)
+{
+    /// <summary>Nothing was imported.</summary>
+    public static ImportReport None { get; } = new(0, 0, [], []);
+}
