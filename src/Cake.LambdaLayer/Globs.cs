@@ -6,10 +6,14 @@ namespace Cake.LambdaLayer;
 internal static class Globs
 {
     /// <summary>The files that one pattern names, in the tree's order.</summary>
-    public static IEnumerable<TreeFile> Match(FileTree tree, string pattern)
+    public static IEnumerable<TreeFile> Match(FileTree tree, string pattern) =>
+        Match(tree.Files.Select(file => file.Path), pattern).Select(tree.Find).OfType<TreeFile>();
+
+    /// <summary>The paths that one pattern names, in their order.</summary>
+    public static IEnumerable<string> Match(IEnumerable<string> paths, string pattern)
     {
         var matcher = new Matcher(StringComparison.Ordinal);
         matcher.AddInclude(pattern);
-        return matcher.Match(tree.Files.Select(file => file.Path)).Files.Select(match => tree.Find(match.Path)).OfType<TreeFile>();
+        return matcher.Match(paths).Files.Select(match => match.Path);
     }
 }

@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Comparison;
 
 namespace Cake.LambdaLayer;
 
@@ -10,9 +11,11 @@ public sealed class LayerBuild : IDisposable
 {
     private readonly TemporaryDirectory _working;
     private readonly string _result;
+    private readonly bool _isResumed;
 
-    private LayerBuild(LayerOptions options, TemporaryDirectory working)
+    private LayerBuild(LayerOptions options, TemporaryDirectory working, bool isResumed)
     {
+        _isResumed = isResumed;
         Options = options;
         _working = working;
         _result = options.ResultDirectory;
@@ -25,13 +28,13 @@ public sealed class LayerBuild : IDisposable
     public string Layer => Path.Combine(_working.Path, "layer");
 
     /// <summary>The plan of the stages that ran.</summary>
-    public LayerPlan Plan => JsonFile.Read<LayerPlan>(PathOf("plan.json"));
+    public LayerPlan Plan => JsonFile.Read<LayerPlan>(PathOf(LayerPlan.FileName));
 
     /// <summary>Starts with an empty folder.</summary>
     /// <param name="options">What to build.</param>
     /// <returns>The build.</returns>
     public static LayerBuild Begin(LayerOptions options) =>
-        new(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!));
+        new(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!), isResumed: false);
 
     /// <summary>Starts with a copy of the last good result, to run a single stage on it.</summary>
     /// <param name="options">What to build.</param>
@@ -39,12 +42,12 @@ public sealed class LayerBuild : IDisposable
     /// <exception cref="LambdaLayerException">There is no result.</exception>
     public static LayerBuild Resume(LayerOptions options)
     {
-        if (!File.Exists(Path.Combine(options.ResultDirectory, "plan.json")))
+        if (!File.Exists(Path.Combine(options.ResultDirectory, LayerPlan.FileName)))
         {
             throw new LambdaLayerException($"There is no layer to work on in {options.ResultDirectory}: run --target=AggressiveCleanup first, or leave --exclusive away.");
         }
 
-        var build = Begin(options);
+        var build = new LayerBuild(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!), isResumed: true);
         var tree = FileTree.Read(options.ResultDirectory);
         Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), build._working.Path, path => path, CancellationToken.None);
         return build;
@@ -56,7 +59,20 @@ public sealed class LayerBuild : IDisposable
     public string PathOf(string name) => Path.Combine(_working.Path, name);
 
     /// <summary>Puts the build in the place of the last good result.</summary>
-    public void Publish() => _working.Replace(_result);
+    public void Publish()
+    {
+        // A stage that was run alone makes no new build of the result, which goes on to be compared with the one before it.
+        if (!_isResumed)
+        {
+            var previous = Directory.CreateDirectory(PathOf(LayerResult.PreviousFolder)).FullName;
+            foreach (var name in LayerResult.Files.Where(name => File.Exists(Path.Combine(_result, name))))
+            {
+                File.Copy(Path.Combine(_result, name), Path.Combine(previous, name));
+            }
+        }
+
+        _working.Replace(_result);
+    }
 
     /// <summary>Removes what was not published.</summary>
     public void Dispose() => _working.Dispose();

@@ -34,6 +34,17 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// </summary>
     public string Packages => BundlesInterpreter ? $"python/lib/python{Python}/site-packages" : Prefix;
 
+    /// <summary>The path, as its tree names it, of a file as Lambda mounts it, such as <c>/opt/python/bin/jp.py</c>; other paths are returned as they are.</summary>
+    /// <param name="path">A path or glob.</param>
+    /// <returns>A path below the packages, or below the layer for a file of the interpreter.</returns>
+    public string ToTreePath(string path)
+    {
+        var inLayer = path.StartsWith("/opt/", StringComparison.Ordinal) ? path["/opt/".Length..] : path;
+        return inLayer.StartsWith(Packages + "/", StringComparison.Ordinal) ? inLayer[(Packages.Length + 1)..]
+            : inLayer.StartsWith($"{Binaries}/", StringComparison.Ordinal) && !inLayer.StartsWith($"{Binaries}/python", StringComparison.Ordinal) ? inLayer[(Prefix.Length + 1)..]
+            : inLayer;
+    }
+
     /// <summary>Where a file of the packages lies in the layer. pip puts console scripts into <c>bin/</c> of its target folder.</summary>
     /// <param name="path">A path below the packages.</param>
     /// <returns>The path below the layer.</returns>

@@ -34,9 +34,18 @@ public sealed record LayerOptions(
     /// <summary>Where things lie in the layer.</summary>
     public LayerLayout Layout { get; } = LayerLayout.Of(Recipe, Target);
 
+    /// <summary>Files that stay although steps claim them.</summary>
+    public IReadOnlyList<Restoration> Restored { get; init; } = [];
+
+    /// <summary>The cached install to use as it is, or <see langword="null"/> for the one that the requirements make.</summary>
+    public string? InstallKey { get; init; }
+
     /// <summary>The folder of the results: <c>RECIPE/RUNTIME-ARCH</c> below the output folder.</summary>
     public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, Target.FolderName);
 
     /// <summary>The folder of the caches.</summary>
     public string CacheDirectory => Path.Combine(OutputDirectory, ".cache");
+
+    /// <summary>The folder of the pristine installs.</summary>
+    public string InstallsDirectory => Path.Combine(CacheDirectory, "installs");
 }

@@ -60,7 +60,8 @@ internal sealed class PackagesFolder : IDisposable
             target ?? TestRecipe.Node,
             Distribution.ReadAll(tree),
             (roots ?? []).ToHashSet(),
-            ImportGraph.Parse(json));
+            ImportGraph.Parse(json),
+            []);
         var all = CleanupSteps.Of(recipe);
         return CleanupPlanner.Plan(input, all, (steps.Length == 0 ? all.Select(step => step.Name) : steps).ToHashSet());
     }

@@ -16,7 +16,8 @@ public sealed class CleanupInput
         LambdaTarget target,
         IReadOnlyList<Distribution> distributions,
         IReadOnlySet<string> roots,
-        ImportGraph imports)
+        ImportGraph imports,
+        IReadOnlyList<Restoration> restored)
     {
         Scope = scope;
         Tree = tree;
@@ -25,13 +26,16 @@ public sealed class CleanupInput
         Distributions = distributions;
         Roots = roots;
         Imports = imports;
+        Restored = restored.Where(restoration => restoration.Scope == scope && tree.Find(restoration.Path) is not null).DistinctBy(restoration => restoration.Path).ToList();
         _unimportable = new(() => imports.Unimportable(recipe.Provided.ToHashSet(StringComparer.Ordinal))
             .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
         _owners = new(() => distributions
             .SelectMany(distribution => distribution.Files.Select(file => (file, distribution)))
             .DistinctBy(pair => pair.file)
             .ToDictionary(pair => pair.file, pair => pair.distribution, StringComparer.Ordinal));
-        _kept = new(() => recipe.Keep.SelectMany(rule => Globs.Match(tree, rule.Path)).Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
+        _kept = new(() => recipe.Keep.SelectMany(rule => Globs.Match(tree, rule.Path)).Select(file => file.Path)
+            .Concat(Restored.Select(restoration => restoration.Path))
+            .ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>Which of the two trees this is.</summary>
@@ -61,7 +65,10 @@ public sealed class CleanupInput
     /// <summary>The modules that can never be imported, each with the reason.</summary>
     internal IReadOnlyDictionary<string, string> Unimportable => _unimportable.Value;
 
-    /// <summary>The files that the recipe keeps, whatever the steps claim.</summary>
+    /// <summary>Files that were brought back one by one.</summary>
+    internal IReadOnlyList<Restoration> Restored { get; }
+
+    /// <summary>The files that stay whatever the steps claim, by the recipe's word or because they were brought back.</summary>
     internal IReadOnlySet<string> Kept => _kept.Value;
 
     /// <summary>The distribution that a file belongs to by its RECORD.</summary>

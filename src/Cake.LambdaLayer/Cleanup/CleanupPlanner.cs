@@ -28,13 +28,16 @@ internal static class CleanupPlanner
             input.Tree.Files.Count,
             input.Tree.Bytes,
             ledgers,
-            changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList());
+            changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
+        {
+            Restored = input.Restored,
+        };
     }
 
     /// <summary>A step's claims, less what the recipe keeps and what must not go alone.</summary>
     public static List<Claim> Claims(CleanupInput input, CleanupStep step) =>
         ImportablePackages.Respect(input.Tree, step.Claims(input)
-            .Where(claim => input.Tree.Find(claim.Path) is not null && !input.Kept.Contains(claim.Path))
+            .Where(claim => !claim.IsSpared && input.Tree.Find(claim.Path) is not null && !input.Kept.Contains(claim.Path))
             .DistinctBy(claim => claim.Path)
             .ToList());
 

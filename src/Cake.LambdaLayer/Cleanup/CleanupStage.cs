@@ -27,7 +27,7 @@ internal static class CleanupStage
     internal static CleanupInput Input(LayerOptions options, FileTree tree, ImportGraph imports)
     {
         var distributions = Distribution.ReadAll(tree);
-        return new CleanupInput(CleanupScope.Packages, tree, options.Recipe, options.Target, distributions, Roots(options, distributions), imports);
+        return new CleanupInput(CleanupScope.Packages, tree, options.Recipe, options.Target, distributions, Roots(options, distributions), imports, options.Restored);
     }
 
     private static LayerPlan Plan(LayerOptions options, PristineInstall install, FileTree tree, ImportGraph imports)

@@ -51,9 +51,10 @@ internal static class CleanupSteps
             .Select(module => input.Imports.Find(module)?.Path)
             .ToHashSet(StringComparer.Ordinal);
         return input.Tree.Below(folder)
-            .Where(file => !staying.Contains(file.Path))
-            .Select(file => new Claim(file.Path, input.Imports.FindByPath(file.Path) is null
-                ? $"data of {package}"
-                : $"module of {package} that no code outside reaches"));
+            .Select(file => staying.Contains(file.Path)
+                ? Claim.Spare(file.Path, $"module of {package} that code outside reaches and can import")
+                : new Claim(file.Path, input.Imports.FindByPath(file.Path) is null
+                    ? $"data of {package}"
+                    : $"module of {package} that no code outside reaches"));
     }
 }

@@ -126,6 +126,29 @@ internal sealed class ImportGraph
         return reached;
     }
 
+    /// <summary>What every import of a module imports, directly or through others: the module itself, its packages, and so on.</summary>
+    /// <param name="module">Its name; one that the tree does not have imports nothing.</param>
+    public IReadOnlySet<string> AlwaysImported(string module)
+    {
+        var imported = new HashSet<string>(StringComparer.Ordinal);
+        var pending = new Stack<int>(_byName.TryGetValue(module, out var start) ? [start] : []);
+        while (pending.TryPop(out var i))
+        {
+            if (!imported.Add(_modules[i].Name))
+            {
+                continue;
+            }
+
+            var row = _facts.Modules[i];
+            foreach (var target in row.Always.Where(IsModule).Concat(row.AlwaysFrom).Append(_parents[i]).Where(target => target >= 0))
+            {
+                pending.Push(target);
+            }
+        }
+
+        return imported;
+    }
+
     /// <summary>
     /// The modules below some folders that must stay when the folders go, since code outside of all of them may import them, in any
     /// way, directly or through others.

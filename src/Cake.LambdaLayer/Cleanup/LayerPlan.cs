@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cake.LambdaLayer.Cleanup;
 
 /// <summary>The plan of a whole layer, as <c>plan.json</c> holds it: the only truth about what was removed.</summary>
@@ -17,4 +19,22 @@ public sealed record LayerPlan(
     string Install,
     IReadOnlyList<string> Steps,
     TreePlan Packages,
-    TreePlan? Interpreter);
+    TreePlan? Interpreter)
+{
+    /// <summary>The file of a result that holds its plan.</summary>
+    internal const string FileName = "plan.json";
+
+    /// <summary>Files of both trees that stay although steps claim them.</summary>
+    [JsonIgnore]
+    public IEnumerable<Restoration> Restored => Packages.Restored.Concat(Interpreter?.Restored ?? []);
+
+    /// <summary>The plan of the last good result.</summary>
+    /// <exception cref="LambdaLayerException">There is no result.</exception>
+    internal static LayerPlan OfResult(LayerOptions options)
+    {
+        var path = Path.Combine(options.ResultDirectory, FileName);
+        return File.Exists(path)
+            ? JsonFile.Read<LayerPlan>(path)
+            : throw new LambdaLayerException($"There is no result in {options.ResultDirectory} yet: build one with --target=Layer.");
+    }
+}

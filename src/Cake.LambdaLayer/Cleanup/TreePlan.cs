@@ -7,6 +7,9 @@ namespace Cake.LambdaLayer.Cleanup;
 /// <param name="Changes">The changes, in ordinal order of the paths.</param>
 public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> Steps, IReadOnlyList<PlannedChange> Changes)
 {
+    /// <summary>Files that stay although steps claim them.</summary>
+    public IReadOnlyList<Restoration> Restored { get; init; } = [];
+
     /// <summary>Bytes saved: what is removed, less what rewriting and adding cost.</summary>
     public long SavedBytes => Changes.Sum(change => change.BytesBefore - change.BytesAfter);
 

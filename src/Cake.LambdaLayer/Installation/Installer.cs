@@ -6,16 +6,20 @@ internal static class Installer
     /// <exception cref="LambdaLayerException">Nothing could be installed; the message says why and what to do.</exception>
     public static async Task<PristineInstall> InstallAsync(LayerOptions options, CancellationToken cancellation)
     {
+        if (options.InstallKey is { } key)
+        {
+            return Existing(options, key);
+        }
+
         var request = InstallRequest.For(options);
         var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
-        var installs = Path.Combine(options.CacheDirectory, "installs");
-        var install = new PristineInstall(Path.Combine(installs, request.Key(tool)), $"{tool.Name} {tool.Version}", Reused: true);
+        var install = new PristineInstall(Path.Combine(options.InstallsDirectory, request.Key(tool)), $"{tool.Name} {tool.Version}", Reused: true);
         if (Directory.Exists(install.Directory))
         {
             return install;
         }
 
-        using var working = TemporaryDirectory.Below(installs);
+        using var working = TemporaryDirectory.Below(options.InstallsDirectory);
         var packages = Path.Combine(working.Path, "packages");
         Directory.CreateDirectory(packages);
         var requirements = Path.Combine(working.Path, "requirements.txt");
@@ -44,6 +48,14 @@ internal static class Installer
         InstalledTree.Normalize(packages, request.BundlesInterpreter);
         working.MoveTo(install.Directory);
         return install with { Reused = false };
+    }
+
+    private static PristineInstall Existing(LayerOptions options, string key)
+    {
+        var install = new PristineInstall(Path.Combine(options.InstallsDirectory, key), "an earlier build", Reused: true);
+        return Directory.Exists(install.Directory)
+            ? install
+            : throw new LambdaLayerException($"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build again with --target=Layer.");
     }
 
     private static List<string> Arguments(

@@ -33,7 +33,7 @@ internal static partial class CopyRuntimeStage
         ICakeContext context, LayerOptions options, FileTree installation, CancellationToken cancellation)
     {
         var input = new CleanupInput(
-            CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty);
+            CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
         var cleanup = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps);
         var changed = cleanup.Changes.Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
         var kept = installation.Files.Where(file => !changed.Contains(file.Path)).ToList();
@@ -59,7 +59,10 @@ internal static partial class CopyRuntimeStage
         var ledger = new StepLedger(
             Relocation, true, relocations.Count, relocations.Sum(change => change.BytesBefore - change.BytesAfter), relocations.Count, new Dictionary<string, int>());
         return (tree, new TreePlan(
-            tree.Files.Count, tree.Bytes, [.. cleanup.Steps, ledger], changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList()));
+            tree.Files.Count, tree.Bytes, [.. cleanup.Steps, ledger], changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
+        {
+            Restored = cleanup.Restored,
+        });
     }
 
     private static PlannedChange Rewritten(TreeFile file, byte[] content, string rule) =>

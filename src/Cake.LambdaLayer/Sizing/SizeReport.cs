@@ -32,6 +32,9 @@ public sealed record SizeReport(
     IReadOnlyList<SizeRow> Distributions,
     long? ZipBytes = null)
 {
+    /// <summary>The file of a result that holds the report.</summary>
+    internal const string FileName = "size.json";
+
     /// <summary>The largest zip in bytes that can be uploaded directly (Lambda quotas: 50 MB, taken as 50 × 10^6 to be sure).</summary>
     public const long DirectUploadBytes = 50_000_000;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
 
 namespace Cake.LambdaLayer.Sizing;
@@ -9,7 +10,7 @@ internal static class SizeStage
 {
     private const string NoDistribution = "(no distribution)";
 
-    /// <summary>Measures the layer and writes <c>size.json</c>.</summary>
+    /// <summary>Measures the layer and writes <c>size.json</c> and <c>contents.json</c>.</summary>
     /// <exception cref="LambdaLayerException">The layer is not what its plan says.</exception>
     public static SizeReport Run(LayerBuild build, PristineInstall install)
     {
@@ -38,11 +39,12 @@ internal static class SizeStage
         }
 
         Write(build, report);
+        JsonFile.Write(build.PathOf(LayerContents.FileName), LayerContents.Of(layer));
         return report;
     }
 
     /// <summary>Writes <c>size.json</c>.</summary>
-    public static void Write(LayerBuild build, SizeReport report) => JsonFile.Write(build.PathOf("size.json"), report);
+    public static void Write(LayerBuild build, SizeReport report) => JsonFile.Write(build.PathOf(SizeReport.FileName), report);
 
     /// <summary>Refuses a layer that is too large.</summary>
     /// <exception cref="LambdaLayerException">The limit is exceeded; the message names the largest contributors.</exception>

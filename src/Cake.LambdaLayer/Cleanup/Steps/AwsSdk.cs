@@ -43,8 +43,8 @@ internal static class AwsSdk
                 $"The recipe {input.Recipe.Name} names the AWS service '{unknown}', which botocore does not have{(nearest is null ? "" : $"; did you mean '{nearest}'?")} See botocore/data for the names.");
         }
 
-        return models
-            .Where(model => !input.Recipe.AwsServices.Contains(model.Service))
-            .Select(model => new Claim(model.File.Path, "model of an AWS service that the recipe does not name"));
+        return models.Select(model => input.Recipe.AwsServices.Contains(model.Service)
+            ? Claim.Spare(model.File.Path, $"model of the AWS service {model.Service}, which the recipe names")
+            : new Claim(model.File.Path, "model of an AWS service that the recipe does not name"));
     }
 }

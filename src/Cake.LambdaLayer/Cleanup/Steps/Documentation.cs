@@ -15,20 +15,26 @@ internal static class Documentation
 
     private static IEnumerable<Claim> Claims(CleanupInput input)
     {
-        var folders = NamedFolders.Unused(input, ["doc", "docs", "examples"]).ToDictionary(entry => entry.File.Path, entry => entry.Folder, StringComparer.Ordinal);
+        var folders = NamedFolders.Claims(input, ["doc", "docs", "examples"]).ToDictionary(claim => claim.Path, StringComparer.Ordinal);
         foreach (var file in input.Tree.Files.Where(file => !IsMetadata(file)))
         {
             if (LicenceTexts.Matches(file))
             {
                 yield return new Claim(file.Path, "licence text, gathered into the notices");
             }
-            else if (folders.TryGetValue(file.Path, out var folder))
+            else if (folders.GetValueOrDefault(file.Path) is { IsSpared: false } claim)
             {
-                yield return new Claim(file.Path, $"folder {folder}, which no other code imports from");
+                yield return claim;
             }
-            else if (s_endings.Contains(Path.GetExtension(file.Name).ToLowerInvariant()) && !input.Imports.NamesText(file.Path))
+            else if (s_endings.Contains(Path.GetExtension(file.Name).ToLowerInvariant()))
             {
-                yield return new Claim(file.Path, "text that no code names");
+                yield return input.Imports.NamesText(file.Path)
+                    ? Claim.Spare(file.Path, "text that code names, and so may read")
+                    : new Claim(file.Path, "text that no code names");
+            }
+            else if (folders.TryGetValue(file.Path, out var spared))
+            {
+                yield return spared;
             }
         }
     }

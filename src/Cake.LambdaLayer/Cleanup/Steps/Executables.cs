@@ -12,8 +12,7 @@ internal static partial class Executables
         "A function imports packages; it does not start their command lines. An interpreter is never touched.",
         CleanupScope.Packages,
         input => input.Tree.Below("bin")
-            .Where(file => !Interpreter().IsMatch(file.Name))
-            .Select(file => new Claim(file.Path, "console script")));
+            .Select(file => Interpreter().IsMatch(file.Name) ? Claim.Spare(file.Path, "an interpreter") : new Claim(file.Path, "console script")));
 
     [GeneratedRegex(@"\Apython[0-9.]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Interpreter();

@@ -23,7 +23,7 @@ internal static class Metadata
 
         var name = file.Path[(top.Length + 1)..];
         return s_headers.Contains(name) ? Headers(file)
-            : name == "entry_points.txt" ? null
+            : name == "entry_points.txt" ? Cleanup.Claim.Spare(file.Path, "importlib.metadata reads it at run time")
             : new Claim(file.Path, "installer's note that nothing reads at run time");
     }
 
@@ -32,7 +32,9 @@ internal static class Metadata
         var content = File.ReadAllBytes(file.Source);
         // The headers end at the first empty line, as in a mail (Core metadata specifications).
         var end = EndOfHeaders(content);
-        return end == content.Length ? null : new Claim(file.Path, "description below the headers", content[..end]);
+        return end == content.Length
+            ? Cleanup.Claim.Spare(file.Path, "importlib.metadata reads its headers at run time, and there is nothing else in it")
+            : new Claim(file.Path, "description below the headers", content[..end]);
     }
 
     private static int EndOfHeaders(ReadOnlySpan<byte> content)

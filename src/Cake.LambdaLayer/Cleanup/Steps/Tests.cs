@@ -9,6 +9,5 @@ internal static class Tests
         "folders named tests, test, testing, benchmarks or benchmark",
         "Code in use does not run its own tests; a folder that code outside such folders imports from (numpy.testing, numpy._core.tests) is a package and stays.",
         CleanupScope.Packages,
-        input => NamedFolders.Unused(input, ["tests", "test", "testing", "benchmarks", "benchmark"])
-            .Select(entry => new Claim(entry.File.Path, $"folder {entry.Folder}, which no other code imports from")));
+        input => NamedFolders.Claims(input, ["tests", "test", "testing", "benchmarks", "benchmark"]));
 }

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Cake.LambdaLayer.Comparison;
+
+/// <summary>Every file of a layer with its size and a hash, as <c>contents.json</c> holds it.</summary>
+/// <param name="Files">The files by path, in ordinal order.</param>
+public sealed record LayerContents(IReadOnlyDictionary<string, LayerFile> Files)
+{
+    /// <summary>The file of a result that holds them.</summary>
+    internal const string FileName = "contents.json";
+
+    /// <summary>Reads all files of a layer once.</summary>
+    internal static LayerContents Of(FileTree layer)
+    {
+        var files = new ConcurrentDictionary<string, LayerFile>(StringComparer.Ordinal);
+        Parallel.ForEach(layer.Files, file => files[file.Path] = new LayerFile(file.Bytes, Hash(file)));
+        return new LayerContents(new SortedDictionary<string, LayerFile>(files, StringComparer.Ordinal));
+    }
+
+    private static string Hash(TreeFile file)
+    {
+        var hash = new XxHash128();
+        if (file.LinkTarget is { } target)
+        {
+            hash.Append(Encoding.UTF8.GetBytes(target));
+        }
+        else
+        {
+            using var stream = File.OpenRead(file.Source);
+            hash.Append(stream);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+}

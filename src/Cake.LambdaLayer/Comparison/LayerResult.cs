@@ -1,0 +1,24 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Sizing;
+
+namespace Cake.LambdaLayer.Comparison;
+
+/// <summary>What a result says about itself.</summary>
+/// <param name="Plan">Its plan.</param>
+/// <param name="Size">Its sizes.</param>
+/// <param name="Contents">Its files.</param>
+internal sealed record LayerResult(LayerPlan Plan, SizeReport Size, LayerContents Contents)
+{
+    /// <summary>The folder of a result that keeps what the result before it said about itself.</summary>
+    public const string PreviousFolder = "previous";
+
+    public static readonly string[] Files = [LayerPlan.FileName, SizeReport.FileName, LayerContents.FileName];
+
+    /// <summary>Reads a result, or <see langword="null"/> where none was measured.</summary>
+    /// <exception cref="LambdaLayerException">One of its files is damaged.</exception>
+    public static LayerResult? TryRead(string directory) =>
+        !Files.All(name => File.Exists(Path.Combine(directory, name))) ? null : new LayerResult(
+            JsonFile.Read<LayerPlan>(Path.Combine(directory, LayerPlan.FileName)),
+            JsonFile.Read<SizeReport>(Path.Combine(directory, SizeReport.FileName)),
+            JsonFile.Read<LayerContents>(Path.Combine(directory, LayerContents.FileName)));
+}
