@@ -2,6 +2,7 @@ using System.Globalization;
 using Cake.Core;
 using Cake.Frosting;
 using Cake.LambdaLayer;
+using Cake.LambdaLayer.Cleanup;
 
 namespace Build;
 
@@ -12,9 +13,21 @@ internal static class CommandLine
 
     private static readonly string[] s_options =
     [
-        "architecture", "find-links", "installer", "limit", "no-index", "only", "output", "python", "python-home", "recipe", "requirements",
-        "reserved", "runtime", "skip",
+        "architecture", "find-links", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "python", "python-home",
+        "recipe", "requirements", "reserved", "runtime", "skip", "step",
     ];
+
+    /// <summary>Options that name files or steps of the last result, each with the targets that ask for them.</summary>
+    private static readonly Dictionary<string, string[]> s_targetsOf = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["module"] = [RestoreTarget, ExplainTarget],
+        ["path"] = [RestoreTarget, ExplainTarget],
+        ["step"] = [RestoreTarget],
+    };
+
+    public const string RestoreTarget = "Restore";
+
+    public const string ExplainTarget = "Explain";
 
     public static string RecipesDirectory { get; } = Path.Combine(Invocation.ProjectRoot, "build", "layers");
 
@@ -38,6 +51,15 @@ internal static class CommandLine
             throw new LambdaLayerException(Suggestions.Unknown("target", missing, targets));
         }
 
+        var asked = context.Arguments.GetArguments("target");
+        foreach (var option in given.Select(option => option.Key).Where(s_targetsOf.ContainsKey))
+        {
+            if (!s_targetsOf[option].Intersect(asked, StringComparer.OrdinalIgnoreCase).Any())
+            {
+                throw new LambdaLayerException($"--{option} goes with --target={string.Join(" or --target=", s_targetsOf[option])} only.");
+            }
+        }
+
         return new LambdaLayerSettings
         {
             RecipesDirectory = RecipesDirectory,
@@ -56,8 +78,18 @@ internal static class CommandLine
             Installer = One(context, "installer") ?? "auto",
             LimitBytes = Bytes(context, "limit") ?? new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "" }.LimitBytes,
             ReservedBytes = Bytes(context, "reserved") ?? 0,
+            Heal = Flag(context, "heal"),
+            Restore = asked.Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)
+                ? new RestoreRequest(Many(context, "step"), Paths(context), Modules(context))
+                : null,
         };
     }
+
+    /// <summary>Globs over the files of a layer.</summary>
+    public static IReadOnlyList<string> Paths(ICakeContext context) => One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();
+
+    /// <summary>Dotted names of modules.</summary>
+    public static IReadOnlyList<string> Modules(ICakeContext context) => Many(context, "module");
 
     private static string? One(ICakeContext context, string option)
     {

@@ -162,7 +162,7 @@ internal static class Report
         }
     }
 
-    private static string Away(StepLedger step) =>
+    public static string Away(StepLedger step) =>
         step.AwayByOthers.Count == 0
             ? ""
             : $"{Count(step.AwayByOthers.Values.Sum())} of {Count(step.ClaimedFiles)} files: {string.Join(", ", step.AwayByOthers.Select(away => $"{away.Key} {Count(away.Value)}"))}";
@@ -179,9 +179,9 @@ internal static class Report
 
     private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)).ToArray());
 
-    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Mega(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+    public static string Mega(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Share(long part, long whole) => whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

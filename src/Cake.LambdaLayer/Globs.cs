@@ -16,4 +16,12 @@ internal static class Globs
         matcher.AddInclude(pattern);
         return matcher.Match(paths).Files.Select(match => match.Path);
     }
+
+    /// <summary>The same, with all that lies below a folder that the pattern names.</summary>
+    public static IEnumerable<string> MatchWithFolders(IEnumerable<string> paths, string pattern)
+    {
+        var matcher = new Matcher(StringComparison.Ordinal);
+        matcher.AddIncludePatterns([pattern, $"{pattern.TrimEnd('/')}/**"]);
+        return matcher.Match(paths).Files.Select(match => match.Path);
+    }
 }

@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Core.Annotations;
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Recipes;
@@ -173,6 +174,46 @@ public static class LambdaLayerAliases
     {
         ArgumentNullException.ThrowIfNull(context);
         return SizeStage.Run(build, install);
+    }
+
+    /// <summary>Says of files of the last result what became of them, by which step and rule, and how to get them back.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="options">What was built.</param>
+    /// <param name="path">A glob over paths of the packages (<c>openai/types/**</c>) or of the layer (<c>/opt/python/…</c>).</param>
+    /// <param name="module">Instead of a path, the dotted name of a module: its files and all that lies below it.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>One entry a file.</returns>
+    /// <exception cref="LambdaLayerException">There is no result, its install is gone, or there is no such file.</exception>
+    [CakeMethodAlias]
+    public static IReadOnlyList<Explanation> LambdaLayerExplain(
+        this ICakeContext context, LayerOptions options, string? path = null, string? module = null, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return ExplainStage.RunAsync(options, path, module, cancellation ?? default).GetAwaiter().GetResult();
+    }
+
+    /// <summary>What the last build changed.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="options">What was built.</param>
+    /// <returns>The difference between the last result and the one before it.</returns>
+    /// <exception cref="LambdaLayerException">There is no result, or none before it.</exception>
+    [CakeMethodAlias]
+    public static LayerDiff LambdaLayerDiff(this ICakeContext context, LayerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return LayerDiff.OfLast(options);
+    }
+
+    /// <summary>What a build that is measured, and not yet published, changes.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build.</param>
+    /// <returns>The difference to the last result.</returns>
+    /// <exception cref="LambdaLayerException">There is no result, or the build is not measured.</exception>
+    [CakeMethodAlias]
+    public static LayerDiff LambdaLayerDiff(this ICakeContext context, LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return LayerDiff.OfBuild(build);
     }
 
     /// <summary>Refuses a layer that is too large.</summary>

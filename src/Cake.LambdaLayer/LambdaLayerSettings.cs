@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Cleanup;
+
 namespace Cake.LambdaLayer;
 
 /// <summary>What a build asks for, as a script or the command line gives it; nothing is checked yet.</summary>
@@ -48,4 +50,10 @@ public sealed record LambdaLayerSettings
 
     /// <summary>What the function and other layers take of the limit, in bytes.</summary>
     public long ReservedBytes { get; init; }
+
+    /// <summary>What to bring back into the last result, which is then built again from the install it was made of.</summary>
+    public RestoreRequest? Restore { get; init; }
+
+    /// <summary>Whether files that Verify finds missing are brought back, instead of the build failing.</summary>
+    public bool Heal { get; init; }
 }

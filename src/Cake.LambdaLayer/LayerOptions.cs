@@ -37,6 +37,9 @@ public sealed record LayerOptions(
     /// <summary>Files that stay although steps claim them.</summary>
     public IReadOnlyList<Restoration> Restored { get; init; } = [];
 
+    /// <summary>Whether files that Verify finds missing are brought back, instead of the build failing.</summary>
+    public bool Heal { get; init; }
+
     /// <summary>The cached install to use as it is, or <see langword="null"/> for the one that the requirements make.</summary>
     public string? InstallKey { get; init; }
 

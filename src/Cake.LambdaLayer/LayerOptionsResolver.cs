@@ -30,7 +30,7 @@ internal static class LayerOptionsResolver
 
         var python = Python(settings, recipe, runtime);
         var interpreter = await InterpreterLocator.FindAsync(settings.PythonHome, python, cancellation);
-        return new LayerOptions(
+        var options = new LayerOptions(
             recipe,
             new LambdaTarget(runtime, architecture, interpreter.Minor),
             interpreter,
@@ -42,7 +42,11 @@ internal static class LayerOptionsResolver
             settings.Installer,
             Path.GetFullPath(settings.OutputDirectory),
             settings.LimitBytes,
-            settings.ReservedBytes);
+            settings.ReservedBytes)
+        {
+            Heal = settings.Heal,
+        };
+        return settings.Restore is { } request ? await RestoreStage.PrepareAsync(options, request, cancellation) : options;
     }
 
     private static string? Requirements(LambdaLayerSettings settings, Recipe recipe)

@@ -36,12 +36,12 @@ internal static class RestoreStage
         };
     }
 
-    /// <summary>The options that build the last result once more, whatever requirements and steps the command line names.</summary>
+    /// <summary>The options that build the last result once more: with its install and its steps, less those that are switched off now.</summary>
     public static LayerOptions Again(LayerOptions options, LayerPlan last) => options with
     {
         InstallKey = last.Install,
         Requirements = options.Requirements is null ? null : Path.Combine(options.InstallsDirectory, last.Install, "requirements.txt"),
-        ActiveSteps = last.Steps.ToHashSet(StringComparer.Ordinal),
+        ActiveSteps = last.Steps.Where(options.ActiveSteps.Contains).ToHashSet(StringComparer.Ordinal),
         Restored = last.Restored.ToList(),
     };
 
@@ -49,15 +49,13 @@ internal static class RestoreStage
     internal static IEnumerable<Restoration> OfModule(LayerPlan plan, LayerLayout layout, ImportGraph imports, string module)
     {
         var because = $"--module={module}";
-        var path = module.Replace('.', '/');
-        var names = imports.AlwaysImported(module);
-        var modules = names.Select(name => imports.Find(name)?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var files = new ModuleFiles(module, layout);
+        var imported = imports.AlwaysImported(module).Select(name => imports.Find(name)?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var packages = Removed(plan.Packages)
-            .Where(change => modules.Contains(change.Path) || change.Path.StartsWith(path + "/", StringComparison.Ordinal) || IsFileOf(path, change.Path))
+            .Where(change => imported.Contains(change.Path) || files.Contains(CleanupScope.Packages, change.Path))
             .Select(change => new Restoration(CleanupScope.Packages, change.Path, Name, because));
-        var (library, extensions) = ($"{layout.StandardLibrary}/{path}", $"{layout.StandardLibrary}/lib-dynload/{path}");
         var interpreter = Removed(plan.Interpreter)
-            .Where(change => change.Path.StartsWith(library + "/", StringComparison.Ordinal) || IsFileOf(library, change.Path) || IsFileOf(extensions, change.Path) || IsFileOf(extensions.Insert(extensions.LastIndexOf('/') + 1, "_"), change.Path))
+            .Where(change => files.Contains(CleanupScope.Interpreter, change.Path))
             .Select(change => new Restoration(CleanupScope.Interpreter, change.Path, Name, because));
         var all = packages.Concat(interpreter).ToList();
         return all.Count > 0 ? all : throw new LambdaLayerException($"--module={module}: no step took anything of that module away; --target=Explain --module={module} says more.");
@@ -67,18 +65,14 @@ internal static class RestoreStage
     {
         var pattern = layout.ToTreePath(glob);
         var because = $"--path={glob}";
-        var all = Globs.Match(Removed(plan.Packages).Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
-            .Concat(Globs.Match(Removed(plan.Interpreter).Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Interpreter, path, Name, because)))
+        var all = Globs.MatchWithFolders(Removed(plan.Packages).Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
+            .Concat(Globs.MatchWithFolders(Removed(plan.Interpreter).Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Interpreter, path, Name, because)))
             .ToList();
         return all.Count > 0 ? all : throw new LambdaLayerException($"--path={glob}: no step took such a file away; paths are those of the packages (openai/types/**) or of the layer (/opt/python/…), and * stays within a folder.");
     }
 
     private static IEnumerable<PlannedChange> Removed(TreePlan? plan) =>
         (plan?.Changes ?? []).Where(change => change.Kind != ChangeKind.Add && change.Step != Runtime.CopyRuntimeStage.Relocation);
-
-    /// <summary>Whether a file is the module itself, whatever its endings are: <c>a/b.py</c>, <c>a/b.cpython-311-x86_64-linux-gnu.so</c>.</summary>
-    private static bool IsFileOf(string module, string path) =>
-        path.StartsWith(module + ".", StringComparison.Ordinal) && !path[module.Length..].Contains('/', StringComparison.Ordinal);
 
     private static void CheckSteps(LayerOptions options, LayerPlan last, IReadOnlyList<string> steps)
     {

@@ -29,12 +29,14 @@ internal static partial class CopyRuntimeStage
         return layerPlan;
     }
 
+    /// <summary>All that the steps may look at.</summary>
+    internal static CleanupInput Input(LayerOptions options, FileTree installation) =>
+        new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
+
     private static async Task<(FileTree Tree, TreePlan Plan)> PlanAsync(
         ICakeContext context, LayerOptions options, FileTree installation, CancellationToken cancellation)
     {
-        var input = new CleanupInput(
-            CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
-        var cleanup = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps);
+        var cleanup = CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps);
         var changed = cleanup.Changes.Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
         var kept = installation.Files.Where(file => !changed.Contains(file.Path)).ToList();
         var libraries = SharedLibraries.Missing(kept, options.Target);

@@ -1,0 +1,99 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Recipes;
+
+namespace Build;
+
+/// <summary>Prints what changed from one layer to the next.</summary>
+internal static class ChangeReport
+{
+    private const int Longest = 20;
+
+    public static void Write(LayerDiff diff)
+    {
+        Report.Line($"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB ({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)");
+        if (diff.ZipBytes is { Before: { } before, After: { } after })
+        {
+            Report.Line($"zip {Report.Mega(before)} → {Report.Mega(after)} MB ({Signed(after - before)} bytes)");
+        }
+
+        if (diff.IsEmpty)
+        {
+            Report.Line("nothing changed: the same steps, versions and files, byte for byte");
+            return;
+        }
+
+        Names("steps switched on", diff.SwitchedOn);
+        Names("steps switched off", diff.SwitchedOff);
+        Names("versions", diff.Distributions.Select(row => row switch
+        {
+            (var name, null, var now) => $"{name} {now} is new",
+            (var name, var old, null) => $"{name} {old} is gone",
+            var (name, old, now) => $"{name} {old} → {now}",
+        }).ToList());
+        Files("new files", diff.Added);
+        Files("files gone", diff.Removed);
+        Files("files changed", diff.Changed.Select(file => (file.Path, file.BytesAfter - file.BytesBefore)).ToList());
+    }
+
+    /// <summary>What a restore brought back, what stays away all the same, and how to make it last.</summary>
+    public static void Restored(RestoreRequest request, LayerDiff diff, LayerPlan plan, Recipe recipe)
+    {
+        Report.Line($"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB ({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)");
+        Files("brought back", diff.Added);
+        Files("as installed again, or otherwise changed", diff.Changed.Select(file => (file.Path, file.BytesAfter - file.BytesBefore)).ToList());
+        Files("gone, since the recipe is not what it was", diff.Removed);
+        if (request.Steps.Count > 0)
+        {
+            foreach (var ledger in plan.Packages.Steps.Concat(plan.Interpreter?.Steps ?? []).Where(ledger => request.Steps.Contains(ledger.Step) && ledger.AwayByOthers.Count > 0))
+            {
+                Report.Line($"still away of {ledger.Step}: {Report.Away(ledger)}, which claim them as well");
+            }
+
+            Report.Line($"to have it so in every build: --skip={string.Join(',', request.Steps)}, or the same in cake.config");
+        }
+
+        Keep(plan.Restored.Where(restoration => request.Paths.Count + request.Modules.Count > 0 || restoration.By == "Verify").ToList(), plan, recipe);
+    }
+
+    /// <summary>The lines of a recipe that keep what was brought back.</summary>
+    public static void Keep(IReadOnlyList<Restoration> restored, LayerPlan plan, Recipe recipe)
+    {
+        if (restored.Count > 0)
+        {
+            Report.Line($"to have it so in every build, add to {Path.Combine(recipe.Directory, "layer.yaml")}:");
+            Report.Line(KeepLines.Of(restored, plan));
+        }
+    }
+
+    private static void Names(string title, IReadOnlyList<string> names)
+    {
+        if (names.Count > 0)
+        {
+            Report.Line($"{title}: {string.Join(", ", names.Take(Longest))}{More(names.Count)}");
+        }
+    }
+
+    private static void Files(string title, IReadOnlyList<(string Path, long Bytes)> files)
+    {
+        if (files.Count == 0)
+        {
+            return;
+        }
+
+        Report.Line($"{title}: {Report.Count(files.Count)} files, {Signed(files.Sum(file => file.Bytes))} bytes");
+        foreach (var (path, bytes) in files.Take(Longest))
+        {
+            Report.Line($"  {Signed(bytes),12}  /opt/{path}");
+        }
+
+        if (files.Count > Longest)
+        {
+            Report.Line($"  … and {Report.Count(files.Count - Longest)} more");
+        }
+    }
+
+    private static string More(int count) => count > Longest ? $" and {count - Longest} more" : "";
+
+    private static string Signed(long bytes) => bytes > 0 ? $"+{Report.Count(bytes)}" : Report.Count(bytes);
+}

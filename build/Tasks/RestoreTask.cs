@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>Files come back into the last layer.</summary>
+[TaskName(CommandLine.RestoreTarget)]
+[TaskDescription("Brings files back into the last layer: --step=NAME, --path=GLOB or --module=a.b.")]
+[IsDependentOn(typeof(LayerTask))]
+public sealed class RestoreTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context) =>
+        ChangeReport.Restored(context.Settings.Restore!, context.LambdaLayerDiff(context.Build), context.Build.Plan, context.Options.Recipe);
+}
