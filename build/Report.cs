@@ -127,10 +127,7 @@ internal static class Report
             Line($"upstream's own gap, fails on the pristine install too: {probe.Explain()}");
         }
 
-        foreach (var probe in report.Failures)
-        {
-            Line($"FAILED {probe.Explain()}");
-        }
+        Failures(report.Failures);
 
         foreach (var probe in report.Probes.Where(probe => probe is { Status: ProbeStatus.Passed, Layer.Attempts: > 1 }))
         {
@@ -145,6 +142,27 @@ internal static class Report
         Line(report.Ran
             ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, {report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with {report.Interpreter}, not sandboxed"
             : $"probes {report.Interpreter}; {report.Findings.Count} static findings");
+    }
+
+    /// <summary>One lost module may take thousands along: what fails alike is told of once.</summary>
+    private static void Failures(IEnumerable<ProbeVerdict> failures)
+    {
+        const int Most = 20;
+        const int Examples = 3;
+        var groups = failures.GroupBy(probe => probe.Explain()[probe.Probe.Length..]).ToList();
+        foreach (var group in groups.Take(Most))
+        {
+            Line($"FAILED {group.First().Explain()}");
+            if (group.Skip(1).Any())
+            {
+                Line($"       and {Count(group.Count() - 1)} more with the same problem: {string.Join(", ", group.Skip(1).Take(Examples).Select(probe => probe.Probe))}{(group.Skip(1 + Examples).Any() ? " …" : "")}");
+            }
+        }
+
+        if (groups.Count > Most)
+        {
+            Line($"… and {Count(groups.Count - Most)} more problems; verification.json names them all");
+        }
     }
 
     public static void Result(LayerContext context)

@@ -14,6 +14,14 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
     {
         var report = context.LambdaLayerVerify(context.Build, context.Install, context.Cancellation);
         Report.Verification(report);
+        if (!report.Passed && context.Options.Heal)
+        {
+            report = context.LambdaLayerHeal(context.Build, context.Install, report, context.Cancellation);
+            Report.Line("After healing:");
+            Report.Verification(report);
+            ChangeReport.Keep(context.Build.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(), context.Build.Plan, context.Options.Recipe);
+        }
+
         context.LambdaLayerRequireVerified(report);
     }
 }

@@ -149,6 +149,25 @@ public static class LambdaLayerAliases
         return VerifyStage.RunAsync(build, install, cancellation ?? default).GetAwaiter().GetResult();
     }
 
+    /// <summary>
+    /// Brings back what Verify found missing and builds packages and interpreter once more, until the layer passes or nothing more is
+    /// found; records it in <c>plan.json</c>, and writes the lines that make it lasting to <c>keep.yaml</c>.
+    /// </summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build, with packages and interpreter.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="report">What Verify found out, with <see cref="LambdaLayerSettings.Heal"/>.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>What Verify found out at last: <see cref="LambdaLayerRequireVerified"/> refuses it when it still did not pass.</returns>
+    /// <exception cref="LambdaLayerException">A stage failed.</exception>
+    [CakeMethodAlias]
+    public static VerificationReport LambdaLayerHeal(
+        this ICakeContext context, LayerBuild build, PristineInstall install, VerificationReport report, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return HealStage.RunAsync(context, build, install, report, cancellation ?? default).GetAwaiter().GetResult();
+    }
+
     /// <summary>Refuses a layer that did not pass.</summary>
     /// <param name="context">The context.</param>
     /// <param name="report">What Verify found out.</param>
@@ -263,7 +282,8 @@ public static class LambdaLayerAliases
             context.LambdaLayerCopyRuntime(build, cancellation);
         }
 
-        context.LambdaLayerRequireVerified(context.LambdaLayerVerify(build, install, cancellation));
+        var report = context.LambdaLayerVerify(build, install, cancellation);
+        context.LambdaLayerRequireVerified(options.Heal ? context.LambdaLayerHeal(build, install, report, cancellation) : report);
         var size = context.LambdaLayerSize(build, install);
         context.LambdaLayerRequireLimit(size);
         var packed = context.LambdaLayerZip(build, size, cancellation);

@@ -22,7 +22,7 @@ public sealed class LayerBuild : IDisposable
     }
 
     /// <summary>What is being built.</summary>
-    public LayerOptions Options { get; }
+    public LayerOptions Options { get; private set; }
 
     /// <summary>What Lambda will mount at <c>/opt</c>.</summary>
     public string Layer => Path.Combine(_working.Path, "layer");
@@ -57,6 +57,13 @@ public sealed class LayerBuild : IDisposable
     /// <param name="name">Its name, for example <c>plan.json</c>.</param>
     /// <returns>Its absolute path while the build goes on.</returns>
     public string PathOf(string name) => Path.Combine(_working.Path, name);
+
+    /// <summary>Forgets all that was made, to make it once more with other options.</summary>
+    internal void StartOver(LayerOptions options)
+    {
+        _working.Clear();
+        Options = options;
+    }
 
     /// <summary>Puts the build in the place of the last good result.</summary>
     public void Publish()

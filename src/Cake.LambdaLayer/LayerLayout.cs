@@ -45,6 +45,9 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
             : inLayer;
     }
 
+    /// <summary>Where a file of either tree lies in the layer.</summary>
+    internal string PlaceOf(Cleanup.CleanupScope scope, string path) => scope == Cleanup.CleanupScope.Packages ? OfPackageFile(path) : path;
+
     /// <summary>Where a file of the packages lies in the layer. pip puts console scripts into <c>bin/</c> of its target folder.</summary>
     /// <param name="path">A path below the packages.</param>
     /// <returns>The path below the layer.</returns>

@@ -60,6 +60,13 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
+    /// <summary>Makes it empty again.</summary>
+    public void Clear()
+    {
+        Delete(Path);
+        Directory.CreateDirectory(Path);
+    }
+
     public void Dispose() => Delete(Path);
 
     private static void Delete(string path)

@@ -79,7 +79,7 @@ internal static class ExplainStage
             words = [new StepWord(change.Step, StepOpinion.DidIt, change.Rule, "nothing works without it"), .. words];
         }
 
-        var layerPath = input.Scope == CleanupScope.Packages ? options.Layout.OfPackageFile(file.Path) : file.Path;
+        var layerPath = options.Layout.PlaceOf(input.Scope, file.Path);
         return new Explanation(
             input.Scope, file.Path, layerPath, file.Bytes, change?.BytesAfter ?? file.Bytes, input.OwnerOf(file.Path) is { } owner ? $"{owner.Name} {owner.Version}" : null, change?.Kind, KeptBecause(input, file.Path), words);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>What one probe came to in one place, as the probe harness reports it.</summary>
@@ -19,4 +21,14 @@ public sealed record ProbeOutcome(
     string? MissingModule = null,
     string? MissingFile = null,
     string? Where = null,
-    bool TimedOut = false);
+    bool TimedOut = false)
+{
+    private const string NotRunError = "not run on the layer, though it ran on the pristine install";
+
+    /// <summary>Whether the layer did not even get to the probe, which then says nothing about the reason.</summary>
+    [JsonIgnore]
+    internal bool IsNotRun => Error == NotRunError;
+
+    /// <summary>A probe that the layer did not get to.</summary>
+    internal static ProbeOutcome NotRun(string probe) => new(probe, Passed: false, 0, 0, NotRunError);
+}

@@ -7,30 +7,33 @@ internal sealed class RemovedFiles
 {
     private readonly LayerLayout _layout;
     private readonly string _layer;
-    private readonly Dictionary<string, PlannedChange> _byLayerPath;
+    private readonly Dictionary<string, Culprit> _byLayerPath;
 
     public RemovedFiles(LayerPlan plan, LayerLayout layout, string layer)
     {
         _layout = layout;
         _layer = layer;
-        var packages = plan.Packages.Changes.Where(TakesAway).Select(change => (Path: layout.OfPackageFile(change.Path), Change: change));
-        var interpreter = (plan.Interpreter?.Changes ?? []).Where(TakesAway).Select(change => (change.Path, Change: change));
-        _byLayerPath = packages.Concat(interpreter).DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path, entry => entry.Change, StringComparer.Ordinal);
+        _byLayerPath = Of(CleanupScope.Packages, plan.Packages).Concat(Of(CleanupScope.Interpreter, plan.Interpreter))
+            .DistinctBy(removal => layout.PlaceOf(removal.Scope, removal.Path))
+            .ToDictionary(removal => layout.PlaceOf(removal.Scope, removal.Path), StringComparer.Ordinal);
     }
+
+    /// <summary>All that steps took away or rewrote.</summary>
+    public IReadOnlyCollection<Culprit> All => _byLayerPath.Values;
+
+    /// <summary>The removal of a file of the packages, or <see langword="null"/> when it is in the layer as it was installed.</summary>
+    public Culprit? Find(string path) => _byLayerPath.GetValueOrDefault(_layout.OfPackageFile(path));
 
     /// <summary>Whether a step took away a module of the packages as such, so that nobody expects it in the layer.</summary>
     /// <param name="path">The module's file, or the folder of a namespace package, which goes with the last file below it.</param>
     public bool IsDeclared(string path) =>
-        _byLayerPath.GetValueOrDefault(_layout.OfPackageFile(path)) is { Kind: ChangeKind.Remove }
+        (Find(path) is not null && !File.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))))
         || (Path.GetExtension(path).Length == 0 && !Directory.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))));
 
-    public Culprit? Of(ProbeOutcome outcome)
-    {
-        var change = OfModule(outcome.MissingModule) ?? OfFile(outcome.MissingFile);
-        return change is null ? null : new Culprit(change.Path, change.Step, change.Rule, change.Also);
-    }
+    /// <summary>The removal of what a probe names as missing.</summary>
+    public Culprit? Of(ProbeOutcome outcome) => OfModule(outcome.MissingModule) ?? OfFile(outcome.MissingFile);
 
-    private PlannedChange? OfModule(string? module)
+    private Culprit? OfModule(string? module)
     {
         // "from a.b import c" misses a.b.c when c was a module, and a.b itself otherwise.
         for (var name = module; !string.IsNullOrEmpty(name); name = name.LastIndexOf('.') is var dot and > 0 ? name[..dot] : null)
@@ -61,20 +64,24 @@ internal sealed class RemovedFiles
         return null;
     }
 
-    private PlannedChange? OfFile(string? file)
+    private Culprit? OfFile(string? file)
     {
         if (string.IsNullOrEmpty(file))
         {
             return null;
         }
 
-        var path = Path.GetFullPath(file).StartsWith(_layer + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? Path.GetRelativePath(_layer, file).Replace('\\', '/')
-            : file;
+        // The layer is tested where it was made; reports name files by where Lambda mounts it.
+        var roots = new[] { $"{_layer}/", "/opt/" };
+        var full = Path.GetFullPath(file);
+        var path = Array.Find(roots, root => full.StartsWith(root, StringComparison.Ordinal)) is { } root ? full[root.Length..] : file;
         return _byLayerPath.GetValueOrDefault(path)
             ?? _byLayerPath.FirstOrDefault(entry => entry.Key.StartsWith(path + "/", StringComparison.Ordinal)).Value;
     }
 
-    // A stand-in takes a module away too.
-    private static bool TakesAway(PlannedChange change) => change.Kind != ChangeKind.Add;
+    // A stand-in takes a module away too; what makes the interpreter relocatable does not.
+    private static IEnumerable<Culprit> Of(CleanupScope scope, TreePlan? plan) =>
+        (plan?.Changes ?? [])
+            .Where(change => change.Kind != ChangeKind.Add && change.Step != Runtime.CopyRuntimeStage.Relocation)
+            .Select(change => new Culprit(scope, change.Path, change.Step, change.Rule, change.Also));
 }

@@ -7,9 +7,6 @@ namespace Cake.LambdaLayer.Verification;
 /// <summary>The stage Verify: proves that a layer can do what the pristine install can.</summary>
 internal static class VerifyStage
 {
-    /// <summary>The name under which the harness reports that a script could not be loaded.</summary>
-    private const string LoadProbe = "load verify.py";
-
     /// <summary>Modules with one and the same problem are lost for one reason; of more problems than this, the first ones say enough.</summary>
     private const int MostRetries = 50;
 
@@ -42,17 +39,19 @@ internal static class VerifyStage
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(options, plan, install, cancellation);
         var baseline = new Baseline(options, install, Path.Combine(bytecode.Path, "pristine"));
-        var layer = LayerRunner(build, provided.Path, Path.Combine(bytecode.Path, "layer"));
+        var layerBytecode = Path.Combine(bytecode.Path, "layer");
+        var layer = LayerRunner(options, build.Layer, provided.Path, layerBytecode);
         var removed = new RemovedFiles(plan, options.Layout, build.Layer);
 
         var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
         var verdicts = new List<ProbeVerdict>();
+        ProbeSuite? suite = null;
         if (options.Recipe.Probes is { } probes)
         {
-            var suite = new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>());
+            suite = new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>());
             var pristine = await baseline.OfAsync(suite, cancellation);
             // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
-            if (pristine.GetValueOrDefault(LoadProbe) is { Passed: false } broken)
+            if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
             {
                 throw new LambdaLayerException($"{probes} cannot be loaded on the pristine install: {broken.Error}");
             }
@@ -61,7 +60,15 @@ internal static class VerifyStage
             verdicts.AddRange(outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer)));
         }
 
-        return new VerificationReport(options.Interpreter.ToString(), Ran: true, Sandboxed: false, findings, imports, verdicts);
+        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, root, provided.Path, folder), layerBytecode);
+        var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
+        return new VerificationReport(
+            options.Interpreter.ToString(),
+            Ran: true,
+            Sandboxed: false,
+            findings,
+            imports with { Lost = explained.Skip(verdicts.Count).ToList() },
+            explained.Take(verdicts.Count).ToList());
     }
 
     /// <summary>Imports all that both have, and compares.</summary>
@@ -132,13 +139,10 @@ internal static class VerifyStage
         return outcomes.Select(outcome => answers.GetValueOrDefault(outcome.Probe, outcome)).ToList();
     }
 
-    private static ProbeRunner LayerRunner(LayerBuild build, string provided, string bytecode)
-    {
-        var options = build.Options;
-        return options.Layout.BundlesInterpreter
-            ? new ProbeRunner(Path.Combine(build.Layer, options.Layout.Interpreter), [], options.Recipe.Environment, bytecode)
-            : new ProbeRunner(options.Interpreter.Executable, [Path.Combine(build.Layer, options.Layout.Packages), provided], options.Recipe.Environment, bytecode);
-    }
+    private static ProbeRunner LayerRunner(LayerOptions options, string layer, string provided, string bytecode) =>
+        options.Layout.BundlesInterpreter
+            ? new ProbeRunner(Path.Combine(layer, options.Layout.Interpreter), [], options.Recipe.Environment, bytecode)
+            : new ProbeRunner(options.Interpreter.Executable, [Path.Combine(layer, options.Layout.Packages), provided], options.Recipe.Environment, bytecode);
 
     /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
@@ -148,9 +152,9 @@ internal static class VerifyStage
     {
         // The layer is tested where it was made; people know it by where Lambda mounts it.
         var mounted = outcome with { Error = outcome.Error?.Replace(layer, "/opt", StringComparison.Ordinal), MissingFile = outcome.MissingFile?.Replace(layer, "/opt", StringComparison.Ordinal) };
-        return outcome.Passed ? new ProbeVerdict(outcome.Probe, ProbeStatus.Passed, mounted, pristine, null)
-            : pristine is { Passed: false } ? new ProbeVerdict(outcome.Probe, ProbeStatus.UpstreamGap, mounted, pristine, null)
-            : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, pristine, removed.Of(outcome));
+        return outcome.Passed ? new ProbeVerdict(outcome.Probe, ProbeStatus.Passed, mounted, pristine, [])
+            : pristine is { Passed: false } ? new ProbeVerdict(outcome.Probe, ProbeStatus.UpstreamGap, mounted, pristine, [])
+            : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, pristine, removed.Of(outcome) is { } culprit ? [culprit] : []);
     }
 
     /// <summary>Probes that the layer did not even get to, though they pass on the pristine install.</summary>
@@ -159,7 +163,7 @@ internal static class VerifyStage
         var known = outcomes.Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
         return pristine
             .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe))
-            .Select(outcome => new ProbeOutcome(outcome.Probe, Passed: false, 0, 0, "not run on the layer, though it ran on the pristine install"))
+            .Select(outcome => ProbeOutcome.NotRun(outcome.Probe))
             .ToList();
     }
 

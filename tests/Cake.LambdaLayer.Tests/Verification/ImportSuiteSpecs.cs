@@ -1,0 +1,76 @@
+using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Verification;
+
+namespace Cake.LambdaLayer.Tests.Verification;
+
+public sealed class ImportSuiteSpecs : IDisposable
+{
+    private readonly PackagesFolder _packages = new();
+    private readonly TemporaryDirectory _bytecode = TemporaryDirectory.Create();
+
+    [Fact]
+    public void The_standard_library_is_told_by_its_files_without_programs_toys_and_packages()
+    {
+        _packages.File("json/__init__.py").File("json/decoder.py").File("json/__main__.py").File("this.py").File("antigravity.py")
+            .File("idlelib/pyshell.py").File("test/test_a.py").File("site-packages/other.py").File("LICENSE.txt").File("config-3.11/makesetup.py")
+            .File("lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so").File("lib-dynload/_bz2.so");
+
+        var modules = ImportSuite.StandardLibrary(_packages.Root).Select(entry => entry.Module);
+
+        Assert.Equal(["_bz2", "_ssl", "json", "json.decoder"], modules.Order(StringComparer.Ordinal));
+    }
+
+    [LinuxFact]
+    public async Task Modules_that_end_the_process_hide_none_of_those_behind_them()
+    {
+        _packages.File("a.py").File("b.py", "raise SystemExit(3)\n").File("c.py", "import os\nos._exit(7)\n").File("d.py", "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
+            .File("e.py", "raise ValueError('no')\n").File("f.py");
+
+        var outcomes = await RunAsync([.. "abcdef".Select(name => ("one", name.ToString())), ("two", "f")]);
+
+        Assert.Equal(["import a", "import f"], outcomes.Where(outcome => outcome.Passed && ImportSuite.ModuleOf(outcome.Probe) is not null).Select(outcome => outcome.Probe).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal("SystemExit: 3", Error("import b"));
+        Assert.Equal("the process ended itself with exit code 7", Error("import c"));
+        Assert.Equal("killed by SIGSEGV", Error("import d"));
+        Assert.Equal("ValueError: no", Error("import e"));
+
+        string? Error(string probe) => Assert.Single(outcomes, outcome => outcome.Probe == probe).Error;
+    }
+
+    [LinuxFact]
+    public async Task A_module_that_does_not_come_back_is_overdue_and_the_next_one_is_imported_all_the_same()
+    {
+        _packages.File("hangs.py", "import threading\nthreading.Event().wait()\n").File("works.py");
+        var suite = ImportSuite.Of([("one", "hangs"), ("one", "works")]);
+
+        var outcomes = await RunAsync(suite with { Script = suite.Script.Replace("LIMIT = 60.0", "LIMIT = 0.5", StringComparison.Ordinal) });
+
+        Assert.True(Assert.Single(outcomes, outcome => outcome.Probe == "import hangs").TimedOut);
+        Assert.True(Assert.Single(outcomes, outcome => outcome.Probe == "import works").Passed);
+    }
+
+    [LinuxFact]
+    public async Task What_is_missing_is_named()
+    {
+        _packages.File("pkg/__init__.py").File("pkg/a.py", "from pkg import b\n").File("reads.py", "open('/opt/absent.txt')\n");
+
+        var outcomes = await RunAsync([("one", "pkg.a"), ("one", "reads")]);
+
+        Assert.Equal("pkg.b", Assert.Single(outcomes, outcome => outcome.Probe == "import pkg.a").MissingModule);
+        Assert.Equal("/opt/absent.txt", Assert.Single(outcomes, outcome => outcome.Probe == "import reads").MissingFile);
+    }
+
+    public void Dispose()
+    {
+        _packages.Dispose();
+        _bytecode.Dispose();
+    }
+
+    private Task<IReadOnlyList<ProbeOutcome>> RunAsync(IEnumerable<(string Group, string Module)> modules) => RunAsync(ImportSuite.Of(modules));
+
+    private async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite)
+    {
+        var python = await InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None);
+        return await new ProbeRunner(python.Executable, [_packages.Root], new Dictionary<string, string>(), _bytecode.Path).RunAsync(suite, CancellationToken.None);
+    }
+}
