@@ -22,7 +22,7 @@ public sealed partial record Distribution(
     /// <returns>The distributions in order of their names.</returns>
     internal static IReadOnlyList<Distribution> ReadAll(FileTree tree) =>
         tree.Files
-            .Where(file => file.Name == "METADATA" && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && !file.Folder.Contains('/', StringComparison.Ordinal))
+            .Where(file => file is { Name: "METADATA", LinkTarget: null } && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && !file.Folder.Contains('/', StringComparison.Ordinal))
             .Select(file => Read(tree, file))
             .OrderBy(distribution => distribution.Name, StringComparer.Ordinal)
             .ToList();
@@ -35,7 +35,7 @@ public sealed partial record Distribution(
             Normalize(Header(headers, "Name").FirstOrDefault() ?? metadata.Folder.Split('-')[0]),
             Header(headers, "Version").FirstOrDefault() ?? "",
             metadata.Folder,
-            (record is null ? tree.Below(metadata.Folder).Select(file => file.Path) : File.ReadLines(record.Source, Encoding.UTF8).Select(RecordedPath))
+            (record is not { LinkTarget: null } ? tree.Below(metadata.Folder).Select(file => file.Path) : File.ReadLines(record.Source, Encoding.UTF8).Select(RecordedPath))
                 .ToHashSet(StringComparer.Ordinal),
             Header(headers, "Requires-Dist").Select(requirement => Normalize(RequirementName().Match(requirement).Value)).ToHashSet(StringComparer.Ordinal));
     }

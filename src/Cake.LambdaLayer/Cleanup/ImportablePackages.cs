@@ -12,7 +12,7 @@ internal static class ImportablePackages
 
     /// <summary>Less the claims that remove a module and leave something in the folder that would be imported in its place.</summary>
     /// <param name="tree">The tree.</param>
-    /// <param name="claims">The claims of one step on files of it; each path once.</param>
+    /// <param name="claims">The claims on files of it; each path once.</param>
     public static List<Claim> Respect(FileTree tree, List<Claim> claims)
     {
         var removed = claims.Where(claim => claim.Content is null).Select(claim => claim.Path).ToHashSet(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal static class ImportablePackages
         }
 
         var folders = new HashSet<string>(StringComparer.Ordinal);
-        var others = new HashSet<string>(StringComparer.Ordinal);
+        var initializers = tree.Files.Where(file => IsCode(file.Path)).Select(file => Stem(file.Path)).Where(stem => stem.EndsWith($"/{Initializer}", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         foreach (var file in tree.Files.Where(file => !removed.Contains(file.Path)))
         {
             Stay(file.Path);
@@ -32,8 +32,9 @@ internal static class ImportablePackages
         // From the inside out: a module that stays keeps the packages around it.
         foreach (var (path, folder) in modules.OrderByDescending(module => module.Folder.Length).ThenBy(module => module.Path, StringComparer.Ordinal))
         {
-            var inItsPlace = Stem(path) == folder && others.Contains(folder);
-            if (folders.Contains(folder) && !inItsPlace && !others.Contains($"{folder}/{Initializer}"))
+            // A package hides a module of its name anyway, and stays itself as long as there is something in it.
+            var isHidden = Stem(path) == folder && initializers.Contains($"{folder}/{Initializer}");
+            if (folders.Contains(folder) && !isHidden)
             {
                 removed.Remove(path);
                 Stay(path);
@@ -44,11 +45,6 @@ internal static class ImportablePackages
 
         void Stay(string path)
         {
-            if (IsCode(path))
-            {
-                others.Add(Stem(path));
-            }
-
             for (var slash = path.LastIndexOf('/'); slash > 0 && folders.Add(path[..slash]); slash = path.LastIndexOf('/', slash - 1))
             {
             }

@@ -29,6 +29,11 @@ internal static class Metadata
 
     private static Claim? Headers(TreeFile file)
     {
+        if (file.LinkTarget is not null)
+        {
+            return Cleanup.Claim.Spare(file.Path, "a link, which no installer makes: whatever it is for, it stays");
+        }
+
         var content = File.ReadAllBytes(file.Source);
         // The headers end at the first empty line, as in a mail (Core metadata specifications).
         var end = EndOfHeaders(content);

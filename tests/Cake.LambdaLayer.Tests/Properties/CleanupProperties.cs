@@ -1,0 +1,134 @@
+using Cake.LambdaLayer.Cleanup;
+using FsCheck.Xunit;
+
+namespace Cake.LambdaLayer.Tests.Properties;
+
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 100)]
+public sealed class CleanupProperties : IDisposable
+{
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+    private int _runs;
+
+    [Property]
+    public void Kept_and_removed_are_the_pristine_tree_and_share_nothing(RandomTree random, RandomSteps steps)
+    {
+        var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
+        var plan = Plan(tree, steps, steps.Names);
+
+        Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
+
+        var added = Paths(plan, ChangeKind.Add);
+        var kept = FileTree.Read(layer).Files.Select(file => file.Path).Except(added).ToList();
+        var removed = Paths(plan, ChangeKind.Remove);
+        Assert.Empty(kept.Intersect(removed));
+        Assert.Equal(tree.Files.Select(file => file.Path), kept.Concat(removed).Order(StringComparer.Ordinal));
+        Assert.Equal(plan.BytesAfter, FileTree.Read(layer).Bytes);
+        foreach (var file in FileTree.Read(layer).Files.Where(file => kept.Contains(file.Path) && !Paths(plan, ChangeKind.Rewrite).Contains(file.Path)))
+        {
+            Assert.Equal(Content(tree.Find(file.Path)!), Content(file));
+        }
+    }
+
+    [Property]
+    public void Switching_off_one_step_and_then_another_is_switching_off_both(RandomTree random, RandomSteps steps)
+    {
+        var tree = random.WriteTo(NewFolder());
+
+        // One after the other goes by what the first plan says of itself, as Restore does.
+        var ledger = Plan(tree, steps, Without(steps.Names, steps.A)).Steps;
+        var then = Plan(tree, steps, Without(ledger.Where(row => row.Active).Select(row => row.Step), steps.B));
+
+        Same(Plan(tree, steps, Without(steps.Names, steps.A, steps.B)), then);
+        Same(Plan(tree, steps, Without(steps.Names, steps.B, steps.A)), then);
+    }
+
+    [Property]
+    public void A_step_that_is_off_brings_back_what_no_other_claims_and_nothing_else(RandomTree random, RandomSteps steps)
+    {
+        var tree = random.WriteTo(NewFolder());
+        var (with, without) = (Plan(tree, steps, steps.Names), Plan(tree, steps, Without(steps.Names, steps.A)));
+
+        var back = Touched(with).Except(Touched(without)).ToList();
+
+        Assert.Empty(Touched(without).Except(Touched(with)));
+        var own = with.Changes.Where(change => change.Step == steps.A && change.Also.Count == 0 && change.Kind != ChangeKind.Add).Select(change => change.Path).ToList();
+        Assert.Empty(own.Except(back));
+        // Beside them only modules that other steps claim come back, where a package has something in it again.
+        Assert.All(back.Except(own), path => Assert.Contains(own, file => file.StartsWith(PackageOf(path), StringComparison.Ordinal)));
+    }
+
+    [Property]
+    public void Bringing_everything_back_is_the_pristine_tree(RandomTree random, RandomSteps steps)
+    {
+        var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
+        var all = Touched(Plan(tree, steps, steps.Names)).Select(path => new Restoration(CleanupScope.Packages, path, "Restore", "all")).ToList();
+
+        var plan = Plan(tree, steps, steps.Names, all);
+
+        Assert.Empty(plan.Changes);
+        Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
+        Assert.Equal(tree.Files.Select(file => (file.Path, Content(file))), FileTree.Read(layer).Files.Select(file => (file.Path, Content(file))));
+    }
+
+    [Property]
+    public void A_result_has_nothing_left_to_do(RandomTree random, RandomSteps steps)
+    {
+        var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
+        var plan = Plan(tree, steps, steps.Names);
+        Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
+        // The notices that the build adds itself are none of the steps' business.
+        foreach (var added in Paths(plan, ChangeKind.Add))
+        {
+            File.Delete(Path.Combine(layer, added));
+        }
+
+        Assert.Empty(Plan(FileTree.Read(layer), steps, steps.Names).Changes);
+    }
+
+    [Property]
+    public void Nothing_outside_of_the_output_is_written_or_deleted(RandomTree random, RandomSteps steps)
+    {
+        var home = NewFolder();
+        var outside = Directory.CreateDirectory(Path.Combine(home, "outside")).FullName;
+        File.WriteAllText(Path.Combine(outside, "victim.txt"), "untouched");
+        var tree = random.WriteTo(Directory.CreateDirectory(Path.Combine(home, "packages")).FullName);
+        var before = Everything(home);
+        var layer = Directory.CreateDirectory(Path.Combine(home, "layer")).FullName;
+
+        Materializer.Write(tree, Plan(tree, steps, steps.Names), layer, path => path, CancellationToken.None);
+        Directory.Delete(layer, recursive: true);
+
+        Assert.Equal(before, Everything(home));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<(string Path, string Content)> Everything(string root) => FileTree.Read(root).Files.Select(file => (file.Path, Content(file))).ToList();
+
+    private static TreePlan Plan(FileTree tree, RandomSteps steps, IReadOnlySet<string> active, IReadOnlyList<Restoration>? restored = null)
+    {
+        var input = new CleanupInput(
+            CleanupScope.Packages, tree, steps.Recipe, TestRecipe.Node, Distribution.ReadAll(tree), new HashSet<string>(), ImportGraph.Empty, restored ?? []);
+        return CleanupPlanner.Plan(input, steps.All, active);
+    }
+
+    /// <summary>The folder that would be imported in a module's place.</summary>
+    private static string PackageOf(string path)
+    {
+        var stem = path[..path.IndexOf('.', path.LastIndexOf('/') + 1)];
+        return stem.EndsWith("__init__", StringComparison.Ordinal) ? stem[..^"__init__".Length] : stem + "/";
+    }
+
+    private static HashSet<string> Without(IEnumerable<string> names, params string[] off) => names.Except(off).ToHashSet();
+
+    private static void Same(TreePlan expected, TreePlan actual) =>
+        Assert.Equal(expected.Changes.Select(change => (change.Path, change.Kind, change.Step, change.Rule, change.BytesAfter)), actual.Changes.Select(change => (change.Path, change.Kind, change.Step, change.Rule, change.BytesAfter)));
+
+    private static List<string> Touched(TreePlan plan) => plan.Changes.Where(change => change.Kind != ChangeKind.Add).Select(change => change.Path).ToList();
+
+    private static List<string> Paths(TreePlan plan, ChangeKind kind) => plan.Changes.Where(change => change.Kind == kind).Select(change => change.Path).ToList();
+
+    private static string Content(TreeFile file) => file.LinkTarget is { } target ? $"-> {target}" : File.ReadAllText(file.Source);
+
+    private string NewFolder() => Directory.CreateDirectory(Path.Combine(_folder.Path, $"{_runs++}")).FullName;
+}
