@@ -57,14 +57,19 @@ public sealed class LayerContext : FrostingContext, IDisposable
     /// <returns>Whether there is a new result.</returns>
     public bool Finish(bool successful)
     {
-        if (successful)
+        try
         {
-            _build?.Publish();
-        }
+            if (successful)
+            {
+                _build?.Publish();
+            }
 
-        var hasResult = successful && _build is not null;
-        Dispose();
-        return hasResult;
+            return successful && _build is not null;
+        }
+        finally
+        {
+            Dispose();
+        }
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,11 @@ public sealed class InstallTask : FrostingTask<LayerContext>
         Report.Line($"{options.Recipe.Name} for {options.Target.Runtime.Identifier} on {options.Target.Architecture} with Python {options.Target.Python}");
         Report.Line($"using {options.Interpreter}");
         var install = context.Install;
+        if (install.Damage is { } damage)
+        {
+            Report.Line($"the cached install was damaged ({damage}) and is made again");
+        }
+
         Report.Line($"{(install.Reused ? "reused" : "installed")} by {install.Installer}: {install.Packages}");
     }
 }

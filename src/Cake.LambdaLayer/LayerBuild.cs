@@ -33,8 +33,8 @@ public sealed class LayerBuild : IDisposable
     /// <summary>Starts with an empty folder.</summary>
     /// <param name="options">What to build.</param>
     /// <returns>The build.</returns>
-    public static LayerBuild Begin(LayerOptions options) =>
-        new(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!), isResumed: false);
+    /// <exception cref="LambdaLayerException">The output folder cannot be written to.</exception>
+    public static LayerBuild Begin(LayerOptions options) => FileErrors.Explain(() => Begin(options, isResumed: false));
 
     /// <summary>Starts with a copy of the last good result, to run a single stage on it.</summary>
     /// <param name="options">What to build.</param>
@@ -47,10 +47,13 @@ public sealed class LayerBuild : IDisposable
             throw new LambdaLayerException($"There is no layer to work on in {options.ResultDirectory}: run --target=AggressiveCleanup first, or leave --exclusive away.");
         }
 
-        var build = new LayerBuild(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!), isResumed: true);
-        var tree = FileTree.Read(options.ResultDirectory);
-        Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), build._working.Path, path => path, CancellationToken.None);
-        return build;
+        return FileErrors.Explain(() =>
+        {
+            var build = Begin(options, isResumed: true);
+            var tree = FileTree.Read(options.ResultDirectory);
+            Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), build._working.Path, path => path, CancellationToken.None);
+            return build;
+        });
     }
 
     /// <summary>A file of the result.</summary>
@@ -66,7 +69,8 @@ public sealed class LayerBuild : IDisposable
     }
 
     /// <summary>Puts the build in the place of the last good result.</summary>
-    public void Publish()
+    /// <exception cref="LambdaLayerException">The result cannot be put there; the last good one is untouched.</exception>
+    public void Publish() => FileErrors.Explain(() =>
     {
         // A stage that was run alone makes no new build of the result, which goes on to be compared with the one before it.
         if (!_isResumed)
@@ -79,8 +83,11 @@ public sealed class LayerBuild : IDisposable
         }
 
         _working.Replace(_result);
-    }
+    });
 
     /// <summary>Removes what was not published.</summary>
     public void Dispose() => _working.Dispose();
+
+    private static LayerBuild Begin(LayerOptions options, bool isResumed) =>
+        new(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!), isResumed);
 }

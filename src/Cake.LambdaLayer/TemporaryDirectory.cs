@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -8,8 +9,23 @@ namespace Cake.LambdaLayer;
 internal sealed class TemporaryDirectory : IDisposable
 {
     private const string Prefix = ".tmp-";
+    private const string SystemPrefix = "lambda-layer-";
 
-    private TemporaryDirectory(string path) => Path = path;
+    private static readonly ConcurrentDictionary<string, bool> s_own = new(StringComparer.Ordinal);
+
+    private TemporaryDirectory(string path)
+    {
+        Path = path;
+        s_own[path] = true;
+        Directory.CreateDirectory(path);
+    }
+
+    /// <summary>Sweeps once a run what killed builds of this user left in the system's place for temporary files.</summary>
+    private static readonly Lazy<bool> s_swept = new(() =>
+    {
+        Sweep(System.IO.Path.GetTempPath(), SystemPrefix);
+        return true;
+    });
 
     public string Path { get; }
 
@@ -17,18 +33,23 @@ internal sealed class TemporaryDirectory : IDisposable
     public static TemporaryDirectory Below(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var left in Directory.EnumerateDirectories(folder, Prefix + "*").Where(left => !IsInUse(left)))
-        {
-            Delete(left);
-        }
-
-        var path = System.IO.Path.Combine(folder, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(path);
-        return new TemporaryDirectory(path);
+        Sweep(folder, Prefix);
+        return new TemporaryDirectory(NewPath(folder, Prefix));
     }
 
     /// <summary>Makes one in the system's place for temporary files.</summary>
-    public static TemporaryDirectory Create() => new(Directory.CreateTempSubdirectory("lambda-layer-").FullName);
+    public static TemporaryDirectory Create()
+    {
+        _ = s_swept.Value;
+        var directory = new TemporaryDirectory(NewPath(System.IO.Path.GetTempPath(), SystemPrefix));
+        if (!OperatingSystem.IsWindows())
+        {
+            // The place is everybody's: what is in the folder is nobody else's business.
+            File.SetUnixFileMode(directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return directory;
+    }
 
     /// <summary>Turns it into a result by one rename.</summary>
     /// <returns>False when somebody else made the same result in the meantime.</returns>
@@ -56,7 +77,7 @@ internal sealed class TemporaryDirectory : IDisposable
             }
 
             // Where the system cannot swap two folders, the old one is put aside for a moment.
-            Directory.Move(path, System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"));
+            Directory.Move(path, NewPath(System.IO.Path.GetDirectoryName(path)!, Prefix));
         }
     }
 
@@ -67,7 +88,28 @@ internal sealed class TemporaryDirectory : IDisposable
         Directory.CreateDirectory(Path);
     }
 
-    public void Dispose() => Delete(Path);
+    public void Dispose()
+    {
+        Delete(Path);
+        s_own.TryRemove(Path, out _);
+    }
+
+    private static string NewPath(string folder, string prefix) => System.IO.Path.Combine(folder, $"{prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
+
+    private static void Sweep(string folder, string prefix)
+    {
+        foreach (var left in Directory.EnumerateDirectories(folder, prefix + "*").Where(left => !IsInUse(left, prefix)))
+        {
+            try
+            {
+                Delete(left);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or another build sweeps it at this moment: it is in nobody's way.
+            }
+        }
+    }
 
     private static void Delete(string path)
     {
@@ -77,12 +119,18 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
-    private static bool IsInUse(string path)
+    private static bool IsInUse(string path, string prefix)
     {
-        var owner = System.IO.Path.GetFileName(path)[Prefix.Length..].Split('-')[0];
+        var owner = System.IO.Path.GetFileName(path)[prefix.Length..].Split('-')[0];
         if (!int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
             return false;
+        }
+
+        // In containers a killed build and the one after it often have the same number.
+        if (id == Environment.ProcessId)
+        {
+            return s_own.ContainsKey(path);
         }
 
         try

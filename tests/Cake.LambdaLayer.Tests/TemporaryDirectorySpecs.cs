@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Cake.LambdaLayer.Tests;
 
 public sealed class TemporaryDirectorySpecs : IDisposable
@@ -31,16 +33,22 @@ public sealed class TemporaryDirectorySpecs : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_root.Path));
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_a_killed_build_left_is_swept_and_what_a_living_one_uses_is_not()
     {
         var dead = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{int.MaxValue}-0")).FullName;
-        var alive = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{Environment.ProcessId}-0")).FullName;
+        // In containers a killed build and the one after it often have the same number.
+        var before = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{Environment.ProcessId}-0")).FullName;
+        using var other = Process.GetProcessById(1);
+        var alive = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{other.Id}-0")).FullName;
+        using var own = TemporaryDirectory.Below(_root.Path);
 
         using var next = TemporaryDirectory.Below(_root.Path);
 
         Assert.False(Directory.Exists(dead));
+        Assert.False(Directory.Exists(before));
         Assert.True(Directory.Exists(alive));
+        Assert.True(Directory.Exists(own.Path));
     }
 
     [Fact]

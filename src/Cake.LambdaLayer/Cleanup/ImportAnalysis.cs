@@ -14,10 +14,10 @@ internal static class ImportAnalysis
     public static async Task<ImportGraph> LoadAsync(PristineInstall install, PythonInterpreter interpreter, CancellationToken cancellation)
     {
         var script = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(EmbeddedScripts.Read(Script))))[..12];
-        var cached = Path.Combine(install.Directory, $"imports-{script}-{interpreter.Version}.json");
-        if (!File.Exists(cached))
+        var cached = Path.Combine(install.Directory, $"imports-{script}-{interpreter.Version}.cached");
+        if (CacheFile.TryRead(cached) is not { } facts)
         {
-            using var working = TemporaryDirectory.Below(install.Directory);
+            using var working = TemporaryDirectory.Create();
             var result = await ChildProcess.RunAsync(
                 interpreter.Executable,
                 ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), install.Packages],
@@ -27,12 +27,11 @@ internal static class ImportAnalysis
                 throw new LambdaLayerException($"Analysing the imports of {install.Packages} failed: {result.Error.Trim().Split('\n')[^1]}");
             }
 
-            var output = Path.Combine(working.Path, "imports.json");
-            await File.WriteAllTextAsync(output, result.Output, cancellation);
-            File.Move(output, cached, overwrite: true);
+            facts = Encoding.UTF8.GetBytes(result.Output);
+            CacheFile.Write(cached, facts);
         }
 
-        using var stream = File.OpenRead(cached);
+        using var stream = new MemoryStream(facts);
         return ImportGraph.Parse(stream);
     }
 }

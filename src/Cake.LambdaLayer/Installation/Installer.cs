@@ -14,7 +14,8 @@ internal static class Installer
         var request = InstallRequest.For(options);
         var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
         var install = new PristineInstall(Path.Combine(options.InstallsDirectory, request.Key(tool)), $"{tool.Name} {tool.Version}", Reused: true);
-        if (Directory.Exists(install.Directory))
+        var damage = Directory.Exists(install.Directory) ? InstallSeal.FindDamage(install.Directory) : "it is not there";
+        if (damage is null)
         {
             return install;
         }
@@ -22,7 +23,7 @@ internal static class Installer
         using var working = TemporaryDirectory.Below(options.InstallsDirectory);
         var packages = Path.Combine(working.Path, "packages");
         Directory.CreateDirectory(packages);
-        var requirements = Path.Combine(working.Path, "requirements.txt");
+        var requirements = Path.Combine(working.Path, InstallSeal.Requirements);
         await File.WriteAllTextAsync(requirements, request.Requirements, cancellation);
 
         var environment = new Dictionary<string, string?>();
@@ -46,16 +47,30 @@ internal static class Installer
         // uv locks the folder by a file in it, and leaves that behind.
         File.Delete(Path.Combine(packages, ".lock"));
         InstalledTree.Normalize(packages, request.BundlesInterpreter);
-        working.MoveTo(install.Directory);
-        return install with { Reused = false };
+        InstallSeal.Write(working.Path);
+        if (working.MoveTo(install.Directory))
+        {
+            return install with { Reused = false };
+        }
+
+        // Another build may have made the same in the meantime, and be reading it.
+        if (InstallSeal.FindDamage(install.Directory) is null)
+        {
+            return install;
+        }
+
+        working.Replace(install.Directory);
+        return install with { Reused = false, Damage = damage };
     }
 
     private static PristineInstall Existing(LayerOptions options, string key)
     {
         var install = new PristineInstall(Path.Combine(options.InstallsDirectory, key), "an earlier build", Reused: true);
-        return Directory.Exists(install.Directory)
-            ? install
-            : throw new LambdaLayerException($"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build again with --target=Layer.");
+        return !Directory.Exists(install.Directory)
+            ? throw new LambdaLayerException($"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build again with --target=Layer.")
+            : InstallSeal.FindDamage(install.Directory) is { } damage
+            ? throw new LambdaLayerException($"The pristine install in {install.Directory} is damaged ({damage}): --target=Layer makes it again.")
+            : install;
     }
 
     private static List<string> Arguments(

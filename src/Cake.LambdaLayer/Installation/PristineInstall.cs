@@ -6,6 +6,9 @@ namespace Cake.LambdaLayer.Installation;
 /// <param name="Reused">Whether it was there already.</param>
 public sealed record PristineInstall(string Directory, string Installer, bool Reused)
 {
+    /// <summary>What was wrong with the one that was in the cache before, and had to be made again.</summary>
+    public string? Damage { get; init; }
+
     /// <summary>The folder that the packages were installed to.</summary>
     public string Packages => Path.Combine(Directory, "packages");
 }

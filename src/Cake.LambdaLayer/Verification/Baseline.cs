@@ -14,17 +14,17 @@ internal sealed class Baseline(LayerOptions options, PristineInstall install, st
     public async Task<Dictionary<string, ProbeOutcome>> OfAsync(ProbeSuite suite, CancellationToken cancellation)
     {
         var inputs = JsonSerializer.SerializeToUtf8Bytes(new { suite, options.Interpreter.Version, options.Recipe.Environment, Harness = EmbeddedScripts.Read("probes.py") });
-        var cached = Path.Combine(install.Directory, $"baseline-{Convert.ToHexStringLower(SHA256.HashData(inputs))[..16]}.json");
-        if (File.Exists(cached))
+        var cached = Path.Combine(install.Directory, $"baseline-{Convert.ToHexStringLower(SHA256.HashData(inputs))[..16]}.cached");
+        if (CacheFile.TryReadJson<List<ProbeOutcome>>(cached) is { } known)
         {
-            return ByName(JsonFile.Read<List<ProbeOutcome>>(cached));
+            return ByName(known);
         }
 
         var outcomes = await FreshAsync(suite, cancellation);
         // A busy machine is no gap of upstream's: the next build asks again.
         if (!outcomes.Values.Any(outcome => outcome.TimedOut))
         {
-            JsonFile.Write(cached, outcomes.Values.OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
+            CacheFile.WriteJson(cached, outcomes.Values.OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
         }
 
         return outcomes;

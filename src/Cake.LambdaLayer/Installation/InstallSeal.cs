@@ -1,0 +1,41 @@
+using Cake.LambdaLayer.Comparison;
+
+namespace Cake.LambdaLayer.Installation;
+
+/// <summary>What an install consisted of when it was made: the hash of every file, by which damage is told.</summary>
+internal static class InstallSeal
+{
+    public const string Requirements = "requirements.txt";
+    private const string Packages = "packages";
+    private const string FileName = "contents.cached";
+
+    /// <summary>Seals an install that is complete.</summary>
+    /// <param name="directory">The cache entry.</param>
+    public static void Write(string directory) => CacheFile.WriteJson(Path.Combine(directory, FileName), Contents(directory));
+
+    /// <summary>The first file that is not as it was installed, in words; <see langword="null"/> when all are.</summary>
+    /// <param name="directory">The cache entry.</param>
+    public static string? FindDamage(string directory)
+    {
+        if (CacheFile.TryReadJson<LayerContents>(Path.Combine(directory, FileName)) is not { Files: var sealedFiles })
+        {
+            return $"{FileName} is missing or damaged";
+        }
+
+        var files = Contents(directory).Files;
+        return sealedFiles.Keys.FirstOrDefault(path => !files.ContainsKey(path)) is { } missing ? $"{missing} is missing"
+            : files.Keys.FirstOrDefault(path => !sealedFiles.ContainsKey(path)) is { } added ? $"{added} was added"
+            : files.Keys.FirstOrDefault(path => sealedFiles[path] != files[path]) is { } changed ? $"{changed} is not what was installed"
+            : null;
+    }
+
+    private static LayerContents Contents(string directory)
+    {
+        var packages = Path.Combine(directory, Packages);
+        var requirements = new FileInfo(Path.Combine(directory, Requirements));
+        var files = Directory.Exists(packages) ? FileTree.Read(packages).Files.Select(file => file with { Path = $"{Packages}/{file.Path}" }) : [];
+        return LayerContents.Of(new FileTree(directory, requirements.Exists
+            ? files.Append(new TreeFile(Requirements, requirements.FullName, requirements.Length, IsExecutable: false, LinkTarget: null))
+            : files));
+    }
+}
