@@ -7,7 +7,9 @@ namespace Cake.LambdaLayer;
 /// <summary>What a child process printed, and how it ended.</summary>
 internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
-    /// <summary>Runs a program to its end; cancellation kills it and its children.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs a program to its end; cancellation interrupts it, and kills it and its children when it does not end.</summary>
     /// <param name="program">A path, or a name to be found on PATH.</param>
     /// <param name="arguments">The arguments, unquoted.</param>
     /// <param name="environment">Variables to set, or to unset with <see langword="null"/>.</param>
@@ -33,9 +35,12 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
                 ? PipeTarget.ToStringBuilder(output, Encoding.UTF8)
                 : PipeTarget.ToDelegate(onOutput, Encoding.UTF8))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error, Encoding.UTF8));
+        // Programs that are interrupted end their own children and tidy up; one that does not is killed with them.
+        using var forceful = new CancellationTokenSource();
+        await using var patience = cancellation.Register(() => forceful.CancelAfter(s_patience));
         try
         {
-            var result = await command.ExecuteAsync(cancellation);
+            var result = await command.ExecuteAsync(forceful.Token, cancellation);
             return new ChildProcess(result.ExitCode, output.ToString(), error.ToString());
         }
         catch (Win32Exception exception)

@@ -75,7 +75,7 @@ public static class LambdaLayerAliases
     public static LayerOptions LambdaLayerOptions(this ICakeContext context, LambdaLayerSettings settings, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Wait(() => LayerOptionsResolver.ResolveAsync(settings, cancellation ?? default));
+        return StageErrors.Wait(() => LayerOptionsResolver.ResolveAsync(settings, cancellation ?? default));
     }
 
     /// <summary>Installs the requirements into the cache, or finds them there.</summary>
@@ -88,7 +88,7 @@ public static class LambdaLayerAliases
     public static PristineInstall LambdaLayerInstall(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Wait(() => Installer.InstallAsync(options, cancellation ?? default));
+        return StageErrors.Wait(() => Installer.InstallAsync(options, cancellation ?? default));
     }
 
     /// <summary>Says what the cleanup steps would do, and writes nothing but caches.</summary>
@@ -103,7 +103,7 @@ public static class LambdaLayerAliases
         this ICakeContext context, LayerOptions options, PristineInstall install, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Wait(() => CleanupStage.PlanAsync(options, install, cancellation ?? default));
+        return StageErrors.Wait(() => CleanupStage.PlanAsync(options, install, cancellation ?? default));
     }
 
     /// <summary>Carries over what the cleanup steps leave of the packages; writes <c>plan.json</c>.</summary>
@@ -118,7 +118,7 @@ public static class LambdaLayerAliases
         this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Wait(() => CleanupStage.RunAsync(build, install, cancellation ?? default));
+        return StageErrors.Wait(() => CleanupStage.RunAsync(build, install, cancellation ?? default));
     }
 
     /// <summary>Copies the interpreter into the layer and makes it relocatable; completes <c>plan.json</c>.</summary>
@@ -131,7 +131,7 @@ public static class LambdaLayerAliases
     public static LayerPlan LambdaLayerCopyRuntime(this ICakeContext context, LayerBuild build, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Wait(() => CopyRuntimeStage.RunAsync(context, build, cancellation ?? default));
+        return StageErrors.Wait(() => CopyRuntimeStage.RunAsync(context, build, cancellation ?? default));
     }
 
     /// <summary>Proves that the layer can do what the pristine install can; writes <c>verification.json</c>.</summary>
@@ -146,7 +146,7 @@ public static class LambdaLayerAliases
         this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Wait(() => VerifyStage.RunAsync(build, install, cancellation ?? default));
+        return StageErrors.Wait(() => VerifyStage.RunAsync(build, install, cancellation ?? default));
     }
 
     /// <summary>
@@ -165,7 +165,7 @@ public static class LambdaLayerAliases
         this ICakeContext context, LayerBuild build, PristineInstall install, VerificationReport report, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Wait(() => HealStage.RunAsync(context, build, install, report, cancellation ?? default));
+        return StageErrors.Wait(() => HealStage.RunAsync(context, build, install, report, cancellation ?? default));
     }
 
     /// <summary>Refuses a layer that did not pass.</summary>
@@ -192,7 +192,7 @@ public static class LambdaLayerAliases
     public static SizeReport LambdaLayerSize(this ICakeContext context, LayerBuild build, PristineInstall install)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Explain(() => SizeStage.Run(build, install));
+        return StageErrors.Explain(() => SizeStage.Run(build, install));
     }
 
     /// <summary>Says of files of the last result what became of them, by which step and rule, and how to get them back.</summary>
@@ -208,7 +208,7 @@ public static class LambdaLayerAliases
         this ICakeContext context, LayerOptions options, string? path = null, string? module = null, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Wait(() => ExplainStage.RunAsync(options, path, module, cancellation ?? default));
+        return StageErrors.Wait(() => ExplainStage.RunAsync(options, path, module, cancellation ?? default));
     }
 
     /// <summary>What the last build changed.</summary>
@@ -258,7 +258,7 @@ public static class LambdaLayerAliases
         this ICakeContext context, LayerBuild build, SizeReport report, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return FileErrors.Explain(() =>
+        return StageErrors.Explain(() =>
         {
             var zip = DeterministicZip.Write(build.Layer, build.PathOf($"{build.Options.Recipe.Name}.zip"), cancellation ?? default);
             var complete = report with { ZipBytes = zip.Bytes };

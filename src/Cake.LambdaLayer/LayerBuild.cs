@@ -34,7 +34,7 @@ public sealed class LayerBuild : IDisposable
     /// <param name="options">What to build.</param>
     /// <returns>The build.</returns>
     /// <exception cref="LambdaLayerException">The output folder cannot be written to.</exception>
-    public static LayerBuild Begin(LayerOptions options) => FileErrors.Explain(() => Begin(options, isResumed: false));
+    public static LayerBuild Begin(LayerOptions options) => StageErrors.Explain(() => Begin(options, isResumed: false));
 
     /// <summary>Starts with a copy of the last good result, to run a single stage on it.</summary>
     /// <param name="options">What to build.</param>
@@ -47,12 +47,19 @@ public sealed class LayerBuild : IDisposable
             throw new LambdaLayerException($"There is no layer to work on in {options.ResultDirectory}: run --target=AggressiveCleanup first, or leave --exclusive away.");
         }
 
-        return FileErrors.Explain(() =>
+        return StageErrors.Explain(() =>
         {
             var build = Begin(options, isResumed: true);
-            var tree = FileTree.Read(options.ResultDirectory);
-            Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), build._working.Path, path => path, CancellationToken.None);
-            return build;
+            try
+            {
+                Materializer.Copy(FileTree.Read(options.ResultDirectory), build._working.Path, CancellationToken.None);
+                return build;
+            }
+            catch
+            {
+                build.Dispose();
+                throw;
+            }
         });
     }
 
@@ -70,7 +77,7 @@ public sealed class LayerBuild : IDisposable
 
     /// <summary>Puts the build in the place of the last good result.</summary>
     /// <exception cref="LambdaLayerException">The result cannot be put there; the last good one is untouched.</exception>
-    public void Publish() => FileErrors.Explain(() =>
+    public void Publish() => StageErrors.Explain(() =>
     {
         // A stage that was run alone makes no new build of the result, which goes on to be compared with the one before it.
         if (!_isResumed)

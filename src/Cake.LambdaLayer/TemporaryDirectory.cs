@@ -51,6 +51,22 @@ internal sealed class TemporaryDirectory : IDisposable
         return directory;
     }
 
+    /// <summary>Makes one in the system's place for temporary files and fills it; it goes when that fails.</summary>
+    public static TemporaryDirectory Create(Action<string> fill)
+    {
+        var directory = Create();
+        try
+        {
+            fill(directory.Path);
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Turns it into a result by one rename.</summary>
     /// <returns>False when somebody else made the same result in the meantime.</returns>
     public bool MoveTo(string path)

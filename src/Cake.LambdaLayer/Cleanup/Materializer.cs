@@ -3,6 +3,10 @@ namespace Cake.LambdaLayer.Cleanup;
 /// <summary>Carries over what a plan keeps, from one tree to another; what it removes is simply not carried over.</summary>
 internal static class Materializer
 {
+    /// <summary>Carries over everything.</summary>
+    public static void Copy(FileTree tree, string folder, CancellationToken cancellation) =>
+        Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), folder, path => path, cancellation);
+
     /// <param name="tree">The tree that was planned.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="layer">The folder to write to.</param>

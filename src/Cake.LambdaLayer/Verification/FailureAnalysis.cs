@@ -88,8 +88,7 @@ internal sealed class FailureAnalysis(
         var folder = bytecode + "-trial";
         if (Directory.Exists(known))
         {
-            var tree = FileTree.Read(known);
-            Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), Path.Join(folder, trial.Path), path => path, cancellation);
+            Materializer.Copy(FileTree.Read(known), Path.Join(folder, trial.Path), cancellation);
         }
 
         return folder;

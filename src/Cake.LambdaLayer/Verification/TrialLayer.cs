@@ -29,9 +29,7 @@ internal sealed class TrialLayer : IDisposable
     public static TrialLayer Of(string layer, LayerLayout layout, Func<Culprit, TreeFile> original, CancellationToken cancellation)
     {
         var tree = FileTree.Read(layer);
-        var working = TemporaryDirectory.Create();
-        Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), working.Path, path => path, cancellation);
-        return new TrialLayer(working, tree, layout, original);
+        return new TrialLayer(TemporaryDirectory.Create(folder => Materializer.Copy(tree, folder, cancellation)), tree, layout, original);
     }
 
     /// <summary>Makes the copy the layer with these removals undone.</summary>
@@ -65,7 +63,7 @@ internal sealed class TrialLayer : IDisposable
         if (file is not null)
         {
             var one = new FileTree(_layer.Root, [file with { Path = place }]);
-            Materializer.Write(one, new TreePlan(1, file.Bytes, [], []), Path, same => same, CancellationToken.None);
+            Materializer.Copy(one, Path, CancellationToken.None);
             return;
         }
 

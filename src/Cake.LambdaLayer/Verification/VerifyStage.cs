@@ -170,11 +170,9 @@ internal static class VerifyStage
     /// <summary>What the runtime brings itself lies beside the layer while it is tested, taken from the pristine install.</summary>
     private static TemporaryDirectory Provided(LayerOptions options, LayerPlan plan, PristineInstall install, CancellationToken cancellation)
     {
-        var folder = TemporaryDirectory.Create();
         var provided = plan.Packages.Changes.Where(change => change.Rule == AwsSdk.ProvidedByRuntime).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
         var tree = FileTree.Read(install.Packages);
         var files = new FileTree(tree.Root, options.Layout.BundlesInterpreter ? [] : tree.Files.Where(file => provided.Contains(file.Path)));
-        Materializer.Write(files, new TreePlan(files.Files.Count, files.Bytes, [], []), folder.Path, path => path, cancellation);
-        return folder;
+        return TemporaryDirectory.Create(folder => Materializer.Copy(files, folder, cancellation));
     }
 }

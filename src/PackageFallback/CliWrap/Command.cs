@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using CliWrap.Builders;
 using CliWrap.Exceptions;
 
@@ -55,7 +56,9 @@ public class Command(string targetFilePath) : ICommandConfiguration
 
     public Command WithStandardErrorPipe(PipeTarget target) => Copy(copy => copy.StandardErrorPipe = target);
 
-    public CommandTask<CommandResult> ExecuteAsync(CancellationToken cancellationToken = default)
+    public CommandTask<CommandResult> ExecuteAsync(CancellationToken cancellationToken = default) => ExecuteAsync(cancellationToken, CancellationToken.None);
+
+    public CommandTask<CommandResult> ExecuteAsync(CancellationToken forcefulCancellationToken, CancellationToken gracefulCancellationToken)
     {
         var process = new Process { StartInfo = CreateStartInfo() };
         try
@@ -75,7 +78,7 @@ public class Command(string targetFilePath) : ICommandConfiguration
 
         // A process that ends at once may be disposed of before RunAsync comes back.
         var id = process.Id;
-        return new CommandTask<CommandResult>(RunAsync(process, id, cancellationToken), id);
+        return new CommandTask<CommandResult>(RunAsync(process, id, forcefulCancellationToken, gracefulCancellationToken), id);
     }
 
     public override string ToString() => $"{TargetFilePath} {Arguments}";
@@ -114,7 +117,7 @@ public class Command(string targetFilePath) : ICommandConfiguration
         return start;
     }
 
-    private async Task<CommandResult> RunAsync(Process process, int id, CancellationToken cancellationToken)
+    private async Task<CommandResult> RunAsync(Process process, int id, CancellationToken cancellationToken, CancellationToken gracefulCancellationToken)
     {
         using var _ = process;
         var startTime = DateTimeOffset.Now;
@@ -125,6 +128,7 @@ public class Command(string targetFilePath) : ICommandConfiguration
             Kill(process);
             giveUp.CancelAfter(KillTimeout);
         });
+        await using var interrupt = gracefulCancellationToken.Register(() => Interrupt(process, id));
 
         process.StandardInput.Close();
         var piping = Task.WhenAll(
@@ -150,6 +154,11 @@ public class Command(string targetFilePath) : ICommandConfiguration
             throw new OperationCanceledException($"Command execution canceled: the process {TargetFilePath} ({id}) was killed.", cancellationToken);
         }
 
+        if (gracefulCancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException($"Command execution canceled: the process {TargetFilePath} ({id}) was interrupted.", gracefulCancellationToken);
+        }
+
         if (process.ExitCode != 0 && Validation.HasFlag(CommandResultValidation.ZeroExitCode))
         {
             throw new CommandExecutionException(this, process.ExitCode, $"{this} returned a non-zero exit code ({process.ExitCode}).");
@@ -165,6 +174,19 @@ public class Command(string targetFilePath) : ICommandConfiguration
             await target.CopyFromAsync(output, cancellationToken);
         }
     }
+
+    /// <summary>Does what Ctrl-C does; Windows has no way to do that to a single process.</summary>
+    private static void Interrupt(Process process, int id)
+    {
+        const int Sigint = 2;
+        if (OperatingSystem.IsWindows() || SendSignal(id, Sigint) != 0)
+        {
+            Kill(process);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
 
     private static void Kill(Process process)
     {

@@ -1,7 +1,7 @@
 namespace Cake.LambdaLayer;
 
-/// <summary>What a file system refuses is said in one line, with what to do.</summary>
-internal static class FileErrors
+/// <summary>What ends a stage from outside, the user or the file system, is said in one line, with what to do.</summary>
+internal static class StageErrors
 {
     // ENOSPC and EDQUOT of Linux and macOS, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.
     private static readonly int[] s_full = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
@@ -12,6 +12,10 @@ internal static class FileErrors
         try
         {
             return work();
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new OperationCanceledException("Canceled. The last good layer is untouched.", exception, exception.CancellationToken);
         }
         catch (Exception exception) when (Cause(exception) is { } cause)
         {
