@@ -1,26 +1,16 @@
 using System.IO.Compression;
-using Cake.Core;
-using NSubstitute;
-using FileSystem = Cake.Core.IO.FileSystem;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs(layer, mostPackagesBytes: 60_000_000, fewestProbes: 172), IClassFixture<LiteLlm178Fixture>
 {
     [WheelhouseFact]
-    public async Task A_wrong_rule_is_caught_and_the_message_names_the_step_and_how_to_undo_it()
+    public void A_wrong_rule_is_caught_and_the_message_names_the_step_and_how_to_undo_it()
     {
         // The literal removal list took the whole proxy away, and with it what the start-up needs.
-        using var recipes = TemporaryDirectory.Create();
-        Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-a", Path.Combine(Project.Root, "build/layers/litellm"), recipes.Path])).ExitCode);
-        var yaml = Path.Combine(recipes.Path, "litellm", "layer.yaml");
-        var text = await File.ReadAllTextAsync(yaml);
-        Assert.Contains("unreachable: [litellm.proxy]", text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(yaml, text.Replace("unreachable: [litellm.proxy]", "paths: [\"litellm/proxy/**\"]", StringComparison.Ordinal));
-        var context = Substitute.For<ICakeContext>();
-        context.FileSystem.Returns(new FileSystem());
-        var options = context.LambdaLayerOptions(layer.Settings with { RecipesDirectory = recipes.Path });
-        using var build = LayerBuild.Begin(options);
+        using var recipe = new BrokenRecipe("litellm").Replace("unreachable: [litellm.proxy]", "paths: [\"litellm/proxy/**\"]");
+        var context = recipe.Context;
+        using var build = LayerBuild.Begin(context.LambdaLayerOptions(layer.Settings with { RecipesDirectory = recipe.RecipesDirectory }));
         context.LambdaLayerCleanup(build, layer.Install);
         context.LambdaLayerCopyRuntime(build);
 
@@ -29,6 +19,41 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         Assert.Contains("was removed by LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--skip=LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [WheelhouseFact]
+    public void Modules_and_data_that_a_wrong_rule_took_away_are_attributed_and_healed()
+    {
+        using var recipe = new BrokenRecipe("litellm").Remove("openai/types/chat/**", "botocore/data/endpoints.json").Probes(
+            """
+            import litellm
+            import probes
+
+            @probes.probe
+            def completion():
+                litellm.completion(model="gpt-4o", messages=[{"role": "user", "content": "x"}], mock_response="y")
+
+            @probes.probe
+            def regions():
+                import botocore.session
+                assert "eu-central-1" in botocore.session.get_session().get_available_regions("sts")
+            """);
+        var settings = layer.Settings with { RecipesDirectory = recipe.RecipesDirectory, Heal = true };
+        var options = recipe.Context.LambdaLayerOptions(settings);
+        using var build = LayerBuild.Begin(options);
+        recipe.Context.LambdaLayerCleanup(build, layer.Install);
+        recipe.Context.LambdaLayerCopyRuntime(build);
+
+        var caught = recipe.Context.LambdaLayerVerify(build, layer.Install);
+        Assert.False(caught.Passed);
+        Assert.All(caught.Failures.Where(failure => failure.Culprits.Count > 0), failure => Assert.All(failure.Culprits, culprit => Assert.Equal("TooMuch", culprit.Step)));
+        Assert.Contains(caught.Failures, failure => failure.Explain().Contains("removed by TooMuch (matches openai/types/chat/**), --skip=TooMuch brings them back", StringComparison.Ordinal));
+
+        var healed = recipe.Context.LambdaLayerHeal(build, layer.Install, caught);
+        Assert.True(healed.Passed, string.Join('\n', healed.Failures.Select(failure => failure.Explain())));
+        Assert.Contains(build.Plan.Restored, restoration => restoration is { Path: "botocore/data/endpoints.json", By: "Verify", Because: "regions needs it" });
+        Assert.Contains(build.Plan.Restored, restoration => restoration.Path == "openai/types/chat/__init__.py");
+        Assert.Contains("  - path: \"botocore/data/endpoints.json\"", File.ReadAllText(build.PathOf("keep.yaml")), StringComparison.Ordinal);
     }
 
     [WheelhouseFact]

@@ -14,6 +14,8 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         var report = JsonFile.Read<VerificationReport>(Path.Combine(layer.Result, "verification.json"));
         Assert.Equal(0, report.Count(ProbeStatus.Failed));
         Assert.Empty(report.Findings);
+        Assert.Empty(report.Imports.Lost);
+        Assert.True(report.Imports.Imported > 3000, $"{report.Imports.Imported} modules are imported");
         Assert.Contains(report.Probes, probe => probe.Status == ProbeStatus.UpstreamGap && probe.Explain().Contains("No module named 'fastapi'", StringComparison.Ordinal));
         Assert.True(report.Count(ProbeStatus.Passed) >= fewestProbes, $"{report.Count(ProbeStatus.Passed)} probes pass");
     }

@@ -1,0 +1,88 @@
+using Cake.LambdaLayer.Installation;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>SIGKILL at random moments of every stage.</summary>
+public sealed class KilledBuildSpecs : IDisposable
+{
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    private string Output => Path.Combine(_folder.Path, "out");
+
+    [Fact]
+    public async Task The_last_good_result_survives_and_the_next_build_succeeds()
+    {
+        var (first, lengths) = await TimedBuildAsync();
+        Assert.True(first == 0);
+        var result = Directory.EnumerateDirectories(Path.Combine(Output, "sample")).Single();
+        // Stages that need nothing but the last result are run alone, which is quicker.
+        (string Stage, int Times, string[] Arguments)[] plan =
+        [
+            ("AggressiveCleanup", 14, ["--target=Layer"]), ("CopyRuntime", 14, ["--target=Layer"]), ("Verify", 7, ["--target=Layer"]),
+            ("Size", 6, ["--target=Size", "--exclusive"]), ("Layer", 6, ["--target=Layer", "--exclusive"]), ("Layer", 2, ["--target=Layer"]),
+        ];
+        // Printed with a failure, so that it can be seen again.
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var kills = 0;
+        foreach (var (stage, times, arguments) in plan)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                // Results differ from one to the next, so that a mixture of two would show.
+                var skip = random.Next(2) == 0 ? "--skip=Executables,Metadata" : "--skip=Metadata";
+                using var host = new HostProcess(["--recipe=sample", $"--output={Output}", skip, .. arguments]);
+                Assert.True(await host.ReachAsync(stage) is not null, $"{host.Output} seed {seed}");
+                var code = await host.SignalAsync(HostProcess.Kill, 0.9 * random.NextDouble() * lengths[stage]);
+                Assert.True(code is 0 or 137, $"{stage} ended with {code}, seed {seed}: {host.Output}");
+                kills += code == 137 ? 1 : 0;
+                LayerResultCheck.AssertConsistent(result, "sample");
+            }
+        }
+
+        Assert.True(kills >= 45, $"only {kills} builds were killed before they ended, seed {seed}");
+        var (last, _) = await TimedBuildAsync();
+        Assert.Equal(0, last);
+        LayerResultCheck.AssertConsistent(result, "sample");
+        Assert.Equal([result], Directory.EnumerateFileSystemEntries(Path.Combine(Output, "sample")));
+    }
+
+    [Fact]
+    public async Task An_install_is_in_the_cache_as_a_whole_or_not_at_all()
+    {
+        var random = new Random();
+        var kills = 0;
+        for (var i = 0; i < 25; i++)
+        {
+            using var host = new HostProcess(["--recipe=sample", $"--output={Output}", "--target=Install"]);
+            Assert.NotNull(await host.ReachAsync("Install"));
+            kills += await host.SignalAsync(HostProcess.Kill, TimeSpan.FromSeconds(random.NextDouble())) == 137 ? 1 : 0;
+            var installs = Path.Combine(Output, ".cache", "installs");
+            foreach (var install in Directory.Exists(installs) ? Directory.EnumerateDirectories(installs).Where(path => !Path.GetFileName(path).StartsWith('.')).ToList() : [])
+            {
+                Assert.Null(InstallSeal.FindDamage(install));
+                Directory.Delete(install, recursive: true);
+            }
+        }
+
+        Assert.InRange(kills, 15, 25);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<(int Code, Dictionary<string, TimeSpan> Lengths)> TimedBuildAsync()
+    {
+        using var host = new HostProcess(["--recipe=sample", $"--output={Output}"]);
+        string[] stages = ["Install", "AggressiveCleanup", "CopyRuntime", "Verify", "Size", "Layer", "TearDown"];
+        var lengths = new Dictionary<string, TimeSpan>();
+        _ = await host.ReachAsync(stages[0]);
+        for (var i = 1; i < stages.Length; i++)
+        {
+            lengths[stages[i - 1]] = await host.ReachAsync(stages[i]) ?? throw new InvalidOperationException(host.Output);
+        }
+
+        // The first build measures the pristine install too, which the others find in the cache.
+        lengths["Verify"] /= 2;
+        return (await host.SignalAsync(0, Timeout.InfiniteTimeSpan), lengths);
+    }
+}

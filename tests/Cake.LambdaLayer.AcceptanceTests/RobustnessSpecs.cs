@@ -1,0 +1,185 @@
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>What machines and people do to a build in the meantime.</summary>
+public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<SampleLayerFixture>, IDisposable
+{
+    private static readonly string[] s_answers = ["imports-*.cached", "baseline-*.cached"];
+
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    private string Output => Path.Combine(_folder.Path, "out");
+
+    [Theory]
+    [InlineData("Install")]
+    [InlineData("AggressiveCleanup")]
+    [InlineData("Verify")]
+    [InlineData("Layer")]
+    public async Task Ctrl_C_ends_the_children_and_leaves_no_temporary_folder(string stage)
+    {
+        if (stage != "Install")
+        {
+            await CopySampleAsync();
+        }
+
+        var temporary = Directory.CreateDirectory(Path.Combine(_folder.Path, "temporary")).FullName;
+        using var host = new HostProcess(["--recipe=sample", $"--output={Output}"], new Dictionary<string, string> { ["TMPDIR"] = temporary });
+        Assert.NotNull(await host.ReachAsync(stage));
+
+        var code = await host.SignalAsync(HostProcess.Interrupt, TimeSpan.FromSeconds(0.4));
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("Canceled. The last good layer is untouched.", host.Output, StringComparison.Ordinal);
+        // NuGet, which Cake carries, keeps a folder for its locks.
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary), path => !Path.GetFileName(path).StartsWith("NuGetScratch", StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateDirectories(Output, ".tmp-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, AttributesToSkip = FileAttributes.None }));
+        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), process => CommandLine(process).Contains(_folder.Path, StringComparison.Ordinal));
+        if (stage != "Install")
+        {
+            LayerResultCheck.AssertConsistent(ResultIn(Output), "sample");
+        }
+    }
+
+    [Fact]
+    public async Task A_full_disk_leaves_the_last_good_layer_and_says_what_to_do()
+    {
+        // In a mount namespace of its own: a disk that has room for two of the usual layers and not for a larger one.
+        const string Script = """
+            set -eu
+            mkdir -p "$2"
+            mount -t tmpfs -o size=230m tmpfs "$2"
+            state() { (cd "$2/sample" && find . -type f -exec cksum {} + | sort -k3); }
+            "$1" --recipe=sample "--output=$2" >&2
+            state "$@" >"$3/before"
+            if "$1" --recipe=sample "--output=$2" --skip=StandardLibrary >"$3/run" 2>&1; then exit 9; fi
+            state "$@" >"$3/after"
+            "$1" --recipe=sample "--output=$2" >&2
+            """;
+
+        var run = await ChildProcess.RunAsync(
+            "unshare", ["--map-root-user", "--mount", "sh", "-c", Script, "sh", Path.Combine(Project.Root, "build.sh"), Output, _folder.Path]);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var said = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "run"));
+        Assert.Contains("No space left on device", said, StringComparison.Ordinal);
+        Assert.Contains("Make room there, or give --output=DIR a folder on another disk.", said, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "before")), await File.ReadAllTextAsync(Path.Combine(_folder.Path, "after")));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_to_is_named()
+    {
+        await CopySampleAsync();
+        var recipe = Path.Combine(Output, "sample");
+        File.SetUnixFileMode(recipe, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var before = LayerResultCheck.Fingerprint(recipe);
+
+        // Root may write everywhere, unless it gives that up.
+        string[] program = Environment.UserName == "root" ? ["setpriv", "--bounding-set=-all"] : ["env"];
+        var run = await ChildProcess.RunAsync(program[0], [.. program.Skip(1), Path.Combine(Project.Root, "build.sh"), "--recipe=sample", $"--output={Output}"]);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains($"Access to the path '{recipe}/.tmp-", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains("Let this user write there, or give --output=DIR another folder.", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, LayerResultCheck.Fingerprint(recipe));
+        File.SetUnixFileMode(recipe, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public async Task Two_builds_of_one_recipe_at_once_both_succeed()
+    {
+        var runs = await Task.WhenAll(
+            Project.RunAsync(["--recipe=sample", $"--output={Output}"]), Project.RunAsync(["--recipe=sample", $"--output={Output}", "--skip=Executables"]));
+
+        Assert.All(runs, run => Assert.True(run.ExitCode == 0, run.Output + run.Error));
+        LayerResultCheck.AssertConsistent(ResultIn(Output), "sample");
+        Assert.Single(Directory.EnumerateFileSystemEntries(Path.Combine(Output, "sample")));
+        Assert.Single(Directory.EnumerateFileSystemEntries(Path.Combine(Output, ".cache", "installs")));
+    }
+
+    [Theory]
+    [InlineData("packages/pip/__init__.py", "truncated")]
+    [InlineData("packages/pip/_internal/main.py", "deleted")]
+    [InlineData("packages/pip/_vendor/certifi/cacert.pem", "changed")]
+    [InlineData("requirements.txt", "changed")]
+    [InlineData("*.cached", "truncated")]
+    [InlineData("*.cached", "changed")]
+    public async Task A_damaged_cache_is_told_and_made_again(string file, string damage)
+    {
+        await CopySampleAsync();
+        var install = Directory.EnumerateDirectories(Path.Combine(Output, ".cache", "installs")).Single();
+        var before = LayerResultCheck.Fingerprint(Path.Combine(install, "packages"));
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(install, Path.GetDirectoryName(file)!), Path.GetFileName(file)))
+        {
+            Damage(path, damage);
+        }
+
+        var run = await Project.RunAsync(["--recipe=sample", $"--output={Output}", "--target=AggressiveCleanup"]);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("the cached install was damaged (", run.Output, StringComparison.Ordinal);
+        Assert.Equal(before, LayerResultCheck.Fingerprint(Path.Combine(install, "packages")));
+        Assert.Single(Directory.EnumerateFileSystemEntries(Path.Combine(Output, ".cache", "installs")));
+    }
+
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("changed")]
+    [InlineData("deleted")]
+    public async Task Damaged_results_of_analyses_and_probes_are_made_again(string damage)
+    {
+        await CopySampleAsync();
+        var install = Directory.EnumerateDirectories(Path.Combine(Output, ".cache", "installs")).Single();
+        foreach (var path in s_answers.SelectMany(pattern => Directory.EnumerateFiles(install, pattern)))
+        {
+            Damage(path, damage);
+        }
+
+        var run = await Project.RunAsync(["--recipe=sample", $"--output={Output}"]);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("reused by pip", run.Output, StringComparison.Ordinal);
+        var plan = File.ReadAllText(Path.Combine(ResultIn(Output), "plan.json"));
+        Assert.Equal(File.ReadAllText(Path.Combine(sample.Result, "plan.json")), plan);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void Damage(string path, string damage)
+    {
+        var modified = File.GetLastWriteTimeUtc(path);
+        var bytes = File.ReadAllBytes(path);
+        switch (damage)
+        {
+            case "deleted":
+                File.Delete(path);
+                return;
+            case "truncated":
+                File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+                break;
+            default:
+                bytes[bytes.Length / 2] ^= 1;
+                File.WriteAllBytes(path, bytes);
+                break;
+        }
+
+        // Disks do not tell when they lose something.
+        File.SetLastWriteTimeUtc(path, modified);
+    }
+
+    private static string ResultIn(string output) => Directory.EnumerateDirectories(Path.Combine(output, "sample")).Single(path => !Path.GetFileName(path).StartsWith('.'));
+
+    private async Task CopySampleAsync() => Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-a", sample.Output, Output])).ExitCode);
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (IOException)
+        {
+            // It ended, or /proc has something else by that name.
+            return "";
+        }
+    }
+}
