@@ -11,6 +11,8 @@ internal static class TestPrograms
         ("unzip", "unzip"),
         ("curl", "curl"),
         ("node", "nodejs"),
+        ("setpriv", "util-linux"),
+        ("zip", "zip"),
     ];
 
     /// <summary>Debian packages that bring files and no program: Python's own installers.</summary>

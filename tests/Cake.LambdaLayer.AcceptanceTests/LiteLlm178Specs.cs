@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -78,6 +79,23 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         Assert.Contains("installed by uv ", run.Output, StringComparison.Ordinal);
         var installs = Directory.EnumerateDirectories(Path.Combine(folder.Path, "out", ".cache", "installs"));
         Assert.Equal(Contents(layer.Install.Packages), Contents(Path.Combine(Assert.Single(installs), "packages")));
+    }
+
+    [WheelhouseFact]
+    public async Task It_times_shell_script_cold_build_and_toggle_in_one_run_and_leaves_the_last_layer_alone()
+    {
+        var before = LayerResultCheck.Fingerprint(layer.Result);
+
+        var run = await layer.BuildAsync("--target=Benchmark");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("| toggle of one step", run.Output, StringComparison.Ordinal);
+        using var result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(layer.Output, "benchmark.json")));
+        Assert.True(result.RootElement.GetProperty("shellSeconds").GetDouble() > 0);
+        Assert.True(result.RootElement.GetProperty("coldSeconds").GetDouble() > 0);
+        Assert.Equal(5, result.RootElement.GetProperty("toggleSeconds").GetArrayLength());
+        Assert.InRange(result.RootElement.GetProperty("peakBytes").GetInt64(), 1, 300_000_000);
+        Assert.Equal(before, LayerResultCheck.Fingerprint(layer.Result));
     }
 
     // Installers write their own name and scripts in a folder of their own.

@@ -36,11 +36,12 @@ public sealed class TemporaryDirectorySpecs : IDisposable
     [LinuxFact]
     public void What_a_killed_build_left_is_swept_and_what_a_living_one_uses_is_not()
     {
-        var dead = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{int.MaxValue}-0")).FullName;
+        var dead = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{int.MaxValue}-{Guid.NewGuid():N}")).FullName;
         // In containers a killed build and the one after it often have the same number.
-        var before = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{Environment.ProcessId}-0")).FullName;
+        var before = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
         using var other = Process.GetProcessById(1);
-        var alive = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{other.Id}-0")).FullName;
+        var alive = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{other.Id}-{Guid.NewGuid():N}")).FullName;
+        var anothers = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{int.MaxValue}-backup")).FullName;
         using var own = TemporaryDirectory.Below(_root.Path);
 
         using var next = TemporaryDirectory.Below(_root.Path);
@@ -49,6 +50,7 @@ public sealed class TemporaryDirectorySpecs : IDisposable
         Assert.False(Directory.Exists(before));
         Assert.True(Directory.Exists(alive));
         Assert.True(Directory.Exists(own.Path));
+        Assert.True(Directory.Exists(anothers));
     }
 
     [Fact]

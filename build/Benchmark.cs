@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Text;
+using Cake.LambdaLayer;
+using CliWrap;
+
+namespace Build;
+
+/// <summary>The same requirements by a bare shell script, by a cold build and by a toggle of one step, one after the other.</summary>
+internal static class Benchmark
+{
+    private const int Toggles = 5;
+
+    // What people write by hand: the list this project began with. It costs the same whether what is left can be imported or not.
+    private const string Script = """
+        set -eu
+        "$1" -m pip install --disable-pip-version-check --quiet --no-compile --only-binary :all: --target "$2/python" --requirement "$3" $4
+        cd "$2"
+        rm -rf python/boto3* python/botocore* python/s3transfer* python/jmespath* python/litellm/proxy python/hf_xet* python/tokenizers* python/huggingface_hub* python/bin
+        find python \( -name '*.dist-info' -o -name '*.egg-info' -o -name __pycache__ -o -name docs -o -name tests \) -type d -prune -exec rm -rf {} +
+        find python \( -name '*.md' -o -name '*.rst' -o -name '*.txt' -o -name '*.pyi' -o -name '*.pyc' \) -type f -delete
+        zip -q -r layer.zip python
+        """;
+
+    public static async Task<BenchmarkResult> RunAsync(LayerContext context)
+    {
+        var requirements = context.Options.Requirements
+            ?? throw new LambdaLayerException($"The recipe {context.Options.Recipe.Name} has no requirements file to give to a shell script: choose another one with --recipe.");
+        var folder = Directory.CreateTempSubdirectory("layer-benchmark-").FullName;
+        try
+        {
+            var shell = await TimeAsync(() => ShellAsync(context.Options, requirements, folder, context.Cancellation));
+            var settings = context.Settings with { OutputDirectory = Path.Combine(folder, "out") };
+            var cold = await TimeAsync(() => Task.Run(() => Build(context, settings, zip: true)));
+            var skips = context.LambdaLayerSteps(settings).Select(step => step.Name).Take(Toggles).ToList();
+            var toggles = new List<double>();
+            var peak = 0L;
+            foreach (var skip in skips)
+            {
+                StartAfresh();
+                toggles.Add(await TimeAsync(() => Task.Run(() => Build(context, settings with { Skip = [skip] }, zip: false))));
+                using var host = Process.GetCurrentProcess();
+                peak = Math.Max(peak, host.PeakWorkingSet64);
+            }
+
+            return new BenchmarkResult($"{context.Options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Build(LayerContext context, LambdaLayerSettings settings, bool zip)
+    {
+        var options = context.LambdaLayerOptions(settings, context.Cancellation);
+        var install = context.LambdaLayerInstall(options, context.Cancellation);
+        using var build = LayerBuild.Begin(options);
+        context.LambdaLayerCleanup(build, install, context.Cancellation);
+        if (options.Layout.BundlesInterpreter)
+        {
+            context.LambdaLayerCopyRuntime(build, context.Cancellation);
+        }
+
+        var size = context.LambdaLayerSize(build, install);
+        if (zip)
+        {
+            context.LambdaLayerZip(build, size, context.Cancellation);
+        }
+
+        build.Publish();
+    }
+
+    private static async Task ShellAsync(LayerOptions options, string requirements, string folder, CancellationToken cancellation)
+    {
+        var index = string.Join(' ', options.FindLinks.Select(links => $"--find-links={links}").Append(options.NoIndex ? "--no-index" : ""));
+        var target = Directory.CreateDirectory(Path.Combine(folder, "shell")).FullName;
+        var output = new StringBuilder();
+        var result = await CliWrap.Cli.Wrap("sh")
+            .WithArguments(["-c", Script, "sh", options.Interpreter.Executable, target, requirements, index])
+            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(cancellation);
+        if (result.ExitCode != 0)
+        {
+            Report.Line(output.ToString());
+            throw new LambdaLayerException($"The shell script to compare with failed with exit code {result.ExitCode}; it needs sh, find, zip and a Python with pip ({options.Interpreter.Executable}).");
+        }
+    }
+
+    /// <summary>A toggle is a run of its own, which begins with no memory in use; proc_pid_clear_refs(5) has the kernel measure the peak anew.</summary>
+    private static void StartAfresh()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (OperatingSystem.IsLinux())
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        }
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> work)
+    {
+        // What was written before this is not to be paid for by this.
+        await CliWrap.Cli.Wrap("sync").WithStandardOutputPipe(PipeTarget.Null).ExecuteAsync();
+        var watch = Stopwatch.StartNew();
+        await work();
+        return watch.Elapsed.TotalSeconds;
+    }
+}
