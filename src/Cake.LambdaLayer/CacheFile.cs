@@ -23,24 +23,11 @@ internal static class CacheFile
     }
 
     /// <summary>Writes the content, whole or not at all.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, byte[] content) => WholeFile.Write(path, stream =>
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = File.Create(temporary))
-            {
-                stream.Write(Header(content));
-                stream.Write(content);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+        stream.Write(Header(content));
+        stream.Write(content);
+    });
 
     /// <summary>The value, or <see langword="null"/> when there is none, or not the one that was written.</summary>
     public static T? TryReadJson<T>(string path)

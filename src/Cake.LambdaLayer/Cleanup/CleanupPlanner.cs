@@ -8,18 +8,13 @@ internal static class CleanupPlanner
         var claims = steps
             .Where(step => step.Scope.HasFlag(input.Scope))
             .OrderBy(step => step.Order)
-            .Select(step => (Step: step, Claims: PossibleClaims(input, step)))
+            .Select(step => (Step: step, Claims: Claims(input, step)))
             .ToList();
 
-        var booked = claims
+        var changes = claims
             .Where(entry => activeSteps.Contains(entry.Step.Name))
             .SelectMany(entry => entry.Claims.Select(claim => (entry.Step.Name, Claim: claim)))
             .GroupBy(entry => entry.Claim.Path, StringComparer.Ordinal)
-            .ToList();
-        // What must not go alone may go with what another step takes away: that is decided once, for all of them.
-        var going = ImportablePackages.Respect(input.Tree, booked.Select(group => group.First().Claim).ToList()).Select(claim => claim.Path).ToHashSet(StringComparer.Ordinal);
-        var changes = booked
-            .Where(group => going.Contains(group.Key))
             .Select(group => Change(input.Tree.Find(group.Key)!, group.First().Name, group.First().Claim, group.Skip(1).Select(entry => entry.Name)))
             .ToList();
         if (Notices.Gather(input, changes) is { } notices)
@@ -39,14 +34,15 @@ internal static class CleanupPlanner
         };
     }
 
-    /// <summary>What a step takes away when it is the only one: its claims, less what is kept and what must not go alone.</summary>
-    public static List<Claim> Claims(CleanupInput input, CleanupStep step) => ImportablePackages.Respect(input.Tree, PossibleClaims(input, step));
-
-    private static List<Claim> PossibleClaims(CleanupInput input, CleanupStep step) =>
-        step.Claims(input)
+    /// <summary>
+    /// A step's claims, less what is kept and what must not go alone: the same whatever other steps do, so that switching a step off
+    /// brings back exactly what no other one claims.
+    /// </summary>
+    public static List<Claim> Claims(CleanupInput input, CleanupStep step) =>
+        ImportablePackages.Respect(input.Tree, step.Claims(input)
             .Where(claim => !claim.IsSpared && input.Tree.Find(claim.Path) is not null && !input.Kept.Contains(claim.Path))
             .DistinctBy(claim => claim.Path)
-            .ToList();
+            .ToList());
 
     private static PlannedChange Change(TreeFile file, string step, Claim claim, IEnumerable<string> also) =>
         new(

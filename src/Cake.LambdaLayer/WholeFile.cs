@@ -1,0 +1,24 @@
+namespace Cake.LambdaLayer;
+
+/// <summary>Files that are written whole or not at all.</summary>
+internal static class WholeFile
+{
+    /// <summary>Writes beside the file, and then takes its place by one rename.</summary>
+    public static void Write(string path, Action<Stream> content)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = File.Create(temporary))
+            {
+                content(stream);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
