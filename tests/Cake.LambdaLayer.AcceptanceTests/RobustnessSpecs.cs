@@ -16,7 +16,11 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     [InlineData("Layer")]
     public async Task Ctrl_C_ends_the_children_and_leaves_no_temporary_folder(string stage)
     {
-        if (stage != "Install")
+        if (stage == "Install")
+        {
+            Directory.CreateDirectory(Output);
+        }
+        else
         {
             await CopySampleAsync();
         }
