@@ -128,7 +128,6 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     [Theory]
     [InlineData("truncated")]
     [InlineData("changed")]
-    [InlineData("deleted")]
     public async Task Damaged_results_of_analyses_and_probes_are_made_again(string damage)
     {
         await CopySampleAsync();
