@@ -43,7 +43,7 @@ internal sealed class ElfImage
 
     public ElfMachine Machine { get; }
 
-    /// <summary>The segments of the types that <see cref="ElfSegment"/> names, if the file has bytes for them.</summary>
+    /// <summary>The segments of the types that <see cref="ElfSegment"/> names, also those the file has no bytes for.</summary>
     public IReadOnlyList<ElfSegment> Segments { get; }
 
     public IReadOnlyList<ElfDynamicEntry> Dynamic { get; }
@@ -189,17 +189,18 @@ internal sealed class ElfImage
             var entry = table.AsSpan(at, expectedSize);
             var segment = new ElfSegment(
                 UInt32(entry),
+                UInt32(entry[(Is64Bit ? 4 : 24)..]),
                 Word(entry[(Is64Bit ? 8 : 4)..]),
                 Word(entry[(Is64Bit ? 16 : 8)..]),
-                Word(entry[(Is64Bit ? 32 : 16)..]));
-
-            // A file with nothing but debug symbols has all the headers, but not the bytes.
-            if (segment.Bytes == 0 || segment.Type is not (ElfSegment.Load or ElfSegment.Dynamic or ElfSegment.Interpreter))
+                Word(entry[(Is64Bit ? 32 : 16)..]),
+                Word(entry[(Is64Bit ? 48 : 28)..]));
+            if (segment.Type is not (ElfSegment.Load or ElfSegment.Dynamic or ElfSegment.Interpreter or ElfSegment.GnuStack))
             {
                 continue;
             }
 
-            if (segment.Offset > _length || segment.Bytes > _length - segment.Offset)
+            // A file with nothing but debug symbols has all the headers, but not the bytes.
+            if (segment.Bytes > 0 && (segment.Offset > _length || segment.Bytes > _length - segment.Offset))
             {
                 throw Damaged("a segment ends behind the file");
             }
@@ -212,7 +213,7 @@ internal sealed class ElfImage
 
     private List<ElfDynamicEntry> ReadDynamic()
     {
-        if (Segments.FirstOrDefault(segment => segment.Type == ElfSegment.Dynamic) is not { } segment)
+        if (Segments.FirstOrDefault(segment => segment is { Type: ElfSegment.Dynamic, Bytes: > 0 }) is not { } segment)
         {
             return [];
         }
