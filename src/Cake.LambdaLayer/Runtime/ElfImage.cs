@@ -13,6 +13,7 @@ namespace Cake.LambdaLayer.Runtime;
 internal sealed class ElfImage
 {
     private const int MaxDynamicEntries = 4096;
+    private const int UsualStringBytes = 64;
     private readonly Stream _content;
     private readonly string _name;
     private readonly ulong _length;
@@ -60,8 +61,11 @@ internal sealed class ElfImage
     {
         Span<byte> magic = stackalloc byte[4];
         content.Position = 0;
-        return content.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("\u007fELF"u8);
+        return content.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && HasMagic(magic);
     }
+
+    /// <summary>Whether bytes are the beginning of an ELF file.</summary>
+    public static bool HasMagic(ReadOnlySpan<byte> content) => content.StartsWith("\u007fELF"u8);
 
     /// <summary>The last entry with a tag, which is the one the loader uses.</summary>
     public ulong? Find(ulong tag)
@@ -98,9 +102,15 @@ internal sealed class ElfImage
     public byte[] StringAt(ulong index, int maxBytes)
     {
         var (offset, bytes) = StringTable;
-        return index < bytes
-            ? Terminated(Read(offset + index, (int)Math.Min(bytes - index, (ulong)maxBytes + 1)))
-            : throw Damaged("a string lies behind its string table");
+        if (index >= bytes)
+        {
+            throw Damaged("a string lies behind its string table");
+        }
+
+        // Names are short, and there are many of them.
+        var most = (int)Math.Min(bytes - index, (ulong)maxBytes + 1);
+        var text = Read(offset + index, Math.Min(most, UsualStringBytes));
+        return Terminated(text.Contains((byte)0) ? text : Read(offset + index, most));
     }
 
     /// <summary>The bytes before the first zero byte.</summary>
