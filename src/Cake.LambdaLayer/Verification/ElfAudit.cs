@@ -135,8 +135,20 @@ internal sealed class ElfAudit
     {
         foreach (var name in elf.Needed.Distinct())
         {
-            if (_libraries.Resolve(file.Path, elf, name) is not null || RuntimeLibraries.Has(_target.Runtime, name))
+            if (_libraries.Resolve(file.Path, elf, name) is not null)
             {
+                continue;
+            }
+
+            if (RuntimeLibraries.Has(_target.Runtime, name))
+            {
+                if (_libraries.HasOwnLoader(elf))
+                {
+                    yield return RuntimeLibraries.IsCLibrary(name)
+                        ? new Finding(file.Path, $"needs {name}, a part of the C library that is missing beside the one that the layer brings along; they work only as one")
+                        : Told(file, $"needs {name} of {_target.Runtime.Identifier}, but the loader that the layer brings along may search elsewhere; better put that library into the layer too");
+                }
+
                 continue;
             }
 

@@ -14,6 +14,7 @@ internal sealed class ElfLibraries
     private readonly Dictionary<string, HashSet<string>> _inherited = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _loaded = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string> _ofInterpreter = [];
+    private readonly bool _bringsLoader;
 
     /// <param name="layer">The layer.</param>
     /// <param name="interpreter">The interpreter's path, or <see langword="null"/> when the layer has none.</param>
@@ -25,6 +26,12 @@ internal sealed class ElfLibraries
         if (interpreter is not null && File(interpreter) is { } program)
         {
             _ofInterpreter = PassedOn(program);
+            if (_files[program].Interpreter is { } path && Mounted(path) is { } loader)
+            {
+                _bringsLoader = true;
+                _loaded[_files[loader].SoName ?? Path.GetFileName(path)] = loader;
+            }
+
             Load(program);
         }
 
@@ -59,6 +66,9 @@ internal sealed class ElfLibraries
 
         return Folders(path, elf).Select(folder => File($"{folder}/{name}")).FirstOrDefault(library => library is not null);
     }
+
+    /// <summary>Whether the loader that loads a file is one of the layer's own.</summary>
+    public bool HasOwnLoader(ElfFile elf) => IsProgram(elf) ? Mounted(elf.Interpreter!) is not null : _bringsLoader;
 
     /// <summary>An ELF file of the layer by its absolute path on Lambda.</summary>
     public string? Mounted(string path) => Below(path) is { } below ? File(below) : null;

@@ -113,6 +113,20 @@ public sealed class ElfAuditSpecs : IDisposable
         Expect(problem, fails: true, Run());
     }
 
+    [Theory]
+    [InlineData("libm.so.6", "needs libm.so.6, a part of the C library that is missing beside the one that the layer brings along", true)]
+    [InlineData("libgcc_s.so.1", "needs libgcc_s.so.1 of nodejs22.x, but the loader that the layer brings along may search elsewhere", false)]
+    [InlineData("ld-linux-x86-64.so.2", null, false)]
+    public void Beside_a_C_library_in_the_layer_those_of_the_runtime_are_out_of_place(string name, string? problem, bool fails)
+    {
+        AddInterpreter(loader: "/opt/python/lib/loader");
+        Add("python/lib/libc.so.6", new ElfBuilder { Strings = [(SoName, "libc.so.6")] });
+        Add("python/lib/loader", new ElfBuilder { Strings = [(SoName, "ld-linux-x86-64.so.2")] });
+        Add(Module, new ElfBuilder { Strings = [(Needed, name)] });
+
+        Expect(problem, fails, Run());
+    }
+
     [Fact]
     public void A_program_of_its_own_gets_the_C_library_of_the_runtime()
     {
