@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Diagnosis;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 using Spectre.Console;
@@ -38,6 +39,17 @@ internal static class Report
         foreach (var step in steps)
         {
             Row(table, step.Name, active.Contains(step.Name) ? "on" : "off", step.Description, step.Reason);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    public static void Tools(DoctorReport report)
+    {
+        var table = NewTable("tool", "version", "where", "lost without it", "to install it, for example");
+        foreach (var tool in report.Tools)
+        {
+            Row(table, tool.Name, tool.Version ?? (tool.Place is null ? "missing" : "does not run"), tool.Place ?? "", tool.Purpose, tool.IsHere ? "" : tool.Install);
         }
 
         AnsiConsole.Write(table);

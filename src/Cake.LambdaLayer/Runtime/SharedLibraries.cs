@@ -51,8 +51,11 @@ internal static class SharedLibraries
             ? Path.IsPathRooted(name) && File.Exists(name)
             : Directories(file.Source, elf.RunPath).Any(directory => Fits(Path.Combine(directory, name), elf.Machine));
 
-    // An extension module whose library is not here cannot be imported here either, tkinter's on a machine without a screen for one.
-    private static bool IsExtensionModule(TreeFile file) => file.Folder.EndsWith("/lib-dynload", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether a file is a module of the standard library: one whose library is not here cannot be imported here either, tkinter's on a
+    /// machine without a screen for one.
+    /// </summary>
+    public static bool IsExtensionModule(TreeFile file) => file.Folder.EndsWith("/lib-dynload", StringComparison.Ordinal);
 
     private static bool Fits(string path, ElfMachine machine)
     {
