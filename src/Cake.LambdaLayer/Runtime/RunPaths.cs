@@ -1,25 +1,25 @@
+using Cake.LambdaLayer.Cleanup;
+
 namespace Cake.LambdaLayer.Runtime;
 
 /// <summary>Makes the ELF files of an interpreter find each other from where they lie.</summary>
 internal static class RunPaths
 {
-    /// <summary>The new content of a file, or <see langword="null"/> when it is right as it is.</summary>
+    /// <summary>Gives a file the run path of its place in the layer, which is the argument.</summary>
+    public static TransformationTool Tool { get; } = new("patchelf", Phase: 20, (_, _) => Task.FromResult<string?>("1"), RunAsync);
+
+    /// <summary>Whether a file has another run path than its place in the layer asks for.</summary>
     /// <param name="file">A file of the interpreter, under its path in the layer.</param>
-    /// <param name="patchelf">Changes what cannot be changed in place.</param>
-    public static async Task<byte[]?> RelocateAsync(TreeFile file, Patchelf patchelf)
+    public static bool IsToBeChanged(TreeFile file)
     {
         if (file.LinkTarget is not null || !ElfFile.IsElf(file.Source) || ElfFile.TryRead(file.Source) is not { Type: ElfType.Executable or ElfType.Dynamic } elf)
         {
-            return null;
+            return false;
         }
 
-        var runPath = RunPathFor(file.Path);
-        var isProgram = file.Path.StartsWith(LayerLayout.Binaries + "/", StringComparison.Ordinal);
         // Libraries without a run path of their own inherit the program's, as long as that is a DT_RPATH.
-        var isRight = elf.RunPath is null ? !isProgram : elf.RunPath == new ElfRunPath(runPath, ElfRunPathKind.Rpath);
-        return isRight ? null
-            : ElfRunPath.Rewrite(await File.ReadAllBytesAsync(file.Source), runPath)
-                ?? await patchelf.SetRunPathAsync(file.Source, runPath);
+        var isProgram = file.Path.StartsWith(LayerLayout.Binaries + "/", StringComparison.Ordinal);
+        return elf.RunPath is null ? isProgram : elf.RunPath != new ElfRunPath(RunPathFor(file.Path), ElfRunPathKind.Rpath);
     }
 
     /// <summary>From a file's folder to that of the shared libraries, for example <c>$ORIGIN/../lib</c>.</summary>
@@ -27,5 +27,17 @@ internal static class RunPaths
     {
         var relative = Path.GetRelativePath(Path.GetDirectoryName(path)!, LayerLayout.Libraries).Replace('\\', '/');
         return relative == "." ? "$ORIGIN" : $"$ORIGIN/{relative}";
+    }
+
+    private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
+    {
+        using var working = TemporaryDirectory.Create();
+        var patchelf = new Patchelf(options.FindLinks, working.Path, cancellation);
+        foreach (var job in jobs)
+        {
+            var runPath = RunPathFor(job.Argument);
+            var content = ElfRunPath.Rewrite(await File.ReadAllBytesAsync(job.Source, cancellation), runPath) ?? await patchelf.SetRunPathAsync(job.Source, runPath);
+            await File.WriteAllBytesAsync(job.Result, content, cancellation);
+        }
     }
 }
