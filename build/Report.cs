@@ -117,10 +117,7 @@ internal static class Report
 
     public static void Verification(VerificationReport report)
     {
-        foreach (var finding in report.Findings)
-        {
-            Line($"static check: {finding.Path}: {finding.Problem}");
-        }
+        Findings(report.Findings);
 
         foreach (var probe in report.Probes.Where(probe => probe.Status == ProbeStatus.UpstreamGap))
         {
@@ -139,9 +136,24 @@ internal static class Report
             Line($"{Count(report.Imports.Imported)} modules can be imported from the layer, {Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were taken away by steps");
         }
 
+        Line($"{Count(report.Elf.Files)} programs and shared libraries; of the runtime's own libraries they need at most {string.Join(", ", report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value).DefaultIfEmpty("any version"))}");
         Line(report.Ran
             ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, {report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with {report.Interpreter}, not sandboxed"
             : $"probes {report.Interpreter}; {report.Findings.Count} static findings");
+    }
+
+    private static void Findings(IReadOnlyList<Finding> findings)
+    {
+        const int Most = 40;
+        foreach (var finding in findings.OrderByDescending(finding => finding.Fails).Take(Most))
+        {
+            Line($"{(finding.Fails ? "FAILED static check" : "static check, told only")}: {finding}");
+        }
+
+        if (findings.Count > Most)
+        {
+            Line($"… and {Count(findings.Count - Most)} more static findings; verification.json has them all");
+        }
     }
 
     /// <summary>One lost module may take thousands along: what fails alike is told of once.</summary>

@@ -5,12 +5,6 @@ namespace Cake.LambdaLayer.Runtime;
 /// <summary>The shared libraries of the build machine that an interpreter needs and that no runtime is sure to have.</summary>
 internal static class SharedLibraries
 {
-    /// <summary>The C library and its loader: the runtime's own must be used, they work only as one.</summary>
-    private static readonly string[] s_glibc =
-    [
-        "libc.so", "libm.so", "libmvec.so", "libdl.so", "libpthread.so", "librt.so", "libutil.so", "libresolv.so", "libanl.so", "libnss_", "ld-linux", "linux-vdso",
-    ];
-
     /// <summary>Follows what ELF files need, from file to file, and finds what is not among them.</summary>
     /// <param name="files">The files of the layer.</param>
     /// <param name="target">What the layer is for.</param>
@@ -18,7 +12,6 @@ internal static class SharedLibraries
     /// <exception cref="LambdaLayerException">A library that the interpreter cannot start without is nowhere on this machine.</exception>
     public static IReadOnlyList<TreeFile> Missing(IEnumerable<TreeFile> files, LambdaTarget target)
     {
-        var machine = target.Architecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64;
         var pending = new Queue<TreeFile>(files.Where(file => file.LinkTarget is null && ElfFile.IsElf(file.Source)));
         var known = pending.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         var added = new List<TreeFile>();
@@ -29,9 +22,9 @@ internal static class SharedLibraries
                 continue;
             }
 
-            foreach (var name in elf.Needed.Select(needed => Path.GetFileName(needed)).Where(name => !IsGlibc(name) && known.Add(name)))
+            foreach (var name in elf.Needed.Select(needed => Path.GetFileName(needed)).Where(name => !RuntimeLibraries.IsCLibrary(name) && known.Add(name)))
             {
-                if (Directories(file.Source, elf.RunPath).Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => Fits(path, machine)) is { } source)
+                if (Directories(file.Source, elf.RunPath).Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => Fits(path, target.ElfMachine)) is { } source)
                 {
                     var library = new FileInfo(source);
                     library = library.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? library;
@@ -49,10 +42,15 @@ internal static class SharedLibraries
         return added;
     }
 
+    /// <summary>Whether the loader of this machine finds a library.</summary>
+    /// <param name="name">The library's name.</param>
+    /// <param name="file">The file that needs it.</param>
+    /// <param name="elf">What that file says.</param>
+    public static bool IsHere(string name, TreeFile file, ElfFile elf) =>
+        Directories(file.Source, elf.RunPath).Any(directory => Fits(Path.Combine(directory, name), elf.Machine));
+
     // An extension module whose library is not here cannot be imported here either, tkinter's on a machine without a screen for one.
     private static bool IsExtensionModule(TreeFile file) => file.Folder.EndsWith("/lib-dynload", StringComparison.Ordinal);
-
-    private static bool IsGlibc(string name) => s_glibc.Any(part => name.StartsWith(part, StringComparison.Ordinal));
 
     private static bool Fits(string path, ElfMachine machine) =>
         File.Exists(path) && ElfFile.TryRead(path) is { } elf && elf.Machine == machine;

@@ -77,10 +77,7 @@ internal static class SizeStage
     private static List<SizeRow> Rows(LayerPlan plan, FileTree pristine, LayerOptions options)
     {
         var distributions = Distribution.ReadAll(pristine);
-        var owners = distributions
-            .SelectMany(distribution => distribution.Files.Select(file => (file, distribution.Name)))
-            .DistinctBy(entry => entry.file)
-            .ToDictionary(entry => entry.file, entry => entry.Name, StringComparer.Ordinal);
+        var owners = Distribution.Owners(distributions);
         var saved = plan.Packages.Changes.ToDictionary(change => change.Path, change => change.BytesBefore - change.BytesAfter, StringComparer.Ordinal);
         var rows = pristine.Files
             .Select(file => (file.Path, file.Bytes))

@@ -28,10 +28,7 @@ internal static partial class ImportSuite
     /// <summary>Every module of the packages with its distribution, but what only makes sense as a program.</summary>
     public static IEnumerable<(string Group, string Module, string Path)> Packages(ImportGraph imports, IReadOnlyList<Distribution> distributions)
     {
-        var owners = distributions
-            .SelectMany(distribution => distribution.Files.Select(file => (file, distribution.Name)))
-            .DistinctBy(entry => entry.file)
-            .ToDictionary(entry => entry.file, entry => entry.Name, StringComparer.Ordinal);
+        var owners = Distribution.Owners(distributions);
         return imports.Modules
             .Where(module => IsImported(module.Name))
             // pip puts console scripts into bin/ of its target folder, where Python would take them for modules.

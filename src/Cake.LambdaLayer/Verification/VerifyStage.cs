@@ -13,10 +13,13 @@ internal static class VerifyStage
     /// <summary>Checks a layer and writes <c>verification.json</c>; a report that did not pass is the caller's to refuse.</summary>
     public static async Task<VerificationReport> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
     {
-        var findings = StaticChecks.Run(build.Layer, ForeignFolders(build.Options));
+        var options = build.Options;
+        var distributions = Distribution.ReadAll(FileTree.Read(install.Packages));
+        var (elf, findings) = StaticChecks.Run(build.Layer, options.Layout, options.Target, distributions, ForeignFolders(options));
         var report = OperatingSystem.IsLinux()
             ? await RunProbesAsync(build, install, findings, cancellation)
             : new VerificationReport("not run: the probes need Linux", Ran: false, Sandboxed: false, findings, ImportReport.None, []);
+        report = report with { Elf = elf };
         JsonFile.Write(build.PathOf("verification.json"), report);
         return report;
     }
@@ -24,11 +27,11 @@ internal static class VerifyStage
     /// <summary>The line that refuses a layer.</summary>
     public static LambdaLayerException Refusal(VerificationReport report)
     {
-        var reasons = report.Findings.Select(finding => $"{finding.Path}: {finding.Problem}")
-            .Concat(report.Failures.Select(probe => probe.Explain()))
-            .ToList();
+        var checks = report.FailedChecks.Select(finding => finding.ToString()).ToList();
+        var reasons = checks.Concat(report.Failures.Select(probe => probe.Explain())).ToList();
+        var verdict = checks.Count > 0 ? "The layer is not fit for Lambda" : "The layer does not do what the pristine install does";
         var more = reasons.Count > 1 ? $" (and {reasons.Count - 1} more)" : "";
-        return new LambdaLayerException($"The layer does not do what the pristine install does: {reasons[0]}{more}. The last good layer is untouched.");
+        return new LambdaLayerException($"{verdict}: {reasons[0]}{more}. The last good layer is untouched.");
     }
 
     private static async Task<VerificationReport> RunProbesAsync(

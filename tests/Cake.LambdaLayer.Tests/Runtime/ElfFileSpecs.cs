@@ -29,6 +29,9 @@ public sealed class ElfFileSpecs : IDisposable
             IsLittleEndian = isLittleEndian,
             Interpreter = "/lib/ld.so.1",
             Strings = [(Needed, "libb.so.2"), (SoName, "liba.so.1"), (Needed, "libc.so.6"), (Runpath, "$ORIGIN/../lib:/usr/läb")],
+            VersionNeeds = [("libc.so.6", ["GLIBC_2.34", "GLIBC_2.4"]), ("libb.so.2", ["B_1"])],
+            VersionDefinitions = ["LIBA_1", "LIBA_2"],
+            StackFlags = 7,
         }.Build();
 
         var elf = ElfFile.TryRead(content)!;
@@ -41,7 +44,60 @@ public sealed class ElfFileSpecs : IDisposable
         Assert.Equal(["libb.so.2", "libc.so.6"], elf.Needed);
         Assert.Equal(new ElfRunPath("$ORIGIN/../lib:/usr/läb", ElfRunPathKind.Runpath), elf.RunPath);
         Assert.Equal("/lib/ld.so.1", elf.Interpreter);
+        Assert.Equal([new("libc.so.6", "GLIBC_2.34"), new("libc.so.6", "GLIBC_2.4"), new("libb.so.2", "B_1")], elf.VersionNeeds);
+        Assert.Equal(["LIBA_1", "LIBA_2"], elf.VersionDefinitions);
+        Assert.Equal([0x1000UL, 0x1000UL], elf.LoadSegments.Select(segment => segment.Alignment));
+        Assert.True(elf.WantsExecutableStack);
     }
+
+    [Theory]
+    [InlineData("GLIBC_", "2.34")]
+    [InlineData("GLIBCXX_", "3.4.9")]
+    [InlineData("CXXABI_", "1.3.13")]
+    [InlineData("OPENSSL_", null)]
+    public void The_highest_version_is_found_by_its_number(string prefix, string? highest)
+    {
+        var elf = ElfFile.TryRead(new ElfBuilder
+        {
+            VersionNeeds =
+            [
+                ("libc.so.6", ["GLIBC_2.4", "GLIBC_2.34", "GLIBC_PRIVATE", "GLIBC_2.2.5"]),
+                ("libstdc++.so.6", ["GLIBCXX_3.4", "GLIBCXX_3.4.9", "CXXABI_1.3.9", "CXXABI_1.3.13", "CXXABI_TM_1"]),
+            ],
+        }.Build())!;
+
+        Assert.Equal(highest, elf.HighestVersion(prefix)?.ToString());
+    }
+
+    [Fact]
+    public void Relative_relocations_that_old_loaders_do_not_know_count_as_the_version_that_brought_them() =>
+        Assert.Equal(new Version(2, 36), ElfFile.TryRead(new ElfBuilder { VersionNeeds = [("libc.so.6", ["GLIBC_2.17", "GLIBC_ABI_DT_RELR"])] }.Build())!.HighestVersion("GLIBC_"));
+
+    [Fact]
+    public void Versions_the_loader_does_without_are_not_needed_and_the_name_of_the_file_is_no_version_of_it()
+    {
+        Assert.Empty(ElfFile.TryRead(new ElfBuilder { VersionNeeds = [("libc.so.6", ["GLIBC_2.34"])], VersionFlags = 2 }.Build())!.VersionNeeds);
+        Assert.Empty(ElfFile.TryRead(new ElfBuilder { VersionDefinitions = ["liba.so.1"], VersionFlags = 1 }.Build())!.VersionDefinitions);
+    }
+
+    [Theory]
+    [InlineData(0x1000, 0, true)]
+    [InlineData(0x10000, 0, true)]
+    [InlineData(0x1000, 8, false)]
+    [InlineData(0x1000, 0x1000, true)]
+    [InlineData(0x10000, 0x1000, false)]
+    [InlineData(8, 0, false)]
+    [InlineData(0, 0, false)]
+    [InlineData(0x3000, 0, false)]
+    public void A_segment_is_aligned_if_the_loader_of_Amazon_Linux_2023_can_map_it(ulong alignment, ulong misplaced, bool isAligned) =>
+        Assert.Equal(isAligned, ElfFile.TryRead(new ElfBuilder { Alignment = alignment, Misplaced = misplaced }.Build())!.LoadSegments[1].IsAligned(4096));
+
+    [Theory]
+    [InlineData(7u, true)]
+    [InlineData(6u, false)]
+    [InlineData(null, null)]
+    public void What_a_file_says_of_the_stack_is_told(uint? flags, bool? wantsExecutableStack) =>
+        Assert.Equal(wantsExecutableStack, ElfFile.TryRead(new ElfBuilder { StackFlags = flags }.Build())!.WantsExecutableStack);
 
     [Fact]
     public void What_a_file_does_not_say_is_null_or_empty()
@@ -52,6 +108,8 @@ public sealed class ElfFileSpecs : IDisposable
         Assert.Empty(elf.Needed);
         Assert.Null(elf.RunPath);
         Assert.Null(elf.Interpreter);
+        Assert.Empty(elf.VersionNeeds);
+        Assert.Empty(elf.VersionDefinitions);
     }
 
     [Theory]
