@@ -21,5 +21,6 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
         var plan = context.LambdaLayerCopyRuntime(context.Build, context.Cancellation);
         Report.Line($"copied {context.Options.Interpreter}");
         Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
+        Report.Notes(plan.Interpreter);
     }
 }

@@ -28,6 +28,15 @@ internal static partial class CopyRuntimeStage
     internal static CleanupInput Input(LayerOptions options, FileTree installation) =>
         new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
 
+    /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>
+    internal static async Task<FileTree> UntouchedAsync(LayerOptions options, CancellationToken cancellation)
+    {
+        var installation = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout));
+        var plan = new TreePlan(installation.Files.Count, installation.Bytes, [], []).With(installation.Files.Where(RunPaths.IsToBeChanged).Select(file => (file, RunPath(file))).ToList());
+        var changes = (await DerivedContents.CompleteAsync(options, installation, plan, cancellation)).Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
+        return new FileTree(installation.Root, installation.Files.Select(file => changes.GetValueOrDefault(file.Path)?.Content?.File is { } relocated ? file with { Source = relocated } : file));
+    }
+
     /// <summary>The libraries that what the steps leave of an installation needs come along.</summary>
     private static FileTree WithLibraries(LayerOptions options, FileTree installation)
     {
@@ -44,7 +53,7 @@ internal static partial class CopyRuntimeStage
         {
             if (RunPaths.IsToBeChanged(file))
             {
-                relocations.Add((file, new PlannedTransformation(Relocation, $"run path {RunPaths.RunPathFor(file.Path)}", new Transformation(RunPaths.Tool, file.Path))));
+                relocations.Add((file, RunPath(file)));
             }
             else if (BuildConfiguration().IsMatch(file.Name) && options.Interpreter.Prefix is not ("/usr" or "/usr/local"))
             {
@@ -57,6 +66,8 @@ internal static partial class CopyRuntimeStage
         var ledger = new StepLedger(Relocation, true, 0, 0, complete.Changes.Count(change => change.Step == Relocation), new Dictionary<string, int>());
         return complete with { Steps = [.. complete.Steps, ledger.Booked(complete.Changes)] };
     }
+
+    private static PlannedTransformation RunPath(TreeFile file) => new(Relocation, $"run path {RunPaths.RunPathFor(file.Path)}", new Transformation(RunPaths.Tool, file.Path));
 
     private static List<TreeFile> Kept(FileTree tree, TreePlan plan)
     {
