@@ -70,7 +70,8 @@ internal static class CleanupPlanner
             claim.Content?.Length ?? 0,
             step,
             claim.Rule,
-            words.Skip(1).Select(word => word.Step).ToList())
+            // What would only have given the file another form does not keep it away.
+            words.Skip(1).Where(word => !claim.IsRemoval || word.Claim.Transformation is null).Select(word => word.Step).ToList())
         {
             Content = claim.Content is { } content ? NewContent.Of(content) : null,
             NewPath = claim.NewPath,
@@ -103,6 +104,7 @@ internal static class CleanupPlanner
             : claims
                 .Select(claim => changes.GetValueOrDefault(claim.Path))
                 .OfType<PlannedChange>()
+                .Where(change => change.Kind == ChangeKind.Remove)
                 .GroupBy(change => change.Step)
                 .ToDictionary(group => group.Key, group => group.Count());
         return new StepLedger(step, active, 0, 0, claims.Count(claim => !claim.IsRemoval || alone.Contains(claim.Path)), away).Booked(changes.Values);

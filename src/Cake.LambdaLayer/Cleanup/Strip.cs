@@ -57,16 +57,22 @@ internal static class Strip
     private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
         var (program, _) = (await ProgramAsync(options, cancellation))!.Value;
-        using var working = TemporaryDirectory.Create();
         await Parallel.ForEachAsync(jobs, cancellation, async (job, token) =>
         {
             var run = await ChildProcess.RunAsync(program, ["--strip-unneeded", "-o", job.Result, job.Source], cancellation: token);
-            if (run.ExitCode != 0 || !IsAsGood(job))
+            if (run.ExitCode != 0)
             {
                 File.Delete(job.Result);
             }
         });
-        foreach (var job in await NotLoadableAsync(options, jobs.Where(job => File.Exists(job.Result)).ToList(), working.Path, cancellation))
+        await CheckAsync(options, jobs, cancellation);
+    }
+
+    /// <summary>Deletes the results with which anything is off.</summary>
+    internal static async Task CheckAsync(LayerOptions options, IEnumerable<TransformationJob> jobs, CancellationToken cancellation)
+    {
+        var made = jobs.Where(job => File.Exists(job.Result)).ToLookup(IsAsGood);
+        foreach (var job in made[false].Concat(await NotLoadableAsync(options, made[true].ToList(), cancellation)))
         {
             File.Delete(job.Result);
         }
@@ -86,16 +92,17 @@ internal static class Strip
     }
 
     /// <summary>Results that the loader refuses though it takes the file they were made of.</summary>
-    private static async Task<IEnumerable<TransformationJob>> NotLoadableAsync(LayerOptions options, List<TransformationJob> jobs, string folder, CancellationToken cancellation)
+    private static async Task<IEnumerable<TransformationJob>> NotLoadableAsync(LayerOptions options, List<TransformationJob> jobs, CancellationToken cancellation)
     {
         if (jobs.Count == 0 || options.Target.Architecture != Recipes.LambdaTarget.HostArchitecture || !OperatingSystem.IsLinux())
         {
             return [];
         }
 
-        var list = Path.Combine(folder, "jobs.json");
+        using var working = TemporaryDirectory.Create();
+        var list = Path.Combine(working.Path, "jobs.json");
         await File.WriteAllBytesAsync(list, JsonSerializer.SerializeToUtf8Bytes(jobs, JsonFile.Options), cancellation);
-        var run = await ChildProcess.RunAsync(options.Interpreter.Executable, ["-I", "-S", "-B", EmbeddedScripts.WriteTo(folder, Script), list], cancellation: cancellation);
+        var run = await ChildProcess.RunAsync(options.Interpreter.Executable, ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list], cancellation: cancellation);
         return run.ExitCode == 0
             ? JsonSerializer.Deserialize<List<int>>(run.Output, JsonFile.Options)!.Select(number => jobs[number])
             : throw new LambdaLayerException($"{options.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): {run.Error.Trim().Split('\n')[^1]}; --skip={nameof(Steps.DebugSymbols)} leaves them as they are.");
