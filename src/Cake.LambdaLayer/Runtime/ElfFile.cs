@@ -72,7 +72,12 @@ internal sealed record ElfFile(
         : version.StartsWith(prefix, StringComparison.Ordinal) && Version.TryParse(version.AsSpan(prefix.Length), out var number) ? number
         : null;
 
-    private static ElfFile? TryRead(Stream content, string name)
+    /// <summary>Reads a file that is open already.</summary>
+    /// <param name="content">Its bytes; a stream that can seek.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <inheritdoc cref="TryRead(string)" path="/returns"/>
+    /// <inheritdoc cref="TryRead(string)" path="/exception"/>
+    public static ElfFile? TryRead(Stream content, string name)
     {
         if (ElfImage.TryOpen(content, name) is not { } image)
         {

@@ -43,17 +43,29 @@ internal static class SharedLibraries
     }
 
     /// <summary>Whether the loader of this machine finds a library.</summary>
-    /// <param name="name">The library's name.</param>
+    /// <param name="name">The library's name, or its path.</param>
     /// <param name="file">The file that needs it.</param>
     /// <param name="elf">What that file says.</param>
     public static bool IsHere(string name, TreeFile file, ElfFile elf) =>
-        Directories(file.Source, elf.RunPath).Any(directory => Fits(Path.Combine(directory, name), elf.Machine));
+        name.Contains('/', StringComparison.Ordinal)
+            ? Path.IsPathRooted(name) && File.Exists(name)
+            : Directories(file.Source, elf.RunPath).Any(directory => Fits(Path.Combine(directory, name), elf.Machine));
 
     // An extension module whose library is not here cannot be imported here either, tkinter's on a machine without a screen for one.
     private static bool IsExtensionModule(TreeFile file) => file.Folder.EndsWith("/lib-dynload", StringComparison.Ordinal);
 
-    private static bool Fits(string path, ElfMachine machine) =>
-        File.Exists(path) && ElfFile.TryRead(path) is { } elf && elf.Machine == machine;
+    private static bool Fits(string path, ElfMachine machine)
+    {
+        try
+        {
+            return File.Exists(path) && ElfFile.TryRead(path) is { } elf && elf.Machine == machine;
+        }
+        catch (InvalidDataException)
+        {
+            // The loader could not load it either.
+            return false;
+        }
+    }
 
     private static IEnumerable<string> Directories(string file, ElfRunPath? runPath) =>
         (runPath?.Value ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
