@@ -20,6 +20,11 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
 
         var plan = context.LambdaLayerCopyRuntime(context.Build, context.Cancellation);
         Report.Line($"copied {context.Options.Interpreter}");
-        Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
+        foreach (var note in plan.Interpreter!.Notes)
+        {
+            Report.Line(note);
+        }
+
+        Report.Ledger("interpreter, by step", plan.Interpreter.Steps, plan.Interpreter.Bytes);
     }
 }
