@@ -71,6 +71,15 @@ internal static class Report
         AnsiConsole.Write(table);
     }
 
+    /// <summary>What steps could not do, and why.</summary>
+    public static void Notes(TreePlan plan)
+    {
+        foreach (var note in plan.Notes)
+        {
+            Line($"note: {note}");
+        }
+    }
+
     public static void Rules(TreePlan plan)
     {
         const int Longest = 40;

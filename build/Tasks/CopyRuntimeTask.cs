@@ -20,6 +20,7 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
 
         var plan = context.LambdaLayerCopyRuntime(context.Build, context.Cancellation);
         Report.Line($"copied {context.Options.Interpreter}");
+        Report.Notes(plan.Interpreter!);
         Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
     }
 }

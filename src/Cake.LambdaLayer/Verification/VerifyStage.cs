@@ -43,10 +43,11 @@ internal static class VerifyStage
         using var provided = Provided(options, plan, install, cancellation);
         var baseline = new Baseline(options, install, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
-        var layer = LayerRunner(options, build.Layer, provided.Path, layerBytecode);
-        var removed = new RemovedFiles(plan, options.Layout, build.Layer);
+        var place = Entrance(options, build.Layer, layerBytecode);
+        var layer = LayerRunner(options, place, provided.Path, layerBytecode);
+        var removed = new RemovedFiles(plan, options.Layout, place);
 
-        var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
+        var imports = await ImportAsync(build, install, baseline, layer, place, removed, cancellation);
         var verdicts = new List<ProbeVerdict>();
         ProbeSuite? suite = null;
         if (options.Recipe.Probes is { } probes)
@@ -60,10 +61,10 @@ internal static class VerifyStage
             }
 
             var outcomes = await layer.RunAsync(suite, cancellation);
-            verdicts.AddRange(outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer)));
+            verdicts.AddRange(outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, place)));
         }
 
-        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, root, provided.Path, folder), layerBytecode);
+        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, Entrance(options, root, folder), provided.Path, folder), layerBytecode);
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         return new VerificationReport(
             options.Interpreter.ToString(),
@@ -76,7 +77,7 @@ internal static class VerifyStage
 
     /// <summary>Imports all that both have, and compares.</summary>
     private static async Task<ImportReport> ImportAsync(
-        LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+        LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, string place, RemovedFiles removed, CancellationToken cancellation)
     {
         var options = build.Options;
         var graph = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
@@ -99,7 +100,7 @@ internal static class VerifyStage
         outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !declared.Contains(outcome.Probe)), outcomes));
         var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
             .Where(outcome => !outcome.Passed)
-            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer))
+            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, place))
             .ToList();
         return new ImportReport(
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
@@ -141,6 +142,10 @@ internal static class VerifyStage
 
         return outcomes.Select(outcome => answers.GetValueOrDefault(outcome.Probe, outcome)).ToList();
     }
+
+    /// <summary>Where the layer can be started, with room for what stands in for it beside the bytecode.</summary>
+    private static string Entrance(LayerOptions options, string layer, string bytecode) =>
+        options.Layout.BundlesInterpreter ? LayerEntrance.Of(layer, options.Layout, bytecode + "-entrance") : layer;
 
     private static ProbeRunner LayerRunner(LayerOptions options, string layer, string provided, string bytecode) =>
         options.Layout.BundlesInterpreter
