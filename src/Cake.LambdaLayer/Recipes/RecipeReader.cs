@@ -35,7 +35,7 @@ internal static class RecipeReader
         var map = YamlMap.Load(
             Path.Combine(directory, FileName),
             "description", "target", "requirements", "roots", "bundlesInterpreter", "awsServices", "provided", "keep",
-            "optionalDependencies", "steps", "environment", "probes");
+            "optionalDependencies", "steps", "environment", "probes", "benchmark");
         var target = map.Map("target", "runtime", "architecture", "python")
             ?? throw map.Mistake("target", "'target' is missing; expected a mapping with the keys runtime, architecture, python");
         var optional = map.Map("optionalDependencies", "distributions", "standIns", "data");
@@ -60,7 +60,10 @@ internal static class RecipeReader
                 : new OptionalDependencies(optional.Texts("distributions"), optional.Texts("standIns"), optional.Maps("data", "path", "standIn").Select(data => new OptionalData(data.Required("path"), data.Optional("standIn"))).ToList()),
             Steps: map.Maps("steps", "name", "description", "reason", "paths", "unreachable", "profiles").Select(ReadStep).ToList(),
             Environment: map.Dictionary("environment"),
-            Probes: map.Optional("probes") is { } probes ? ExistingFile(map, "probes", directory, probes) : null);
+            Probes: map.Optional("probes") is { } probes ? ExistingFile(map, "probes", directory, probes) : null,
+            Benchmark: map.Map("benchmark", "import", "call", "script") is not { } benchmark
+                ? null
+                : new RecipeBenchmark(benchmark.Required("import"), benchmark.Required("call"), benchmark.Optional("script") is { } script ? ExistingFile(benchmark, "script", directory, script) : null));
     }
 
     private static RecipeStep ReadStep(YamlMap map)
