@@ -157,7 +157,7 @@ internal static class Report
             Line($"{Count(report.Imports.Imported)} modules can be imported from the layer, {Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were taken away by steps");
         }
 
-        Line($"{Count(report.Elf.Files)} programs and shared libraries; of the runtime's own libraries they need at most {string.Join(", ", report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value).DefaultIfEmpty("any version"))}");
+        Line($"{Count(report.Elf.Files)} programs and shared libraries; of the runtime's own libraries they need {(report.Elf.Needs.Count == 0 ? "none" : "at most " + string.Join(", ", report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value)))}");
         Line(report.Ran
             ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, {report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with {report.Interpreter}, not sandboxed"
             : $"probes {report.Interpreter}; {report.Findings.Count} static findings");

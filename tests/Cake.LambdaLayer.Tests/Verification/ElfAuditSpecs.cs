@@ -195,6 +195,16 @@ public sealed class ElfAuditSpecs : IDisposable
     }
 
     [Fact]
+    public void A_library_that_is_loaded_already_is_known_by_the_name_it_gives_itself_too()
+    {
+        Add(Interpreter, new ElfBuilder { Interpreter = Loader, Strings = [(Needed, "libown.so"), (Rpath, "$ORIGIN/../lib")] });
+        Add("python/lib/libown.so", Library("libown.so.1"));
+        Add(Module, new ElfBuilder { Strings = [(Needed, "libown.so.1"), (Runpath, "$ORIGIN")] });
+
+        Assert.Empty(Run().Findings);
+    }
+
+    [Fact]
     public void Nothing_is_found_by_the_run_path_of_an_interpreter_that_is_not_in_the_layer()
     {
         var target = new LambdaTarget(LambdaRuntime.Parse("python3.12"), "x86_64", "3.12");
