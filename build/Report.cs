@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Diagnosis;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 using Spectre.Console;
@@ -43,6 +44,17 @@ internal static class Report
         AnsiConsole.Write(table);
     }
 
+    public static void Tools(DoctorReport report)
+    {
+        var table = NewTable("tool", "version", "where", "lost without it", "to install it, for example");
+        foreach (var tool in report.Tools)
+        {
+            Row(table, tool.Name, tool.Version ?? (tool.Place is null ? "missing" : "does not run"), tool.Place ?? "", tool.Purpose, tool.IsHere ? "" : tool.Install);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
     public static void Ledger(string title, IReadOnlyList<StepLedger> steps, long bytesBefore)
     {
         var table = NewTable("step", "on").Title(title);
@@ -57,6 +69,15 @@ internal static class Report
         Row(
             table, "all", "", Count(steps.Sum(step => step.Files)), Mega(steps.Sum(step => step.SavedBytes)), Share(steps.Sum(step => step.SavedBytes), bytesBefore), "");
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>What steps could not do, and why.</summary>
+    public static void Notes(TreePlan plan)
+    {
+        foreach (var note in plan.Notes)
+        {
+            Line($"note: {note}");
+        }
     }
 
     public static void Rules(TreePlan plan)

@@ -20,11 +20,7 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
 
         var plan = context.LambdaLayerCopyRuntime(context.Build, context.Cancellation);
         Report.Line($"copied {context.Options.Interpreter}");
-        foreach (var note in plan.Interpreter!.Notes)
-        {
-            Report.Line(note);
-        }
-
-        Report.Ledger("interpreter, by step", plan.Interpreter.Steps, plan.Interpreter.Bytes);
+        Report.Notes(plan.Interpreter!);
+        Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
     }
 }

@@ -15,7 +15,10 @@ public sealed record Claim(string Path, string Rule, byte[]? Content = null)
     /// <summary>The path that the new content gets, when it is not the file's own.</summary>
     internal string? NewPath { get; private init; }
 
-    /// <summary>For a file that is to be added: the one it is made of, and comes and goes with.</summary>
+    /// <summary>Whether the file is not in the tree, and is to be added.</summary>
+    internal bool IsAddition { get; private init; }
+
+    /// <summary>The file that an added one is made of, and comes and goes with.</summary>
     internal string? MadeOf { get; private init; }
 
     /// <summary>Whether the file itself would be gone, with nothing in its place.</summary>
@@ -31,7 +34,14 @@ public sealed record Claim(string Path, string Rule, byte[]? Content = null)
     internal static Claim Transform(string path, string rule, Transformation transformation, string? newPath = null) =>
         new(path, rule) { Transformation = transformation, NewPath = newPath };
 
+    /// <summary>A file to be added, unless the tree has one of its path.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rule">What it is for.</param>
+    /// <param name="content">Its content.</param>
+    /// <returns>The word on it.</returns>
+    public static Claim Add(string path, string rule, byte[] content) => new(path, rule, content) { IsAddition = true };
+
     /// <summary>A file that a program makes of another one, to lie beside it.</summary>
     internal static Claim Add(string path, string rule, Transformation transformation, string madeOf) =>
-        new(path, rule) { Transformation = transformation, MadeOf = madeOf };
+        new(path, rule) { Transformation = transformation, MadeOf = madeOf, IsAddition = true };
 }

@@ -25,11 +25,12 @@ internal static class CleanupPlanner
             .Select(entry => Change(input.Tree, removable.Contains(entry.Key) ? entry.Value : entry.Value.FindAll(word => !word.Claim.IsRemoval)))
             .OfType<PlannedChange>()
             .ToDictionary(change => change.Path, StringComparer.Ordinal);
-        foreach (var (path, words) in byPath.Where(entry => entry.Value[0].Claim.MadeOf is not null))
+        // What is made of added files comes after them.
+        foreach (var (step, claim) in byPath.Values.Select(words => words[0]).Where(word => word.Claim.IsAddition).OrderBy(word => word.Claim.MadeOf is not null))
         {
-            if (Addition(words[0].Step, words[0].Claim, changes) is { } addition)
+            if (Addition(step, claim, changes) is { } addition)
             {
-                changes.Add(path, addition);
+                changes.Add(addition.Path, addition);
             }
         }
 
@@ -51,15 +52,13 @@ internal static class CleanupPlanner
     /// <summary>A step's claims, less what is kept: the same whatever other steps do.</summary>
     public static List<Claim> Claims(CleanupInput input, CleanupStep step) =>
         step.Claims(input)
-            .Where(claim => !claim.IsSpared && (claim.MadeOf is { } source
-                ? input.Tree.Find(source) is not null && input.Tree.Find(claim.Path) is null
-                : input.Tree.Find(claim.Path) is not null && !input.Kept.Contains(claim.Path)))
+            .Where(claim => !claim.IsSpared && (input.Tree.Find(claim.Path) is null ? claim.IsAddition : !claim.IsAddition && !input.Kept.Contains(claim.Path)))
             .DistinctBy(claim => claim.Path)
             .ToList();
 
     private static PlannedChange? Change(FileTree tree, List<(string Step, Claim Claim)> words)
     {
-        if (words is not [var (step, claim), ..] || claim.MadeOf is not null)
+        if (words is not [var (step, claim), ..] || claim.IsAddition)
         {
             return null;
         }
@@ -71,7 +70,8 @@ internal static class CleanupPlanner
             claim.Content?.Length ?? 0,
             step,
             claim.Rule,
-            words.Skip(1).Select(word => word.Step).ToList())
+            // What would only have given the file another form does not keep it away.
+            words.Skip(1).Where(word => !claim.IsRemoval || word.Claim.Transformation is null).Select(word => word.Step).ToList())
         {
             Content = claim.Content is { } content ? NewContent.Of(content) : null,
             NewPath = claim.NewPath,
@@ -79,17 +79,17 @@ internal static class CleanupPlanner
         };
     }
 
-    /// <summary>A file that is made of another one, as that one is in the layer; <see langword="null"/> when it is not there any more.</summary>
+    /// <summary>A new file, made of another one as that is in the layer; <see langword="null"/> when that one is not there any more.</summary>
     private static PlannedChange? Addition(string step, Claim claim, Dictionary<string, PlannedChange> changes)
     {
-        var source = changes.GetValueOrDefault(claim.MadeOf!);
+        var source = claim.MadeOf is { } path ? changes.GetValueOrDefault(path) : null;
         return source is not null && source.PathAfter != source.Path
             ? null
-            : new PlannedChange(claim.Path, ChangeKind.Add, 0, 0, step, claim.Rule, [])
+            : new PlannedChange(claim.Path, ChangeKind.Add, 0, claim.Content?.Length ?? 0, step, claim.Rule, [])
             {
                 MadeOf = claim.MadeOf,
-                Content = source?.Content,
-                Transformations = [.. source?.Transformations ?? [], Planned(step, claim)],
+                Content = claim.Content is { } content ? NewContent.Of(content) : source?.Content,
+                Transformations = claim.Transformation is null ? [] : [.. source?.Transformations ?? [], Planned(step, claim)],
             };
     }
 
@@ -104,6 +104,7 @@ internal static class CleanupPlanner
             : claims
                 .Select(claim => changes.GetValueOrDefault(claim.Path))
                 .OfType<PlannedChange>()
+                .Where(change => change.Kind == ChangeKind.Remove)
                 .GroupBy(change => change.Step)
                 .ToDictionary(group => group.Key, group => group.Count());
         return new StepLedger(step, active, 0, 0, claims.Count(claim => !claim.IsRemoval || alone.Contains(claim.Path)), away).Booked(changes.Values);

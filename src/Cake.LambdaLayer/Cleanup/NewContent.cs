@@ -6,15 +6,17 @@ namespace Cake.LambdaLayer.Cleanup;
 internal sealed class NewContent
 {
     private readonly byte[]? _memory;
-    private readonly string? _file;
 
     private NewContent(byte[]? memory, string? file, long bytes, string hash)
     {
         _memory = memory;
-        _file = file;
+        File = file;
         Bytes = bytes;
         Hash = hash;
     }
+
+    /// <summary>The file of the cache that holds it, or <see langword="null"/>.</summary>
+    public string? File { get; }
 
     /// <summary>Size in bytes.</summary>
     public long Bytes { get; }
@@ -32,11 +34,11 @@ internal sealed class NewContent
     {
         if (_memory is not null)
         {
-            File.WriteAllBytes(path, _memory);
+            System.IO.File.WriteAllBytes(path, _memory);
         }
         else
         {
-            File.Copy(_file!, path);
+            System.IO.File.Copy(File!, path);
         }
     }
 }

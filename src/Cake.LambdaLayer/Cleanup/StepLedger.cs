@@ -10,13 +10,13 @@ namespace Cake.LambdaLayer.Cleanup;
 public sealed record StepLedger(
     string Step, bool Active, int Files, long SavedBytes, int ClaimedFiles, IReadOnlyDictionary<string, int> AwayByOthers)
 {
-    /// <summary>The same step with what is booked on it; of files that are added, those that are made of others count.</summary>
+    /// <summary>The same step with what is booked on it; the notices do not count, as they are a file of all steps.</summary>
     internal StepLedger Booked(IEnumerable<PlannedChange> changes)
     {
         var booked = changes.Where(change => change.Step == Step).ToList();
         return this with
         {
-            Files = booked.Count(change => change.Kind != ChangeKind.Add || change.MadeOf is not null),
+            Files = booked.Count(change => change.Path != Notices.FileName),
             SavedBytes = booked.Sum(change => change.BytesBefore - change.BytesAfter),
         };
     }

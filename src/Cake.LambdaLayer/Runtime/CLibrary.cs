@@ -81,5 +81,18 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
     }
 
     private static HashSet<string> NeededNames(IEnumerable<TreeFile> files) =>
-        files.SelectMany(file => file.LinkTarget is null && ElfFile.IsElf(file.Source) ? ElfFile.TryRead(file.Source)?.Needed ?? [] : []).ToHashSet(StringComparer.Ordinal);
+        files.Where(file => file.LinkTarget is null && ElfFile.IsElf(file.Source)).SelectMany(NeededBy).ToHashSet(StringComparer.Ordinal);
+
+    private static IReadOnlyList<string> NeededBy(TreeFile file)
+    {
+        try
+        {
+            return ElfFile.TryRead(file.Source)?.Needed ?? [];
+        }
+        catch (InvalidDataException)
+        {
+            // A package with a damaged file: Verify says so, and whose it is.
+            return [];
+        }
+    }
 }

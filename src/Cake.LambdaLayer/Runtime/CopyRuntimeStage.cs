@@ -29,6 +29,15 @@ internal static partial class CopyRuntimeStage
     internal static CleanupInput Input(LayerOptions options, FileTree installation) =>
         new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
 
+    /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>
+    internal static async Task<FileTree> UntouchedAsync(LayerOptions options, FileTree layer, CancellationToken cancellation)
+    {
+        var (installation, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout), layer.Below(options.Layout.Packages));
+        var plan = new TreePlan(installation.Files.Count, installation.Bytes, [], []).With(Relocations(installation.Files, cLibrary));
+        var changes = (await DerivedContents.CompleteAsync(options, installation, plan, cancellation)).Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
+        return new FileTree(installation.Root, installation.Files.Select(file => changes.GetValueOrDefault(file.Path)?.Content?.File is { } relocated ? file with { Source = relocated } : file));
+    }
+
     /// <summary>The libraries that what the steps leave of an installation needs come along, and the C library if it must.</summary>
     private static (FileTree Tree, CLibrary? CLibrary) WithLibraries(LayerOptions options, FileTree installation, IEnumerable<TreeFile> packages)
     {
@@ -42,20 +51,11 @@ internal static partial class CopyRuntimeStage
     {
         var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
         var prefix = PrefixTool.For(context, options.Interpreter.Prefix);
-        var relocations = new List<(TreeFile File, PlannedTransformation Planned)>();
-        foreach (var file in Kept(tree, plan))
-        {
-            if (RunPaths.ChangeOf(file, cLibrary is null ? null : CLibrary.Loader) is { } change)
-            {
-                var rule = change.Split(' ') is [var runPath, var loader] ? $"run path {runPath}, loader {loader}" : $"run path {change}";
-                relocations.Add((file, new PlannedTransformation(Relocation, rule, new Transformation(RunPaths.Tool, change))));
-            }
-            else if (BuildConfiguration().IsMatch(file.Name) && options.Interpreter.Prefix is not ("/usr" or "/usr/local"))
-            {
-                // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
-                relocations.Add((file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Interpreter.Prefix))));
-            }
-        }
+        // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
+        var texts = options.Interpreter.Prefix is "/usr" or "/usr/local" ? [] : Kept(tree, plan).Where(file => BuildConfiguration().IsMatch(file.Name));
+        var relocations = Relocations(Kept(tree, plan), cLibrary)
+            .Concat(texts.Select(file => (file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Interpreter.Prefix)))))
+            .ToList();
 
         var complete = await DerivedContents.CompleteAsync(options, tree, plan.With(relocations), cancellation);
         var ledger = new StepLedger(Relocation, true, 0, 0, complete.Changes.Count(change => change.Step == Relocation), new Dictionary<string, int>());
@@ -64,6 +64,22 @@ internal static partial class CopyRuntimeStage
             Steps = [.. complete.Steps, ledger.Booked(complete.Changes)],
             Notes = cLibrary is null ? complete.Notes : [.. complete.Notes, cLibrary.Because],
         };
+    }
+
+    /// <summary>What makes the ELF files find each other.</summary>
+    private static List<(TreeFile File, PlannedTransformation Planned)> Relocations(IEnumerable<TreeFile> files, CLibrary? cLibrary)
+    {
+        var relocations = new List<(TreeFile File, PlannedTransformation Planned)>();
+        foreach (var file in files)
+        {
+            if (RunPaths.ChangeOf(file, cLibrary is null ? null : CLibrary.Loader) is { } change)
+            {
+                var rule = change.Split(' ') is [var runPath, var loader] ? $"run path {runPath}, loader {loader}" : $"run path {change}";
+                relocations.Add((file, new PlannedTransformation(Relocation, rule, new Transformation(RunPaths.Tool, change))));
+            }
+        }
+
+        return relocations;
     }
 
     private static List<TreeFile> Kept(FileTree tree, TreePlan plan)

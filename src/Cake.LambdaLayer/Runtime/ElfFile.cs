@@ -65,14 +65,19 @@ internal sealed record ElfFile(
     /// <summary>The number of a symbol version: 2.34 of <c>GLIBC_2.34</c>; <see langword="null"/> when it has no number or another prefix.</summary>
     /// <remarks>
     /// <c>GLIBC_PRIVATE</c> says nothing about an age. <c>GLIBC_ABI_DT_RELR</c> marks files that only a loader from 2.36 on can
-    /// relocate (glibc 2.36, NEWS).
+    /// relocate (glibc 2.36, NEWS); it was the first mark of this kind, so others are as new at least.
     /// </remarks>
     public static Version? NumberOf(string version, string prefix) =>
-        version == "GLIBC_ABI_DT_RELR" && prefix == "GLIBC_" ? new Version(2, 36)
+        prefix == "GLIBC_" && version.StartsWith("GLIBC_ABI_", StringComparison.Ordinal) ? new Version(2, 36)
         : version.StartsWith(prefix, StringComparison.Ordinal) && Version.TryParse(version.AsSpan(prefix.Length), out var number) ? number
         : null;
 
-    private static ElfFile? TryRead(Stream content, string name)
+    /// <summary>Reads a file that is open already.</summary>
+    /// <param name="content">Its bytes; a stream that can seek.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <inheritdoc cref="TryRead(string)" path="/returns"/>
+    /// <inheritdoc cref="TryRead(string)" path="/exception"/>
+    public static ElfFile? TryRead(Stream content, string name)
     {
         if (ElfImage.TryOpen(content, name) is not { } image)
         {

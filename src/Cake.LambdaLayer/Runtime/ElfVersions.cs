@@ -8,7 +8,7 @@ internal static class ElfVersions
 {
     // The records may overlap, so that a small file could hold a great many: real libraries have some dozens.
     private const int MaxRecords = 4096;
-    private const int MaxNameBytes = 4096;
+    private const int MaxNameBytes = 1024;
     private const ushort BaseFlag = 1;
     private const ushort WeakFlag = 2;
 

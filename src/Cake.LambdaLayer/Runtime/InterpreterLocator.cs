@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Runtime;
 
@@ -38,6 +39,23 @@ internal static class InterpreterLocator
         var wanted = minor ?? $"3.{OldestMinor} or newer";
         return lastResort ?? throw new LambdaLayerException(
             $"No CPython {wanted} was found (--python-home, uv, pyenv, PATH). Install one, for example: uv python install {minor ?? "3.11"}");
+    }
+
+    /// <summary>Every CPython from 3.11 on that is found without being asked for by its folder, in the order in which they are preferred.</summary>
+    /// <param name="cancellation">Cancels the search.</param>
+    public static async Task<IReadOnlyList<PythonInterpreter>> ListAsync(CancellationToken cancellation)
+    {
+        var minors = LambdaRuntime.All.Select(runtime => runtime.ShipsPython).OfType<string>().Distinct();
+        var found = new List<PythonInterpreter>();
+        foreach (var (executable, foundBy) in minors.SelectMany(Candidates).Concat(Candidates(null)).DistinctBy(candidate => candidate.Executable))
+        {
+            if (await DescribeAsync(executable, foundBy, cancellation) is { } interpreter && Fits(interpreter, null))
+            {
+                found.Add(interpreter);
+            }
+        }
+
+        return found.DistinctBy(interpreter => interpreter.Executable).OrderBy(interpreter => interpreter.UsesDistPackages).ToList();
     }
 
     private static async Task<PythonInterpreter> AskedForAsync(string pythonHome, string? minor, CancellationToken cancellation)

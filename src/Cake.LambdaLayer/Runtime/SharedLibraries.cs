@@ -59,17 +59,32 @@ internal static class SharedLibraries
     public static string Below(string root, string path) => root == "/" ? path : Path.Join(root, path);
 
     /// <summary>Whether the loader of this machine finds a library.</summary>
-    /// <param name="name">The library's name.</param>
+    /// <param name="name">The library's name, or its path.</param>
     /// <param name="file">The file that needs it.</param>
     /// <param name="elf">What that file says.</param>
     public static bool IsHere(string name, TreeFile file, ElfFile elf) =>
-        Find(name, file.Source, elf.RunPath, "/", elf.Machine) is not null;
+        name.Contains('/', StringComparison.Ordinal)
+            ? Path.IsPathRooted(name) && File.Exists(name)
+            : Find(name, file.Source, elf.RunPath, "/", elf.Machine) is not null;
 
-    // An extension module whose library is not here cannot be imported here either, tkinter's on a machine without a screen for one.
-    private static bool IsExtensionModule(TreeFile file) => file.Folder.EndsWith("/lib-dynload", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether a file is a module of the standard library: one whose library is not here cannot be imported here either, tkinter's on a
+    /// machine without a screen for one.
+    /// </summary>
+    public static bool IsExtensionModule(TreeFile file) => file.Folder.EndsWith("/lib-dynload", StringComparison.Ordinal);
 
-    private static bool Fits(string path, ElfMachine machine) =>
-        File.Exists(path) && ElfFile.TryRead(path) is { } elf && elf.Machine == machine;
+    private static bool Fits(string path, ElfMachine machine)
+    {
+        try
+        {
+            return File.Exists(path) && ElfFile.TryRead(path) is { } elf && elf.Machine == machine;
+        }
+        catch (InvalidDataException)
+        {
+            // The loader could not load it either.
+            return false;
+        }
+    }
 
     private static string? Find(string name, string file, ElfRunPath? runPath, string root, ElfMachine machine) =>
         Directories(file, runPath, root).Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => Fits(path, machine));

@@ -79,10 +79,11 @@ internal static class SizeStage
         var distributions = Distribution.ReadAll(pristine);
         var owners = Distribution.Owners(distributions);
         var saved = plan.Packages.Changes.ToDictionary(change => change.Path, change => change.BytesBefore - change.BytesAfter, StringComparer.Ordinal);
+        var madeOf = plan.Packages.Changes.Where(change => change.MadeOf is not null).ToDictionary(change => change.Path, change => change.MadeOf!, StringComparer.Ordinal);
         var rows = pristine.Files
             .Select(file => (file.Path, file.Bytes))
             .Concat(plan.Packages.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (change.Path, Bytes: 0L)))
-            .GroupBy(file => owners.GetValueOrDefault(file.Path, NoDistribution))
+            .GroupBy(file => owners.GetValueOrDefault(madeOf.GetValueOrDefault(file.Path, file.Path), NoDistribution))
             .Select(group => new SizeRow(
                 group.Key,
                 distributions.FirstOrDefault(distribution => distribution.Name == group.Key)?.Version,

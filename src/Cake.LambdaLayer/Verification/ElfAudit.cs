@@ -160,9 +160,13 @@ internal sealed class ElfAudit
         }
     }
 
-    /// <summary>Only where layers for the target can run does a missing library show.</summary>
+    /// <summary>
+    /// Whether a library is missing from this machine, too, and shows that here. The interpreter's own libraries were looked for when it
+    /// was copied; for others, layers for the target must be able to run here.
+    /// </summary>
     private bool IsMissedHere(string name, TreeFile file, ElfFile elf) =>
-        OperatingSystem.IsLinux() && _target.Architecture == LambdaTarget.HostArchitecture && !SharedLibraries.IsHere(name, file, elf);
+        SharedLibraries.IsExtensionModule(file)
+        || (OperatingSystem.IsLinux() && _target.Architecture == LambdaTarget.HostArchitecture && !SharedLibraries.IsHere(name, file, elf));
 
     private IEnumerable<Finding> Versions(TreeFile file, ElfFile elf)
     {

@@ -45,6 +45,7 @@ internal static partial class ImportSuite
             .Where(match => match.Success)
             .Select(match => match.Groups["name"].Value.Replace('/', '.'))
             .Where(name => IsImported(name) && !s_toys.Contains(name.Split('.')[0]))
+            .Distinct(StringComparer.Ordinal)
             .Select(name => (Interpreter, name));
 
     /// <summary>The name of the probe that imports a module.</summary>
@@ -58,7 +59,7 @@ internal static partial class ImportSuite
 
     private static bool IsImported(string name) => name.Split('.')[^1] != "__main__" && name is not ("this" or "antigravity");
 
-    // a/b.py, a/__init__.py, lib-dynload/c.cpython-311-x86_64-linux-gnu.so
-    [GeneratedRegex(@"\A(?:lib-dynload/)?(?<name>[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*?)(?:/__init__)?(?:\.py|\.(?:cpython|abi3)[\w-]*\.so|\.so)\z", RegexOptions.CultureInvariant)]
+    // a/b.py, a/b.pyc, a/__init__.py, lib-dynload/c.cpython-311-x86_64-linux-gnu.so
+    [GeneratedRegex(@"\A(?:lib-dynload/)?(?<name>[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*?)(?:/__init__)?(?:\.pyc?|\.(?:cpython|abi3)[\w-]*\.so|\.so)\z", RegexOptions.CultureInvariant)]
     private static partial Regex ModuleFile();
 }

@@ -54,6 +54,7 @@ public sealed class ElfAuditSpecs : IDisposable
     [InlineData("nodejs22.x", "GLIBC_2.34", null)]
     [InlineData("nodejs22.x", "GLIBC_2.35", "needs GLIBC_2.35 of libx.so.6, but nodejs22.x has GLIBC_2.34 at most; a wheel for manylinux_2_34_x86_64 or older would do")]
     [InlineData("nodejs22.x", "GLIBC_ABI_DT_RELR", "needs GLIBC_2.36")]
+    [InlineData("nodejs22.x", "GLIBC_ABI_GNU2_TLS", "needs GLIBC_2.36")]
     [InlineData("nodejs22.x", "GLIBC_PRIVATE", null)]
     [InlineData("python3.11", "GLIBC_2.28", "manylinux_2_26_x86_64 or older")]
     [InlineData("python3.12", "GLIBC_2.28", null)]
@@ -155,6 +156,15 @@ public sealed class ElfAuditSpecs : IDisposable
 
         Add(Module, new ElfBuilder { Machine = Of(other), Strings = [(Needed, Absent)] });
         Expect($"needs {Absent}, which neither the layer nor nodejs22.x has; take a wheel", fails: true, Run(other));
+    }
+
+    [Fact]
+    public void A_library_that_was_missing_when_the_interpreter_was_copied_is_told()
+    {
+        var other = Architectures.Other;
+        Add("python/lib/python3.11/lib-dynload/_tkinter.so", new ElfBuilder { Machine = Of(other), Strings = [(Needed, Absent)] });
+
+        Expect($"needs {Absent}", fails: false, Run(other));
     }
 
     [LinuxFact]
