@@ -34,8 +34,9 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     [WheelhouseFact]
     public async Task It_imports_with_an_empty_environment()
     {
+        using var standIn = TemporaryDirectory.Create();
         var run = await ChildProcess.RunAsync(
-            Path.Combine(layer.Layer, "python/bin/python3"),
+            Path.Combine(LayerPython.RootOf(layer.Layer, standIn), "python/bin/python3"),
             ["-B", "-c", "import litellm; print(litellm.completion(model='gpt-4o', messages=[{'role': 'user', 'content': 'x'}], mock_response='it works').choices[0].message.content)"],
             ChildProcess.Only(new Dictionary<string, string> { ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True" }));
 

@@ -86,11 +86,25 @@ internal sealed class ElfImage
         {
             if (segment.Type == ElfSegment.Load && segment.Holds(address))
             {
-                return (segment.Offset + (address - segment.Address), segment.Bytes - (address - segment.Address));
+                return (segment.Offset + (address - segment.Address), segment.Bytes - (address - segment.Address) + BytesBehind(segment));
             }
         }
 
         throw Damaged($"no segment holds the address 0x{address:x}");
+    }
+
+    /// <summary>How much goes on without a gap behind a segment, in memory as in the file: patchelf may write tables over such a border.</summary>
+    private ulong BytesBehind(ElfSegment segment)
+    {
+        var bytes = 0UL;
+        for (var i = 0; i < Segments.Count && Segments.FirstOrDefault(next => next.Type == ElfSegment.Load && Follows(next)) is { } next; i++)
+        {
+            bytes += next.Bytes;
+        }
+
+        return bytes;
+
+        bool Follows(ElfSegment next) => next.Bytes > 0 && next.Address == segment.Address + segment.Bytes + bytes && next.Offset == segment.Offset + segment.Bytes + bytes;
     }
 
     /// <summary>Where the string table lies in the file, and its size in bytes.</summary>

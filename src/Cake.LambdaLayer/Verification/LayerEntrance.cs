@@ -27,6 +27,7 @@ internal static class LayerEntrance
         var loader = Path.Combine(layer, CLibrary.Loader["/opt/".Length..]);
         File.WriteAllText(script, $"#!/bin/sh\nexec {Quoted(loader)} --argv0 \"$0\" {Quoted(program)} \"$@\"\n");
         FileModes.Set(script, executable: true);
+        File.CreateSymbolicLink(Path.Combine(folder, LayerLayout.Binaries, "python3"), Path.GetFileName(script));
         return folder;
     }
 
