@@ -44,7 +44,8 @@ internal static class Benchmark
                 peak = Math.Max(peak, host.PeakWorkingSet64);
             }
 
-            return new BenchmarkResult($"{context.Options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak);
+            var startup = context.LambdaLayerStartupBenchmark(settings, context.Cancellation);
+            return new BenchmarkResult($"{context.Options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak, startup);
         }
         finally
         {
