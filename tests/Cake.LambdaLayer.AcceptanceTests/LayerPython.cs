@@ -9,6 +9,6 @@ internal static class LayerPython
     public static string RootOf(string layer, TemporaryDirectory standIn)
     {
         var python = new FileInfo(Path.Combine(layer, "python/bin/python3")).LinkTarget!;
-        return LayerEntrance.Of(layer, new LayerLayout(python["python".Length..], BundlesInterpreter: true), standIn.Path);
+        return LayerEntrance.Of(layer, new LayerLayout(python["python".Length..], BundlesInterpreter: true), foreign: null, standIn.Path);
     }
 }

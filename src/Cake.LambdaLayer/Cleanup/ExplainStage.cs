@@ -27,7 +27,7 @@ internal static class ExplainStage
         var explanations = Explain(packages, again, last, last.Packages, path, module).ToList();
         if (last.Interpreter is { } plan)
         {
-            var interpreter = CopyRuntimeStage.Input(again, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout));
+            var interpreter = CopyRuntimeStage.Input(again, InterpreterTree.Read(options.Copied, options.Target, options.Layout));
             explanations.AddRange(Explain(interpreter, again, last, plan, path, module));
         }
 

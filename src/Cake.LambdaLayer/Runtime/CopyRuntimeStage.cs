@@ -16,7 +16,7 @@ internal static partial class CopyRuntimeStage
         var options = build.Options;
         var installed = FileTree.Read(build.Layer);
         var packages = installed.Files.Where(file => !IsOfInterpreter(options.Layout, file));
-        var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout), packages);
+        var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages);
         var plan = await PlanAsync(context, options, tree, cLibrary, cancellation);
         RemovePrevious(build, installed);
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last);
@@ -29,10 +29,16 @@ internal static partial class CopyRuntimeStage
     internal static CleanupInput Input(LayerOptions options, FileTree installation) =>
         new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
 
+    /// <summary>The C library that an interpreter would bring along, or <see langword="null"/> when the layer runs with the runtime's.</summary>
+    internal static CLibrary? FindCLibrary(LayerOptions options) =>
+        options.Layout.BundlesInterpreter && InterpreterTree.Fits(options.Copied, options.Target)
+            ? WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages: []).CLibrary
+            : null;
+
     /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>
     internal static async Task<FileTree> UntouchedAsync(LayerOptions options, FileTree layer, CancellationToken cancellation)
     {
-        var (installation, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout), layer.Below(options.Layout.Packages));
+        var (installation, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), layer.Below(options.Layout.Packages));
         var plan = new TreePlan(installation.Files.Count, installation.Bytes, [], []).With(Relocations(installation.Files, cLibrary));
         var changes = (await DerivedContents.CompleteAsync(options, installation, plan, cancellation)).Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
         return new FileTree(installation.Root, installation.Files.Select(file => changes.GetValueOrDefault(file.Path)?.Content?.File is { } relocated ? file with { Source = relocated } : file));
@@ -42,19 +48,19 @@ internal static partial class CopyRuntimeStage
     private static (FileTree Tree, CLibrary? CLibrary) WithLibraries(LayerOptions options, FileTree installation, IEnumerable<TreeFile> packages)
     {
         var kept = Kept(installation, CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps));
-        var libraries = SharedLibraries.Missing(kept, options.Interpreter, options.Target);
-        var cLibrary = CLibrary.For(options.Interpreter, [.. kept, .. libraries], packages, options.Target);
+        var libraries = SharedLibraries.Missing(kept, options.Copied, options.Target);
+        var cLibrary = CLibrary.For(options.Copied, [.. kept, .. libraries], packages, options.Target);
         return (new FileTree(installation.Root, [.. installation.Files, .. libraries, .. cLibrary?.Files ?? []]), cLibrary);
     }
 
     private static async Task<TreePlan> PlanAsync(ICakeContext context, LayerOptions options, FileTree tree, CLibrary? cLibrary, CancellationToken cancellation)
     {
         var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
-        var prefix = PrefixTool.For(context, options.Interpreter.Prefix);
+        var prefix = PrefixTool.For(context, options.Copied.Prefix);
         // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
-        var texts = options.Interpreter.Prefix is "/usr" or "/usr/local" ? [] : Kept(tree, plan).Where(file => BuildConfiguration().IsMatch(file.Name));
+        var texts = options.Copied.Prefix is "/usr" or "/usr/local" ? [] : Kept(tree, plan).Where(file => BuildConfiguration().IsMatch(file.Name));
         var relocations = Relocations(Kept(tree, plan), cLibrary)
-            .Concat(texts.Select(file => (file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Interpreter.Prefix)))))
+            .Concat(texts.Select(file => (file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Copied.Prefix)))))
             .ToList();
 
         var complete = await DerivedContents.CompleteAsync(options, tree, plan.With(relocations), cancellation);

@@ -10,7 +10,7 @@ internal static class InterpreterTree
     /// <exception cref="LambdaLayerException">The installation is for another system or architecture.</exception>
     public static FileTree Read(PythonInterpreter interpreter, LambdaTarget target, LayerLayout layout)
     {
-        if (interpreter.System != "Linux" || interpreter.Machine != target.Machine)
+        if (!Fits(interpreter, target))
         {
             throw new LambdaLayerException(
                 $"{interpreter} is for {interpreter.System} on {interpreter.Machine}, the layer for Linux on {target.Machine}: give --python-home an installation for that.");
@@ -35,6 +35,9 @@ internal static class InterpreterTree
 
         return new FileTree(interpreter.Prefix, files.DistinctBy(file => file.Path));
     }
+
+    /// <summary>Whether an installation is for the system and the architecture of a target.</summary>
+    public static bool Fits(PythonInterpreter interpreter, LambdaTarget target) => interpreter.System == "Linux" && interpreter.Machine == target.Machine;
 
     private static IEnumerable<TreeFile> StandardLibrary(PythonInterpreter interpreter, LayerLayout layout)
     {

@@ -33,6 +33,9 @@ public sealed record PythonInterpreter(
     /// <summary>The folder of the userland that its libraries are part of: <c>/</c>, unless it is for another architecture.</summary>
     public string Root { get; init; } = "/";
 
+    /// <summary>The program of this machine that runs it (qemu-user), when it is for another architecture.</summary>
+    public string? Emulator { get; init; }
+
     /// <summary>The minor version, for example <c>3.11</c>.</summary>
     public string Minor => string.Join('.', Version.Split('.').Take(2));
 

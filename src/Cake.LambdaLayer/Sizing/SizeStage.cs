@@ -91,7 +91,7 @@ internal static class SizeStage
                 group.Sum(file => file.Bytes - saved.GetValueOrDefault(file.Path))));
         if (plan.Interpreter is { } interpreter)
         {
-            rows = rows.Append(new SizeRow("interpreter", options.Interpreter.Version, interpreter.Bytes, interpreter.BytesAfter));
+            rows = rows.Append(new SizeRow("interpreter", options.Copied.Version, interpreter.Bytes, interpreter.BytesAfter));
         }
 
         return rows.OrderByDescending(row => row.BytesAfter).ThenByDescending(row => row.BytesBefore).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();

@@ -8,12 +8,12 @@ namespace Cake.LambdaLayer.Verification;
 internal sealed class Baseline(LayerOptions options, PristineInstall install, string bytecode)
 {
     /// <summary>Where probes run on the pristine install.</summary>
-    public ProbeRunner Runner { get; } = new(options.Interpreter.Executable, [install.Packages], options.Recipe.Environment, bytecode);
+    public ProbeRunner Runner { get; } = new(LayerEntrance.Of(options.Copied, bytecode + "-entrance"), [install.Packages], options.Recipe.Environment, bytecode);
 
     /// <summary>The outcomes of a suite, by probe.</summary>
     public async Task<Dictionary<string, ProbeOutcome>> OfAsync(ProbeSuite suite, CancellationToken cancellation)
     {
-        var inputs = JsonSerializer.SerializeToUtf8Bytes(new { suite, options.Interpreter.Version, options.Recipe.Environment, Harness = EmbeddedScripts.Read("probes.py") });
+        var inputs = JsonSerializer.SerializeToUtf8Bytes(new { suite, options.Copied.Version, options.Copied.Machine, options.Recipe.Environment, Harness = EmbeddedScripts.Read("probes.py") });
         var cached = Path.Combine(install.Directory, $"baseline-{Convert.ToHexStringLower(SHA256.HashData(inputs))[..16]}.cached");
         if (CacheFile.TryReadJson<List<ProbeOutcome>>(cached) is { } known)
         {

@@ -1,6 +1,7 @@
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Cleanup.Steps;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Verification;
 
@@ -16,13 +17,19 @@ internal static class VerifyStage
         var options = build.Options;
         var distributions = Distribution.ReadAll(FileTree.Read(install.Packages));
         var (elf, findings) = StaticChecks.Run(build.Layer, options.Layout, options.Target, distributions, ForeignFolders(options));
-        var report = OperatingSystem.IsLinux()
-            ? await RunProbesAsync(build, install, findings, cancellation)
-            : new VerificationReport("not run: the probes need Linux", Ran: false, Sandboxed: false, findings, ImportReport.None, []);
+        var report = WhyNot(options) is { } reason
+            ? new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, [])
+            : await RunProbesAsync(build, install, findings, cancellation);
         report = report with { Elf = elf };
         JsonFile.Write(build.PathOf("verification.json"), report);
         return report;
     }
+
+    /// <summary>Why probes of a layer cannot run here, or <see langword="null"/>.</summary>
+    private static string? WhyNot(LayerOptions options) =>
+        !OperatingSystem.IsLinux() ? "the probes need Linux"
+        : options.Target.Architecture == LambdaTarget.HostArchitecture || options.Foreign is not null ? null
+        : $"the probes need an interpreter for {options.Target.Architecture}, given with --python-home, and qemu-user to run it";
 
     /// <summary>The line that refuses a layer.</summary>
     public static LambdaLayerException Refusal(VerificationReport report)
@@ -67,7 +74,7 @@ internal static class VerifyStage
         var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, Entrance(options, root, folder), provided.Path, folder), layerBytecode);
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         return new VerificationReport(
-            options.Interpreter.ToString(),
+            options.Copied.ToString(),
             Ran: true,
             Sandboxed: false,
             findings,
@@ -145,16 +152,16 @@ internal static class VerifyStage
 
     /// <summary>Where the layer can be started, with room for what stands in for it beside the bytecode.</summary>
     private static string Entrance(LayerOptions options, string layer, string bytecode) =>
-        options.Layout.BundlesInterpreter ? LayerEntrance.Of(layer, options.Layout, bytecode + "-entrance") : layer;
+        options.Layout.BundlesInterpreter ? LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance") : layer;
 
     private static ProbeRunner LayerRunner(LayerOptions options, string layer, string provided, string bytecode) =>
         options.Layout.BundlesInterpreter
             ? new ProbeRunner(Path.Combine(layer, options.Layout.Interpreter), [], options.Recipe.Environment, bytecode)
-            : new ProbeRunner(options.Interpreter.Executable, [Path.Combine(layer, options.Layout.Packages), provided], options.Recipe.Environment, bytecode);
+            : new ProbeRunner(LayerEntrance.Of(options.Copied, bytecode + "-entrance"), [Path.Combine(layer, options.Layout.Packages), provided], options.Recipe.Environment, bytecode);
 
     /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
-        options.Interpreter.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Interpreter.Prefix];
+        options.Copied.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Copied.Prefix];
 
     private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed, string layer)
     {

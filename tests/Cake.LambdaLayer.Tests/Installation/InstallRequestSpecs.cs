@@ -45,9 +45,9 @@ public sealed class InstallRequestSpecs : IDisposable
     [Fact]
     public void Platform_tags_end_where_the_runtimes_C_library_does()
     {
-        var modern = PlatformTags.Of(TestRecipe.Node);
-        var old = PlatformTags.Of(TestRecipe.Python with { Runtime = LambdaRuntime.Parse("python3.11") });
-        var arm = PlatformTags.Of(TestRecipe.Node with { Architecture = "arm64" });
+        var modern = PlatformTags.Of(TestRecipe.Node, glibcMinor: 34);
+        var old = PlatformTags.Of(TestRecipe.Python, glibcMinor: 26);
+        var arm = PlatformTags.Of(TestRecipe.Node with { Architecture = "arm64" }, glibcMinor: 34);
 
         Assert.Equal("manylinux_2_34_x86_64", modern[0]);
         Assert.Contains("manylinux1_x86_64", modern);
@@ -55,6 +55,10 @@ public sealed class InstallRequestSpecs : IDisposable
         Assert.Contains("manylinux2014_x86_64", old);
         Assert.All(arm, tag => Assert.EndsWith("_aarch64", tag, StringComparison.Ordinal));
         Assert.DoesNotContain("manylinux2010_aarch64", arm);
+        // uv knows some of them only.
+        Assert.Equal(
+            ["x86_64-manylinux_2_17", "x86_64-manylinux_2_28", "x86_64-manylinux_2_34", "x86_64-manylinux_2_40"],
+            new[] { 26, 30, 34, 41 }.Select(minor => PlatformTags.OfUv(TestRecipe.Node, minor)));
     }
 
     [Theory]
