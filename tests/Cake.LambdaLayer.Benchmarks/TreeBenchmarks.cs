@@ -15,7 +15,6 @@ public class TreeBenchmarks
     private string _root = "";
     private FileTree _tree = null!;
     private TreePlan _plan = null!;
-    private int _runs;
 
     /// <summary>How many files the tree has.</summary>
     [Params(1_000, 10_000, 100_000)]
@@ -49,6 +48,10 @@ public class TreeBenchmarks
     [GlobalCleanup]
     public void Cleanup() => Directory.Delete(_root, recursive: true);
 
+    /// <summary>Removes what one run wrote.</summary>
+    [IterationCleanup(Target = nameof(Materialize))]
+    public void RemoveLayer() => Directory.Delete(Path.Combine(_root, "layer"), recursive: true);
+
     /// <summary>Walks the tree and plans it.</summary>
     /// <returns>How many files change.</returns>
     [Benchmark]
@@ -60,7 +63,7 @@ public class TreeBenchmarks
 
     /// <summary>Writes what the plan keeps.</summary>
     [Benchmark]
-    public void Materialize() => Materializer.Write(_tree, _plan, Path.Combine(_root, $"layer{_runs++}"), path => path, CancellationToken.None);
+    public void Materialize() => Materializer.Write(_tree, _plan, Path.Combine(_root, "layer"), path => path, CancellationToken.None);
 
     /// <summary>Reads the ELF files.</summary>
     /// <returns>How many there are.</returns>

@@ -153,7 +153,7 @@ internal static class StartupBenchmark
 
         public List<double> Colds { get; } = [];
 
-        private string Interpreter => _interpreter ??= Path.Combine(LayerEntrance.Of(Root, options.Layout, Directory.CreateDirectory(Path.Combine(folder, "entrance")).FullName), options.Layout.Interpreter);
+        private string Interpreter => _interpreter ??= Path.Combine(LayerEntrance.Of(Root, options.Layout, options.Foreign, Directory.CreateDirectory(Path.Combine(folder, "entrance")).FullName), options.Layout.Interpreter);
 
         public async Task<double> TimeAsync(string code, CancellationToken cancellation)
         {
