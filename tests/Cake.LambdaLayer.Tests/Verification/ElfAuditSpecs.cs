@@ -106,7 +106,13 @@ public sealed class ElfAuditSpecs : IDisposable
     public void A_C_library_in_the_layer_counts_instead_of_the_runtimes(string version, string? problem)
     {
         AddInterpreter(loader: "/opt/python/lib/ld-linux-x86-64.so.2");
-        Add("python/lib/libc.so.6", new ElfBuilder { Interpreter = Loader, Strings = [(SoName, "libc.so.6"), (Needed, "ld-linux-x86-64.so.2")], VersionDefinitions = ["GLIBC_2.2.5", "GLIBC_2.38"], VersionNeeds = [("ld-linux-x86-64.so.2", ["GLIBC_2.35"])] });
+        Add("python/lib/libc.so.6", new ElfBuilder
+        {
+            Interpreter = Loader,
+            Strings = [(SoName, "libc.so.6"), (Needed, "ld-linux-x86-64.so.2")],
+            VersionDefinitions = ["GLIBC_2.2.5", "GLIBC_2.38"],
+            VersionNeeds = [("ld-linux-x86-64.so.2", ["GLIBC_2.35"])],
+        });
         Add("python/lib/ld-linux-x86-64.so.2", new ElfBuilder { Strings = [(SoName, "ld-linux-x86-64.so.2")], VersionDefinitions = ["GLIBC_2.35"] });
         // DT_RUNPATH hides the interpreter's run path, but the C library is loaded by then.
         Add(Module, new ElfBuilder { Strings = [(Needed, "libc.so.6"), (Runpath, "$ORIGIN")], VersionNeeds = [("libc.so.6", [version])] });
