@@ -39,7 +39,10 @@ internal static class ForeignInterpreter
 
     private static string Inside(string root, string path) => root == "/" || path.StartsWith(root + "/", StringComparison.Ordinal) ? path : SharedLibraries.Below(root, path);
 
-    /// <summary>The nearest folder above the interpreter in which its loader lies where the interpreter asks for it, or the one that Debian has for cross compilers.</summary>
+    /// <summary>
+    /// The outermost folder above the interpreter in which its loader lies where the interpreter asks for it (inside of it, <c>usr</c> has a
+    /// <c>lib</c> too), or the one that Debian has for cross compilers.
+    /// </summary>
     private static string? FindRoot(string executable, string machine)
     {
         if (ElfFile.TryRead(executable)?.Interpreter is not { } loader)
@@ -47,15 +50,12 @@ internal static class ForeignInterpreter
             return null;
         }
 
+        var folders = new List<string> { $"/usr/{machine}-linux-gnu" };
         for (var folder = Path.GetDirectoryName(executable); folder is not (null or "/"); folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(SharedLibraries.Below(folder, loader)))
-            {
-                return folder;
-            }
+            folders.Add(folder);
         }
 
-        var cross = $"/usr/{machine}-linux-gnu";
-        return File.Exists(SharedLibraries.Below(cross, loader)) ? cross : null;
+        return folders.LastOrDefault(folder => File.Exists(SharedLibraries.Below(folder, loader)));
     }
 }

@@ -51,8 +51,9 @@ internal static class InterpreterTree
             .Where(file => !file.Folder.EndsWith("__pycache__", StringComparison.Ordinal))
             .Concat(extensions)
             .Select(file => file with { Path = $"{layout.StandardLibrary}/{file.Path}" })
-            // Distributions link some modules to places outside, such as /etc: the layer gets the files themselves.
-            .Select(file => file.LinkTarget is null ? file : Outside(root.Root, file) ? TryResolve(file) : file)
+            // Distributions link some modules to places outside, such as /etc, or to each other, which may get other names by a step: the
+            // layer gets the files themselves.
+            .Select(file => file.LinkTarget is null ? file : Outside(root.Root, file) || file.Name.EndsWith(".py", StringComparison.Ordinal) ? TryResolve(file) : file)
             .OfType<TreeFile>();
     }
 
