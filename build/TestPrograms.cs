@@ -13,6 +13,8 @@ internal static class TestPrograms
         ("node", "nodejs"),
         ("setpriv", "util-linux"),
         ("zip", "zip"),
+        ("bwrap", "bubblewrap"),
+        ("debootstrap", "debootstrap"),
     ];
 
     /// <summary>Debian packages that bring files and no program: Python's own installers.</summary>

@@ -38,37 +38,76 @@ internal static class VerifyStage
         var plan = build.Plan;
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(options, plan, install, cancellation);
-        var baseline = new Baseline(options, install, Path.Combine(bytecode.Path, "pristine"));
+        var sandbox = await Sandbox.FindAsync(options.Interpreter, cancellation);
+        var baseline = new Baseline(options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
-        var layer = LayerRunner(options, build.Layer, provided.Path, layerBytecode);
+        var layer = LayerRunner(options, sandbox, build.Layer, provided.Path, layerBytecode);
         var removed = new RemovedFiles(plan, options.Layout, build.Layer);
+        var suite = options.Recipe.Probes is { } probes ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>()) : null;
 
         var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
-        var verdicts = new List<ProbeVerdict>();
-        ProbeSuite? suite = null;
-        if (options.Recipe.Probes is { } probes)
-        {
-            suite = new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>());
-            var pristine = await baseline.OfAsync(suite, cancellation);
-            // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
-            if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
-            {
-                throw new LambdaLayerException($"{probes} cannot be loaded on the pristine install: {broken.Error}");
-            }
-
-            var outcomes = await layer.RunAsync(suite, cancellation);
-            verdicts.AddRange(outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer)));
-        }
-
-        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, root, provided.Path, folder), layerBytecode);
+        var verdicts = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);
+        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, sandbox, root, provided.Path, folder), layerBytecode);
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         return new VerificationReport(
             options.Interpreter.ToString(),
             Ran: true,
-            Sandboxed: false,
+            sandbox.IsIsolated,
             findings,
             imports with { Lost = explained.Skip(verdicts.Count).ToList() },
-            explained.Take(verdicts.Count).ToList());
+            explained.Take(verdicts.Count).ToList())
+        {
+            WhyNotSandboxed = sandbox.WhyNot,
+            Root = options.RootFileSystem is { } other
+                ? await InAsync(
+                    other, build, install, suite, baseline, LayerRunner(options, sandbox with { Root = other.Directory }, build.Layer, provided.Path, layerBytecode), removed, cancellation)
+                : null,
+        };
+    }
+
+    /// <summary>The same once more in another userland.</summary>
+    private static async Task<RootReport> InAsync(
+        RootFileSystem root, LayerBuild build, PristineInstall install, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+    {
+        // A layer without an interpreter is for the one of its runtime; the userland's own is the only one here that can stand in for that.
+        var (python, target) = (root.FindPython(build.Options.Target.Python), build.Options.Target);
+        if (!build.Options.Layout.BundlesInterpreter && python is null)
+        {
+            return new RootReport(root, $"not run: it has no python{target.Python}, and the layer none either", Ran: false, ImportReport.None, []);
+        }
+
+        var runner = build.Options.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! };
+        if (await runner.FindStartErrorAsync(cancellation) is { } error)
+        {
+            var failure = new ProbeVerdict(runner.Interpreter, ProbeStatus.Failed, new ProbeOutcome(runner.Interpreter, Passed: false, 0, 1, error), null, []);
+            return new RootReport(root, $"not run: {error}", Ran: false, ImportReport.None, Named([failure]));
+        }
+
+        var imports = await ImportAsync(build, install, baseline, runner, removed, cancellation);
+        var verdicts = await ProbeAsync(build, suite, baseline, runner, removed, cancellation);
+        return new RootReport(root, runner.Interpreter, Ran: true, imports with { Lost = Named(imports.Lost) }, Named(verdicts));
+
+        IReadOnlyList<ProbeVerdict> Named(IEnumerable<ProbeVerdict> all) => all.Select(verdict => verdict with { Root = root.ToString() }).ToList();
+    }
+
+    /// <summary>Runs the recipe's probes on both, and compares.</summary>
+    private static async Task<IReadOnlyList<ProbeVerdict>> ProbeAsync(
+        LayerBuild build, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+    {
+        if (suite is null)
+        {
+            return [];
+        }
+
+        var pristine = await baseline.OfAsync(suite, cancellation);
+        // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
+        if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
+        {
+            throw new LambdaLayerException($"{build.Options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}");
+        }
+
+        var outcomes = await layer.RunAsync(suite, cancellation);
+        return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer)).ToList();
     }
 
     /// <summary>Imports all that both have, and compares.</summary>
@@ -102,7 +141,10 @@ internal static class VerifyStage
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
             declared.Count,
             verdicts.Where(verdict => verdict.Status == ProbeStatus.UpstreamGap).ToList(),
-            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList());
+            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList())
+        {
+            Network = NetworkAttempt.Of(outcomes),
+        };
     }
 
     /// <summary>
@@ -139,10 +181,18 @@ internal static class VerifyStage
         return outcomes.Select(outcome => answers.GetValueOrDefault(outcome.Probe, outcome)).ToList();
     }
 
-    private static ProbeRunner LayerRunner(LayerOptions options, string layer, string provided, string bytecode) =>
-        options.Layout.BundlesInterpreter
-            ? new ProbeRunner(Path.Combine(layer, options.Layout.Interpreter), [], options.Recipe.Environment, bytecode)
-            : new ProbeRunner(options.Interpreter.Executable, [Path.Combine(layer, options.Layout.Packages), provided], options.Recipe.Environment, bytecode);
+    private static ProbeRunner LayerRunner(LayerOptions options, Sandbox sandbox, string layer, string provided, string bytecode)
+    {
+        var (place, environment) = (sandbox.With(new Mount(layer, Sandbox.LayerFolder)), options.Recipe.Environment);
+        return options.Layout.BundlesInterpreter
+            ? new ProbeRunner(place, $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}", [], environment, bytecode)
+            : new ProbeRunner(
+                place.With(options.Interpreter).With(new Mount(provided, Sandbox.RuntimeFolder)),
+                options.Interpreter.Executable,
+                [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
+                environment,
+                bytecode);
+    }
 
     /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
@@ -162,7 +212,7 @@ internal static class VerifyStage
     {
         var known = outcomes.Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
         return pristine
-            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe))
+            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe) && outcome.Probe != ProbeRunner.LoadProbe)
             .Select(outcome => ProbeOutcome.NotRun(outcome.Probe))
             .ToList();
     }
