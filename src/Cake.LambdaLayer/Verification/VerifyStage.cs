@@ -48,43 +48,82 @@ internal static class VerifyStage
         var plan = build.Plan;
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(options, plan, install, cancellation);
-        var baseline = new Baseline(options, install, Path.Combine(bytecode.Path, "pristine"));
+        var sandbox = options.Foreign is null ? await Sandbox.FindAsync(options.Interpreter, cancellation) : Sandbox.Open("an emulator runs the probes");
+        var baseline = new Baseline(options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
-        var place = Entrance(options, build.Layer, layerBytecode);
-        var layer = LayerRunner(options, place, provided.Path, layerBytecode);
+        var layer = LayerRunner(options, sandbox, build.Layer, provided.Path, layerBytecode);
+        var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(Sandbox.LayerFolder);
         var removed = new RemovedFiles(plan, options.Layout, place);
+        var suite = options.Recipe.Probes is { } probes ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>()) : null;
 
-        var imports = await ImportAsync(build, install, baseline, layer, place, removed, cancellation);
-        var verdicts = new List<ProbeVerdict>();
-        ProbeSuite? suite = null;
-        if (options.Recipe.Probes is { } probes)
-        {
-            suite = new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>());
-            var pristine = await baseline.OfAsync(suite, cancellation);
-            // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
-            if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
-            {
-                throw new LambdaLayerException($"{probes} cannot be loaded on the pristine install: {broken.Error}");
-            }
-
-            var outcomes = await layer.RunAsync(suite, cancellation);
-            verdicts.AddRange(outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, place)));
-        }
-
-        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, Entrance(options, root, folder), provided.Path, folder), layerBytecode);
+        var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
+        var verdicts = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);
+        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, sandbox, root, provided.Path, folder), layerBytecode);
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         return new VerificationReport(
             options.Copied.ToString(),
             Ran: true,
-            Sandboxed: false,
-            findings,
+            sandbox.IsIsolated,
+            [.. findings, .. (imports.Made ?? []).Select(path => new Finding(path, "is compiled or written when it is imported, which on Lambda happens at every start: /opt is read-only"))],
             imports with { Lost = explained.Skip(verdicts.Count).ToList() },
-            explained.Take(verdicts.Count).ToList());
+            explained.Take(verdicts.Count).ToList())
+        {
+            WhyNotSandboxed = sandbox.WhyNot,
+            Root = options.RootFileSystem is { } other
+                ? await InAsync(
+                    other, build, install, suite, baseline, LayerRunner(options, sandbox with { Root = other.Directory }, build.Layer, provided.Path, layerBytecode), removed, cancellation)
+                : null,
+        };
+    }
+
+    /// <summary>The same once more in another userland.</summary>
+    private static async Task<RootReport> InAsync(
+        RootFileSystem root, LayerBuild build, PristineInstall install, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+    {
+        // A layer without an interpreter is for the one of its runtime; the userland's own is the only one here that can stand in for that.
+        var (python, target) = (root.FindPython(build.Options.Target.Python), build.Options.Target);
+        if (!build.Options.Layout.BundlesInterpreter && python is null)
+        {
+            return new RootReport(root, $"not run: it has no python{target.Python}, and the layer none either", Ran: false, ImportReport.None, []);
+        }
+
+        var runner = build.Options.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! };
+        if (await runner.FindStartErrorAsync(cancellation) is { } error)
+        {
+            var failure = new ProbeVerdict(runner.Interpreter, ProbeStatus.Failed, new ProbeOutcome(runner.Interpreter, Passed: false, 0, 1, error), null, []);
+            return new RootReport(root, $"not run: {error}", Ran: false, ImportReport.None, Named([failure]));
+        }
+
+        var imports = await ImportAsync(build, install, baseline, runner, removed, cancellation);
+        var verdicts = await ProbeAsync(build, suite, baseline, runner, removed, cancellation);
+        return new RootReport(root, runner.Interpreter, Ran: true, imports with { Lost = Named(imports.Lost) }, Named(verdicts));
+
+        IReadOnlyList<ProbeVerdict> Named(IEnumerable<ProbeVerdict> all) => all.Select(verdict => verdict with { Root = root.ToString() }).ToList();
+    }
+
+    /// <summary>Runs the recipe's probes on both, and compares.</summary>
+    private static async Task<IReadOnlyList<ProbeVerdict>> ProbeAsync(
+        LayerBuild build, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+    {
+        if (suite is null)
+        {
+            return [];
+        }
+
+        var pristine = await baseline.OfAsync(suite, cancellation);
+        // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
+        if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
+        {
+            throw new LambdaLayerException($"{build.Options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}");
+        }
+
+        var outcomes = await layer.RunAsync(suite, cancellation);
+        return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, layer.Sandbox.Locate(Sandbox.LayerFolder))).ToList();
     }
 
     /// <summary>Imports all that both have, and compares.</summary>
     private static async Task<ImportReport> ImportAsync(
-        LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, string place, RemovedFiles removed, CancellationToken cancellation)
+        LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
     {
         var options = build.Options;
         var graph = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
@@ -107,13 +146,22 @@ internal static class VerifyStage
         outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !declared.Contains(outcome.Probe)), outcomes));
         var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
             .Where(outcome => !outcome.Passed)
-            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, place))
+            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, layer.Sandbox.Locate(Sandbox.LayerFolder)))
             .ToList();
         return new ImportReport(
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
             declared.Count,
             verdicts.Where(verdict => verdict.Status == ProbeStatus.UpstreamGap).ToList(),
-            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList());
+            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList())
+        {
+            Network = NetworkAttempt.Of(outcomes),
+            Made = layer.Bytecode is not null ? null : outcomes
+                .SelectMany(outcome => outcome.Made ?? [])
+                .Select(path => path.Replace(layer.Sandbox.Locate(Sandbox.LayerFolder), Sandbox.LayerFolder, StringComparison.Ordinal)[(Sandbox.LayerFolder.Length + 1)..])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .ToList(),
+        };
     }
 
     /// <summary>
@@ -150,14 +198,25 @@ internal static class VerifyStage
         return outcomes.Select(outcome => answers.GetValueOrDefault(outcome.Probe, outcome)).ToList();
     }
 
-    /// <summary>Where the layer can be started, with room for what stands in for it beside the bytecode.</summary>
-    private static string Entrance(LayerOptions options, string layer, string bytecode) =>
-        options.Layout.BundlesInterpreter ? LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance") : layer;
+    /// <summary>How probes run in a layer, where it was made or in a sandbox at the place where Lambda mounts it.</summary>
+    private static ProbeRunner LayerRunner(LayerOptions options, Sandbox sandbox, string layer, string provided, string bytecode)
+    {
+        var environment = options.Recipe.Environment;
+        // What is compiled already must not be looked for elsewhere.
+        var compiled = options.ActiveSteps.Contains(nameof(Bytecode)) ? null : bytecode;
+        if (options.Layout.BundlesInterpreter)
+        {
+            var start = sandbox.IsIsolated ? layer : LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance");
+            return new ProbeRunner(sandbox.With(new Mount(start, Sandbox.LayerFolder)), $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}", [], environment, compiled);
+        }
 
-    private static ProbeRunner LayerRunner(LayerOptions options, string layer, string provided, string bytecode) =>
-        options.Layout.BundlesInterpreter
-            ? new ProbeRunner(Path.Combine(layer, options.Layout.Interpreter), [], options.Recipe.Environment, bytecode)
-            : new ProbeRunner(LayerEntrance.Of(options.Copied, bytecode + "-entrance"), [Path.Combine(layer, options.Layout.Packages), provided], options.Recipe.Environment, bytecode);
+        return new ProbeRunner(
+            sandbox.With(new Mount(layer, Sandbox.LayerFolder)).With(options.Interpreter).With(new Mount(provided, Sandbox.RuntimeFolder)),
+            LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
+            [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
+            environment,
+            compiled);
+    }
 
     /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
@@ -177,7 +236,7 @@ internal static class VerifyStage
     {
         var known = outcomes.Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
         return pristine
-            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe))
+            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe) && outcome.Probe != ProbeRunner.LoadProbe)
             .Select(outcome => ProbeOutcome.NotRun(outcome.Probe))
             .ToList();
     }
