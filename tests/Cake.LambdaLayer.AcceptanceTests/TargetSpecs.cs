@@ -55,7 +55,7 @@ public sealed class TargetSpecs : IDisposable
         var (name, shared) = ($"python{found.Minor}", found.SharedLibrary is null ? [] : new[] { $"lib/{Path.GetFileName(found.SharedLibrary)}" });
         var tar = await ChildProcess.RunAsync("tar", [
             "-czf", archive, "-C", found.Prefix, "--transform=s,^,python/,", "--exclude=__pycache__", "--exclude=*/test/*", "--exclude=*/site-packages/*", "--exclude=*/config-*",
-            $"bin/{name}", $"lib/{name}", .. shared]);
+            "bin/python3", $"bin/{name}", $"lib/{name}", .. shared]);
         Assert.True(tar.ExitCode == 0, tar.Error);
 
         var run = await Project.RunAsync(["--target=Install", "--recipe=sample", "--installer=pip", $"--python-home={archive}", $"--output={_output.Path}/out"]);
