@@ -14,6 +14,7 @@ internal static class TestPrograms
         ("setpriv", "util-linux"),
         ("zip", "zip"),
         ("bwrap", "bubblewrap"),
+        ("qemu-aarch64-static", "qemu-user-static"),
         ("debootstrap", "debootstrap"),
         ("strip", "binutils"),
         ("gcc", "gcc"),

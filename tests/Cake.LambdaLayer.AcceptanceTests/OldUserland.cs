@@ -24,7 +24,7 @@ internal sealed partial class OldUserland : IDisposable
     public string Root => Path.Combine(_folder.Path, "root");
 
     /// <summary>The package mirror of this machine with the suite that has glibc 2.31.</summary>
-    private static (string Address, string Suite)? Mirror
+    public static (string Address, string Suite)? Mirror
     {
         get
         {

@@ -72,7 +72,7 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
         var version = elf.VersionDefinitions.Select(definition => ElfFile.NumberOf(definition, "GLIBC_")).Max() ?? need.Version;
         return new CLibrary(
             version,
-            $"{need.File.Name} needs glibc {need.Version}, {target.Runtime.Identifier} has {runtime}: the C library {version} of this machine and its loader come along, and start the interpreter as {Loader}",
+            $"{need.File.Name} needs glibc {need.Version}, {target.Runtime.Identifier} has {runtime}: the C library {version} {(interpreter.Root == "/" ? "of this machine" : $"in {interpreter.Root}")} and its loader come along, and start the interpreter as {Loader}",
             [
                 .. libraries,
                 SharedLibraries.Entry(name, SharedLibraries.Below(interpreter.Root, loader)) with { IsExecutable = true },
