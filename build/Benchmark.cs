@@ -10,25 +10,27 @@ internal static class Benchmark
 {
     private const int Toggles = 5;
 
-    // What people write by hand: the list this project began with. It costs the same whether what is left can be imported or not.
+    // As people write it by hand; it costs the same whether what is left can be imported or not.
     private const string Script = """
         set -eu
         "$1" -m pip install --disable-pip-version-check --quiet --no-compile --only-binary :all: --target "$2/python" --requirement "$3" $4
+        cd "$2/python"
+        sh -eu "$5"
         cd "$2"
-        rm -rf python/boto3* python/botocore* python/s3transfer* python/jmespath* python/litellm/proxy python/hf_xet* python/tokenizers* python/huggingface_hub* python/bin
-        find python \( -name '*.dist-info' -o -name '*.egg-info' -o -name __pycache__ -o -name docs -o -name tests \) -type d -prune -exec rm -rf {} +
-        find python \( -name '*.md' -o -name '*.rst' -o -name '*.txt' -o -name '*.pyi' -o -name '*.pyc' \) -type f -delete
         zip -q -r layer.zip python
         """;
 
     public static async Task<BenchmarkResult> RunAsync(LayerContext context)
     {
-        var requirements = context.Options.Requirements
-            ?? throw new LambdaLayerException($"The recipe {context.Options.Recipe.Name} has no requirements file to give to a shell script: choose another one with --recipe.");
+        if (context.Options is not { Requirements: { } requirements, Recipe.Benchmark.Script: { } script })
+        {
+            throw new LambdaLayerException($"The recipe {context.Options.Recipe.Name} has no requirements file, or no script in its 'benchmark', to compare with: choose another one with --recipe.");
+        }
+
         var folder = Directory.CreateTempSubdirectory("layer-benchmark-").FullName;
         try
         {
-            var shell = await TimeAsync(() => ShellAsync(context.Options, requirements, folder, context.Cancellation));
+            var shell = await TimeAsync(() => ShellAsync(context.Options, requirements, script, folder, context.Cancellation));
             var settings = context.Settings with { OutputDirectory = Path.Combine(folder, "out") };
             var cold = await TimeAsync(() => Task.Run(() => Build(context, settings, zip: true)));
             var skips = context.LambdaLayerSteps(settings).Select(step => step.Name).Take(Toggles).ToList();
@@ -42,7 +44,8 @@ internal static class Benchmark
                 peak = Math.Max(peak, host.PeakWorkingSet64);
             }
 
-            return new BenchmarkResult($"{context.Options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak);
+            var startup = context.LambdaLayerStartupBenchmark(settings, context.Cancellation);
+            return new BenchmarkResult($"{context.Options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak, startup);
         }
         finally
         {
@@ -70,13 +73,13 @@ internal static class Benchmark
         build.Publish();
     }
 
-    private static async Task ShellAsync(LayerOptions options, string requirements, string folder, CancellationToken cancellation)
+    private static async Task ShellAsync(LayerOptions options, string requirements, string script, string folder, CancellationToken cancellation)
     {
         var index = string.Join(' ', options.FindLinks.Select(links => $"--find-links={links}").Append(options.NoIndex ? "--no-index" : ""));
         var target = Directory.CreateDirectory(Path.Combine(folder, "shell")).FullName;
         var output = new StringBuilder();
         var result = await CliWrap.Cli.Wrap("sh")
-            .WithArguments(["-c", Script, "sh", options.Interpreter.Executable, target, requirements, index])
+            .WithArguments(["-c", Script, "sh", options.Interpreter.Executable, target, requirements, index, script])
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
             .WithValidation(CommandResultValidation.None)

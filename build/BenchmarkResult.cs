@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Cake.LambdaLayer.Benchmarking;
 
 namespace Build;
 
@@ -9,7 +10,9 @@ namespace Build;
 /// <param name="ColdSeconds">A whole build with nothing cached, but without probes.</param>
 /// <param name="ToggleSeconds">The same once more with one step switched off: plan, layer and sizes.</param>
 /// <param name="PeakBytes">The most memory in bytes that the host used during the toggles.</param>
-internal sealed record BenchmarkResult(string Recipe, double ShellSeconds, double ColdSeconds, IReadOnlyList<double> ToggleSeconds, long PeakBytes)
+/// <param name="Startup">How layers made in several ways start.</param>
+internal sealed record BenchmarkResult(
+    string Recipe, double ShellSeconds, double ColdSeconds, IReadOnlyList<double> ToggleSeconds, long PeakBytes, IReadOnlyList<StartupVariant> Startup)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -25,7 +28,15 @@ internal sealed record BenchmarkResult(string Recipe, double ShellSeconds, doubl
         | toggle of one step: plan, layer, interpreter, sizes; no probes (median of {ToggleSeconds.Count}) | {ToggleMedian:0.00} | {ToggleMedian / ShellSeconds:0.00} |
 
         peak memory of the host during a toggle: {PeakBytes / 1e6:0} MB
+
+        | layer, with interpreter | MB | zip MB | import, s | of the plain install | import and first call, s | import, nothing in memory, s |
+        | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+        {string.Join('\n', Startup.Select(Row))}
         """);
+
+    private string Row(StartupVariant variant) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {variant.Name} | {variant.LayerBytes / 1e6:0.0} | {variant.ZipBytes / 1e6:0.0} | {variant.Import:0.00} | {variant.Import / Startup[0].Import:0.00} | {variant.Call:0.00} | {variant.ColdImport:0.00} |");
 
     public void Write(string file)
     {

@@ -13,7 +13,7 @@ internal static class CommandLine
 
     private static readonly string[] s_options =
     [
-        "architecture", "find-links", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "python", "python-home",
+        "architecture", "find-links", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "profile", "python", "python-home",
         "recipe", "requirements", "reserved", "rootfs", "runtime", "skip", "step",
     ];
 
@@ -73,6 +73,7 @@ internal static class CommandLine
             // cake.config hides an environment variable of the same name from Cake's configuration, but both switch off.
             Skip = [.. Many(context, "skip"), .. List(context.Configuration.GetValue(ConfigurationPrefix + "Skip")), .. List(context.Environment.GetEnvironmentVariable("CAKE_LAMBDALAYER_SKIP"))],
             Only = Many(context, "only"),
+            Profile = One(context, "profile") ?? "start",
             FindLinks = Many(context, "find-links").Select(links => links.Contains("://", StringComparison.Ordinal) ? links : FromInvocation(links)!).ToList(),
             NoIndex = Flag(context, "no-index"),
             Installer = One(context, "installer") ?? "auto",

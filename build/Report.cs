@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Diagnosis;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 using Spectre.Console;
@@ -43,6 +44,17 @@ internal static class Report
         AnsiConsole.Write(table);
     }
 
+    public static void Tools(DoctorReport report)
+    {
+        var table = NewTable("tool", "version", "where", "lost without it", "to install it, for example");
+        foreach (var tool in report.Tools)
+        {
+            Row(table, tool.Name, tool.Version ?? (tool.Place is null ? "missing" : "does not run"), tool.Place ?? "", tool.Purpose, tool.IsHere ? "" : tool.Install);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
     public static void Ledger(string title, IReadOnlyList<StepLedger> steps, long bytesBefore)
     {
         var table = NewTable("step", "on").Title(title);
@@ -57,6 +69,15 @@ internal static class Report
         Row(
             table, "all", "", Count(steps.Sum(step => step.Files)), Mega(steps.Sum(step => step.SavedBytes)), Share(steps.Sum(step => step.SavedBytes), bytesBefore), "");
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>What steps could not do, and why.</summary>
+    public static void Notes(TreePlan plan)
+    {
+        foreach (var note in plan.Notes)
+        {
+            Line($"note: {note}");
+        }
     }
 
     public static void Rules(TreePlan plan)
@@ -117,10 +138,7 @@ internal static class Report
 
     public static void Verification(VerificationReport report)
     {
-        foreach (var finding in report.Findings)
-        {
-            Line($"static check: {finding.Path}: {finding.Problem}");
-        }
+        Findings(report.Findings);
 
         foreach (var probe in report.Probes.Where(probe => probe.Status == ProbeStatus.UpstreamGap))
         {
@@ -141,9 +159,10 @@ internal static class Report
 
         if (report.Ran)
         {
-            Line($"{Count(report.Imports.Imported)} modules can be imported from the layer, {Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were taken away by steps");
+            Line($"{Count(report.Imports.Imported)} modules can be imported from the layer, {Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were taken away by steps{(report.Imports.Made is { Count: 0 } ? "; importing them compiles and writes nothing" : "")}");
         }
 
+        Line($"{Count(report.Elf.Files)} programs and shared libraries; of the runtime's own libraries they need {(report.Elf.Needs.Count == 0 ? "none" : "at most " + string.Join(", ", report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value)))}");
         Line(report.Ran
             ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, {report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with {report.Interpreter}, {(report.Sandboxed ? "in a sandbox" : $"not sandboxed: {report.WhyNotSandboxed}")}"
             : $"probes {report.Interpreter}; {report.Findings.Count} static findings");
@@ -152,6 +171,20 @@ internal static class Report
             Line($"in {other.Root}: " + (other.Ran
                 ? $"{Count(other.Imports.Imported)} modules, {Count(other.Imports.Lost.Count)} lost; {other.Count(ProbeStatus.Passed)} of {other.Probes.Count} probes pass, {other.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {other.Count(ProbeStatus.Failed)} fail; run with {other.Interpreter}"
                 : other.Interpreter));
+        }
+    }
+
+    private static void Findings(IReadOnlyList<Finding> findings)
+    {
+        const int Most = 40;
+        foreach (var finding in findings.OrderByDescending(finding => finding.Fails).Take(Most))
+        {
+            Line($"{(finding.Fails ? "FAILED static check" : "static check, told only")}: {finding}");
+        }
+
+        if (findings.Count > Most)
+        {
+            Line($"… and {Count(findings.Count - Most)} more static findings; verification.json has them all");
         }
     }
 

@@ -15,6 +15,8 @@ internal static class TestPrograms
         ("zip", "zip"),
         ("bwrap", "bubblewrap"),
         ("debootstrap", "debootstrap"),
+        ("strip", "binutils"),
+        ("gcc", "gcc"),
     ];
 
     /// <summary>Debian packages that bring files and no program: Python's own installers.</summary>

@@ -14,5 +14,6 @@ public sealed class AggressiveCleanupTask : FrostingTask<LayerContext>
     {
         var plan = context.LambdaLayerCleanup(context.BeginBuild(), context.Install, context.Cancellation);
         Report.Ledger("packages, by step", plan.Packages.Steps, plan.Packages.Bytes);
+        Report.Notes(plan.Packages);
     }
 }

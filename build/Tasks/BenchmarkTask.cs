@@ -4,7 +4,7 @@ namespace Build.Tasks;
 
 /// <summary>What a build costs, side by side.</summary>
 [TaskName("Benchmark")]
-[TaskDescription("Times a toggle of one step, a cold build and a bare shell script, in one run, as ratios.")]
+[TaskDescription("Times builds against a bare shell script, and how layers made in several ways start, side by side.")]
 public sealed class BenchmarkTask : AsyncFrostingTask<LayerContext>
 {
     /// <inheritdoc/>
@@ -14,6 +14,7 @@ public sealed class BenchmarkTask : AsyncFrostingTask<LayerContext>
         Report.Line(result.ToMarkdown());
         var file = Path.Combine(context.Settings.OutputDirectory, "benchmark.json");
         result.Write(file);
-        Report.Line($"Result: {file}");
+        await File.WriteAllTextAsync(Path.ChangeExtension(file, ".md"), result.ToMarkdown() + "\n");
+        Report.Line($"Result: {file}, and the tables in benchmark.md beside it");
     }
 }

@@ -19,7 +19,8 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
         }
 
         var plan = context.LambdaLayerCopyRuntime(context.Build, context.Cancellation);
-        Report.Line($"copied {context.Options.Interpreter}");
+        Report.Line($"copied {context.Options.Copied}");
+        Report.Notes(plan.Interpreter!);
         Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
     }
 }

@@ -15,5 +15,6 @@ public sealed class PlanTask : FrostingTask<LayerContext>
         var plan = context.LambdaLayerPlan(context.Options, context.Install, context.Cancellation).Packages;
         Report.Rules(plan);
         Report.Ledger("what would go, by step", plan.Steps, plan.Bytes);
+        Report.Notes(plan);
     }
 }

@@ -48,7 +48,8 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         }
         catch (Win32Exception exception)
         {
-            throw new LambdaLayerException($"Could not start {program}: {exception.Message}.");
+            // CliWrap names what could be the matter; the system's own error inside says what is.
+            throw new LambdaLayerException($"Could not start {program}: {(exception.InnerException ?? exception).Message}.");
         }
     }
 

@@ -6,6 +6,9 @@ internal static class FileModes
     private const UnixFileMode File644 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode File755 = File644 | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    /// <summary>Whether a file has the mode that <see cref="Set"/> would set.</summary>
+    public static bool Are(FileInfo file, bool executable) => OperatingSystem.IsWindows() || file.UnixFileMode == (executable ? File755 : File644);
+
     /// <summary>Sets the mode of a file, or of a folder as of an executable; does nothing on Windows, which has no modes.</summary>
     public static void Set(string path, bool executable)
     {

@@ -1,7 +1,9 @@
 using Cake.Core;
 using Cake.Core.Annotations;
+using Cake.LambdaLayer.Benchmarking;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Diagnosis;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Recipes;
@@ -64,6 +66,31 @@ public static class LambdaLayerAliases
     [CakeMethodAlias]
     public static IReadOnlySet<string> LambdaLayerActiveSteps(this ICakeContext context, LambdaLayerSettings settings) =>
         CleanupSteps.Active(context.LambdaLayerSteps(settings), settings);
+
+    /// <summary>Looks for the tools that builds can make use of; needs no recipe and writes nothing.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>What is here and what is missing. It is returned also when no layer can be built: <see cref="LambdaLayerRequireTools"/> refuses that.</returns>
+    [CakeMethodAlias]
+    public static DoctorReport LambdaLayerDoctor(this ICakeContext context, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return StageErrors.Wait(() => Doctor.ExamineAsync(cancellation ?? default));
+    }
+
+    /// <summary>Refuses a machine without the tools that no layer can be built without.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="report">What is here.</param>
+    /// <exception cref="LambdaLayerException">Python is missing, or both pip and uv are; the message names the command that installs one.</exception>
+    [CakeMethodAlias]
+    public static void LambdaLayerRequireTools(this ICakeContext context, DoctorReport report)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (report.Lack is { } lack)
+        {
+            throw new LambdaLayerException(lack);
+        }
+    }
 
     /// <summary>Checks what is asked for and finds the interpreter; writes nothing.</summary>
     /// <param name="context">The context.</param>
@@ -265,6 +292,20 @@ public static class LambdaLayerAliases
             SizeStage.Write(build, complete);
             return complete;
         });
+    }
+
+    /// <summary>Makes layers of a recipe in several ways, among them those people used before, and times how they start.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="settings">What is asked for.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>One entry a way; the first is the plain install.</returns>
+    /// <exception cref="LambdaLayerException">The recipe has no <c>benchmark</c>, or a layer cannot be made.</exception>
+    [CakeMethodAlias]
+    public static IReadOnlyList<StartupVariant> LambdaLayerStartupBenchmark(
+        this ICakeContext context, LambdaLayerSettings settings, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return StageErrors.Wait(() => StartupBenchmark.RunAsync(context, settings, cancellation ?? default));
     }
 
     /// <summary>Builds a whole layer, and puts it in the place of the last one only when everything passed.</summary>

@@ -29,10 +29,13 @@ public sealed record LambdaLayerSettings
     /// <summary>The interpreter installation to use and to copy; searched for when not given.</summary>
     public string? PythonHome { get; init; }
 
+    /// <summary>What the layer is to be best at, which decides on the cleanup steps: <c>start</c>, <c>size</c> or <c>debug</c>.</summary>
+    public string Profile { get; init; } = "start";
+
     /// <summary>Cleanup steps to switch off.</summary>
     public IReadOnlyList<string> Skip { get; init; } = [];
 
-    /// <summary>When not empty: the only cleanup steps to run.</summary>
+    /// <summary>When not empty: the only cleanup steps to run, whatever the profile is.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
     /// <summary>Folders or pages with wheels, for the installer.</summary>

@@ -19,10 +19,14 @@ public sealed class LayerBuild : IDisposable
         Options = options;
         _working = working;
         _result = options.ResultDirectory;
+        Last = LastLayer.In(options.ResultDirectory);
     }
 
     /// <summary>What is being built.</summary>
     public LayerOptions Options { get; private set; }
+
+    /// <summary>The layer of the last good result, or <see langword="null"/>.</summary>
+    internal LastLayer? Last { get; }
 
     /// <summary>What Lambda will mount at <c>/opt</c>.</summary>
     public string Layer => Path.Combine(_working.Path, "layer");
@@ -47,20 +51,7 @@ public sealed class LayerBuild : IDisposable
             throw new LambdaLayerException($"There is no layer to work on in {options.ResultDirectory}: run --target=AggressiveCleanup first, or leave --exclusive away.");
         }
 
-        return StageErrors.Explain(() =>
-        {
-            var build = Begin(options, isResumed: true);
-            try
-            {
-                Materializer.Copy(FileTree.Read(options.ResultDirectory), build._working.Path, CancellationToken.None);
-                return build;
-            }
-            catch
-            {
-                build.Dispose();
-                throw;
-            }
-        });
+        return StageErrors.Explain(() => Begin(options, isResumed: true, folder => Materializer.Copy(FileTree.Read(options.ResultDirectory), folder, CancellationToken.None)));
     }
 
     /// <summary>A file of the result.</summary>
@@ -95,6 +86,6 @@ public sealed class LayerBuild : IDisposable
     /// <summary>Removes what was not published.</summary>
     public void Dispose() => _working.Dispose();
 
-    private static LayerBuild Begin(LayerOptions options, bool isResumed) =>
-        new(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!), isResumed);
+    private static LayerBuild Begin(LayerOptions options, bool isResumed, Action<string>? fill = null) =>
+        new(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!, fill), isResumed);
 }

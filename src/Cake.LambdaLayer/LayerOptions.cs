@@ -8,7 +8,7 @@ namespace Cake.LambdaLayer;
 /// <summary>What one build does: recipe and arguments, checked once. Every stage reads it.</summary>
 /// <param name="Recipe">The recipe.</param>
 /// <param name="Target">What the layer is for.</param>
-/// <param name="Interpreter">The Python that installs and analyses, and that a layer with an interpreter gets a copy of.</param>
+/// <param name="Interpreter">The Python that installs and analyses on this machine.</param>
 /// <param name="Requirements">The requirements file, absolute; <see langword="null"/>: the wheels CPython carries.</param>
 /// <param name="Steps">All cleanup steps of the recipe, in the order of the ledger.</param>
 /// <param name="ActiveSteps">Names of those that are switched on.</param>
@@ -32,6 +32,14 @@ public sealed record LayerOptions(
     long LimitBytes,
     long ReservedBytes)
 {
+    /// <summary>
+    /// The interpreter for the layer's architecture, when that is not this machine's: the layer gets a copy of it, and an emulator runs it.
+    /// </summary>
+    public PythonInterpreter? Foreign { get; init; }
+
+    /// <summary>The interpreter that a layer with an interpreter gets a copy of.</summary>
+    public PythonInterpreter Copied => Foreign ?? Interpreter;
+
     /// <summary>Where things lie in the layer.</summary>
     public LayerLayout Layout { get; } = LayerLayout.Of(Recipe, Target);
 

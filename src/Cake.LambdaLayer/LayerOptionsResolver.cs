@@ -30,7 +30,18 @@ internal static class LayerOptionsResolver
         }
 
         var python = Python(settings, recipe, runtime);
-        var interpreter = await InterpreterLocator.FindAsync(settings.PythonHome, python, cancellation);
+        var output = Path.GetFullPath(settings.OutputDirectory);
+        var home = settings.PythonHome is { } given && InterpreterArchive.IsOne(given)
+            ? await InterpreterArchive.ExtractAsync(given, Path.Combine(output, ".cache", "interpreters"), cancellation)
+            : settings.PythonHome;
+        var isCopied = LayerLayout.Of(recipe, new LambdaTarget(runtime, architecture, "")).BundlesInterpreter;
+        var interpreter = await InterpreterLocator.FindAsync(home, python, cancellation, isCopied ? RuntimeLibraries.Newest(runtime, "GLIBC_") : null);
+        var foreign = interpreter.Emulator is null ? null : interpreter;
+        if (foreign is not null)
+        {
+            interpreter = await InterpreterLocator.FindAsync(pythonHome: null, foreign.Minor, cancellation);
+        }
+
         var target = new LambdaTarget(runtime, architecture, interpreter.Minor);
         var options = new LayerOptions(
             recipe,
@@ -42,10 +53,11 @@ internal static class LayerOptionsResolver
             settings.FindLinks.Select(FindLinks).ToList(),
             settings.NoIndex,
             settings.Installer,
-            Path.GetFullPath(settings.OutputDirectory),
+            output,
             settings.LimitBytes,
             settings.ReservedBytes)
         {
+            Foreign = foreign,
             Heal = settings.Heal,
             RootFileSystem = settings.RootFileSystem is { } root ? await RootAsync(root, target, interpreter, cancellation) : null,
         };

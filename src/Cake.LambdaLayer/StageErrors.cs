@@ -36,7 +36,7 @@ internal static class StageErrors
     /// <summary>Work on several files at once fails with all their errors; the first says enough.</summary>
     private static Exception? Cause(Exception exception) => exception switch
     {
-        IOException or UnauthorizedAccessException => exception,
+        IOException or UnauthorizedAccessException or InvalidDataException => exception,
         AggregateException { InnerExceptions: [var first, ..] } => Cause(first),
         _ => null,
     };

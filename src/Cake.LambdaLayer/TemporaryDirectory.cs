@@ -29,16 +29,19 @@ internal sealed class TemporaryDirectory : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Makes one below a folder, so that a later rename stays on one file system; sweeps what killed builds left there.</summary>
-    public static TemporaryDirectory Below(string folder)
+    /// <summary>
+    /// Makes one below a folder, so that a later rename stays on one file system, and fills it; sweeps what killed builds left there. It goes
+    /// when filling it fails.
+    /// </summary>
+    public static TemporaryDirectory Below(string folder, Action<string>? fill = null)
     {
         Directory.CreateDirectory(folder);
         Sweep(folder, Prefix);
-        return new TemporaryDirectory(NewPath(folder, Prefix));
+        return Filled(new TemporaryDirectory(NewPath(folder, Prefix)), fill);
     }
 
-    /// <summary>Makes one in the system's place for temporary files.</summary>
-    public static TemporaryDirectory Create()
+    /// <summary>Makes one in the system's place for temporary files and fills it; it goes when that fails.</summary>
+    public static TemporaryDirectory Create(Action<string>? fill = null)
     {
         _ = s_swept.Value;
         var directory = new TemporaryDirectory(NewPath(System.IO.Path.GetTempPath(), SystemPrefix));
@@ -48,23 +51,7 @@ internal sealed class TemporaryDirectory : IDisposable
             File.SetUnixFileMode(directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        return directory;
-    }
-
-    /// <summary>Makes one in the system's place for temporary files and fills it; it goes when that fails.</summary>
-    public static TemporaryDirectory Create(Action<string> fill)
-    {
-        var directory = Create();
-        try
-        {
-            fill(directory.Path);
-            return directory;
-        }
-        catch
-        {
-            directory.Dispose();
-            throw;
-        }
+        return Filled(directory, fill);
     }
 
     /// <summary>Turns it into a result by one rename.</summary>
@@ -108,6 +95,20 @@ internal sealed class TemporaryDirectory : IDisposable
     {
         Delete(Path);
         s_own.TryRemove(Path, out _);
+    }
+
+    private static TemporaryDirectory Filled(TemporaryDirectory directory, Action<string>? fill)
+    {
+        try
+        {
+            fill?.Invoke(directory.Path);
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 
     private static string NewPath(string folder, string prefix) => System.IO.Path.Combine(folder, $"{prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");

@@ -10,8 +10,9 @@ public sealed class DebianPythonSpecs : IDisposable
         var run = await Project.RunAsync(["--recipe=sample", "--python-home=/usr", $"--output={_output.Path}"]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        var python = Path.Combine(Directory.EnumerateDirectories(Path.Combine(_output.Path, "sample"), "nodejs22.x-*").Single(), "layer", "python");
-        var link = Directory.EnumerateFileSystemEntries(Path.Combine(python, "lib"), "dist-packages", new EnumerationOptions { RecurseSubdirectories = true }).Single();
+        using var standIn = TemporaryDirectory.Create();
+        var python = Path.Combine(LayerPython.RootOf(Path.Combine(Directory.EnumerateDirectories(Path.Combine(_output.Path, "sample"), "nodejs22.x-*").Single(), "layer"), standIn), "python");
+        var link = Directory.EnumerateFileSystemEntries(Path.Combine(python, "lib"), "dist-packages", SearchOption.AllDirectories).Single();
         Assert.Equal("site-packages", new FileInfo(link).LinkTarget);
         var import = await ChildProcess.RunAsync(Path.Combine(python, "bin/python3"), ["-B", "-c", "import pip, zlib; print(pip.__file__)"], ChildProcess.Only(new Dictionary<string, string>()));
         Assert.StartsWith(python, import.Output, StringComparison.Ordinal);

@@ -47,12 +47,15 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
             print(sorted({line.split(maxsplit=5)[-1] for line in maps.splitlines() if ".so" in line}))
             """;
 
-        var run = await ChildProcess.RunAsync(Path.Combine(moved, "python/bin/python3"), ["-c", Program], ChildProcess.Only(new Dictionary<string, string>()));
+        using var standIn = TemporaryDirectory.Create();
+        var root = LayerPython.RootOf(moved, standIn);
+
+        var run = await ChildProcess.RunAsync(Path.Combine(root, "python/bin/python3"), ["-c", Program], ChildProcess.Only(new Dictionary<string, string>()));
 
         Assert.Equal("", run.Error);
         var lines = run.Output.Split('\n');
-        Assert.StartsWith($"{moved}/python {moved}/python/lib/python3.", lines[0], StringComparison.Ordinal);
-        // The C library is the machine's own; everything else must come out of the layer.
+        Assert.StartsWith($"{root}/python {root}/python/lib/python3.", lines[0], StringComparison.Ordinal);
+        // The C library may be the machine's own; everything else must come out of the layer.
         Assert.All(
             lines[1].Trim('[', ']').Split(", ").Select(path => path.Trim('\'')),
             path => Assert.True(path.StartsWith(moved, StringComparison.Ordinal) || IsGlibc(path), path));

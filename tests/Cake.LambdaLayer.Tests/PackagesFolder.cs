@@ -66,6 +66,10 @@ internal sealed class PackagesFolder : IDisposable
         return CleanupPlanner.Plan(input, all, (steps.Length == 0 ? all.Select(step => step.Name) : steps).ToHashSet());
     }
 
+    /// <summary>The same with the contents that tools make.</summary>
+    public async Task<TreePlan> CompletePlanAsync(LayerOptions options, Recipe? recipe = null, params string[] steps) =>
+        await DerivedContents.CompleteAsync(options, Tree(), await PlanAsync(recipe, options.Target, steps: steps), CancellationToken.None);
+
     /// <summary>The paths that the steps named remove.</summary>
     public async Task<IReadOnlyList<string>> RemovedAsync(Recipe? recipe, params string[] steps) =>
         Removed(await PlanAsync(recipe, steps: steps));

@@ -71,6 +71,11 @@ public sealed class CleanupInput
     /// <summary>The files that stay whatever the steps claim, by the recipe's word or because they were brought back.</summary>
     internal IReadOnlySet<string> Kept => _kept.Value;
 
+    /// <summary>Where Lambda mounts a file of the tree.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>Its absolute path.</returns>
+    internal string MountedPath(TreeFile file) => $"/opt/{Layout.PlaceOf(Scope, file.Path)}";
+
     /// <summary>The distribution that a file belongs to by its RECORD.</summary>
     /// <param name="path">The file, as the tree names it.</param>
     /// <returns>The distribution, or <see langword="null"/> when no RECORD names the file.</returns>

@@ -1,6 +1,9 @@
 namespace Cake.LambdaLayer.Cleanup;
 
-/// <summary>Makes the plan: a pure function of tree, steps and which of them are active.</summary>
+/// <summary>
+/// Makes the plan: a pure function of tree, steps and which of them are active. Content that programs make is still missing in it:
+/// <see cref="DerivedContents"/> adds that.
+/// </summary>
 internal static class CleanupPlanner
 {
     public static TreePlan Plan(CleanupInput input, IEnumerable<CleanupStep> steps, IReadOnlySet<string> activeSteps)
@@ -8,66 +11,102 @@ internal static class CleanupPlanner
         var claims = steps
             .Where(step => step.Scope.HasFlag(input.Scope))
             .OrderBy(step => step.Order)
-            .Select(step => (Step: step, Claims: Claims(input, step)))
+            .Select(step => (Step: step.Name, Claims: Claims(input, step)))
             .ToList();
-
-        var changes = claims
-            .Where(entry => activeSteps.Contains(entry.Step.Name))
-            .SelectMany(entry => entry.Claims.Select(claim => (entry.Step.Name, Claim: claim)))
+        var byPath = claims
+            .Where(entry => activeSteps.Contains(entry.Step))
+            .SelectMany(entry => entry.Claims.Select(claim => (entry.Step, Claim: claim)))
             .GroupBy(entry => entry.Claim.Path, StringComparer.Ordinal)
-            .Select(group => Change(input.Tree.Find(group.Key)!, group.First().Name, group.First().Claim, group.Skip(1).Select(entry => entry.Name)))
-            .ToList();
-        if (Notices.Gather(input, changes) is { } notices)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+
+        // Of all steps together: what one leaves behind in a package may be what another takes.
+        var removable = ImportablePackages.Removable(input.Tree, byPath.Where(entry => entry.Value[0].Claim.IsRemoval).Select(entry => entry.Key));
+        var changes = byPath
+            .Select(entry => Change(input.Tree, removable.Contains(entry.Key) ? entry.Value : entry.Value.FindAll(word => !word.Claim.IsRemoval)))
+            .OfType<PlannedChange>()
+            .ToDictionary(change => change.Path, StringComparer.Ordinal);
+        // What is made of added files comes after them.
+        foreach (var (step, claim) in byPath.Values.Select(words => words[0]).Where(word => word.Claim.IsAddition).OrderBy(word => word.Claim.MadeOf is not null))
         {
-            changes.Add(notices);
+            if (Addition(step, claim, changes) is { } addition)
+            {
+                changes.Add(addition.Path, addition);
+            }
         }
 
-        var byPath = changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
-        var ledgers = claims.Select(entry => Ledger(entry.Step.Name, activeSteps.Contains(entry.Step.Name), entry.Claims, changes, byPath)).ToList();
+        if (Notices.Gather(input, changes.Values) is { } notices)
+        {
+            changes.Add(notices.Path, notices);
+        }
+
         return new TreePlan(
             input.Tree.Files.Count,
             input.Tree.Bytes,
-            ledgers,
-            changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
+            claims.Select(entry => Ledger(input.Tree, entry.Step, activeSteps.Contains(entry.Step), entry.Claims, changes)).ToList(),
+            changes.Values.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
         {
             Restored = input.Restored,
         };
     }
 
-    /// <summary>
-    /// A step's claims, less what is kept and what must not go alone: the same whatever other steps do, so that switching a step off
-    /// brings back exactly what no other one claims.
-    /// </summary>
+    /// <summary>A step's claims, less what is kept: the same whatever other steps do.</summary>
     public static List<Claim> Claims(CleanupInput input, CleanupStep step) =>
-        ImportablePackages.Respect(input.Tree, step.Claims(input)
-            .Where(claim => !claim.IsSpared && input.Tree.Find(claim.Path) is not null && !input.Kept.Contains(claim.Path))
+        step.Claims(input)
+            .Where(claim => !claim.IsSpared && (input.Tree.Find(claim.Path) is null ? claim.IsAddition : !claim.IsAddition && !input.Kept.Contains(claim.Path)))
             .DistinctBy(claim => claim.Path)
-            .ToList());
+            .ToList();
 
-    private static PlannedChange Change(TreeFile file, string step, Claim claim, IEnumerable<string> also) =>
-        new(
-            file.Path,
-            claim.Content is null ? ChangeKind.Remove : ChangeKind.Rewrite,
-            file.Bytes,
+    private static PlannedChange? Change(FileTree tree, List<(string Step, Claim Claim)> words)
+    {
+        if (words is not [var (step, claim), ..] || claim.IsAddition)
+        {
+            return null;
+        }
+
+        return new PlannedChange(
+            claim.Path,
+            claim.IsRemoval ? ChangeKind.Remove : ChangeKind.Rewrite,
+            tree.Find(claim.Path)!.Bytes,
             claim.Content?.Length ?? 0,
             step,
             claim.Rule,
-            also.ToList())
+            // What would only have given the file another form does not keep it away.
+            words.Skip(1).Where(word => !claim.IsRemoval || word.Claim.Transformation is null).Select(word => word.Step).ToList())
         {
-            Content = claim.Content,
+            Content = claim.Content is { } content ? NewContent.Of(content) : null,
+            NewPath = claim.NewPath,
+            Transformations = claim.Transformation is null ? [] : words.Where(word => word.Claim.Transformation is not null).Select(word => Planned(word.Step, word.Claim)).ToList(),
         };
+    }
 
-    private static StepLedger Ledger(
-        string step, bool active, List<Claim> claims, List<PlannedChange> changes, Dictionary<string, PlannedChange> byPath)
+    /// <summary>A new file, made of another one as that is in the layer; <see langword="null"/> when that one is not there any more.</summary>
+    private static PlannedChange? Addition(string step, Claim claim, Dictionary<string, PlannedChange> changes)
     {
-        var booked = changes.Where(change => change.Step == step).ToList();
+        var source = claim.MadeOf is { } path ? changes.GetValueOrDefault(path) : null;
+        return source is not null && source.PathAfter != source.Path
+            ? null
+            : new PlannedChange(claim.Path, ChangeKind.Add, 0, claim.Content?.Length ?? 0, step, claim.Rule, [])
+            {
+                MadeOf = claim.MadeOf,
+                Content = claim.Content is { } content ? NewContent.Of(content) : source?.Content,
+                Transformations = claim.Transformation is null ? [] : [.. source?.Transformations ?? [], Planned(step, claim)],
+            };
+    }
+
+    private static PlannedTransformation Planned(string step, Claim claim) => new(step, claim.Rule, claim.Transformation!);
+
+    private static StepLedger Ledger(FileTree tree, string step, bool active, List<Claim> claims, Dictionary<string, PlannedChange> changes)
+    {
+        // Switched on alone it would leave modules standing whose package other steps empty.
+        var alone = ImportablePackages.Removable(tree, claims.Where(claim => claim.IsRemoval).Select(claim => claim.Path));
         var away = active
             ? []
             : claims
-                .Select(claim => byPath.GetValueOrDefault(claim.Path))
+                .Select(claim => changes.GetValueOrDefault(claim.Path))
                 .OfType<PlannedChange>()
+                .Where(change => change.Kind == ChangeKind.Remove)
                 .GroupBy(change => change.Step)
                 .ToDictionary(group => group.Key, group => group.Count());
-        return new StepLedger(step, active, booked.Count(change => change.Kind != ChangeKind.Add), booked.Sum(change => change.BytesBefore - change.BytesAfter), claims.Count, away);
+        return new StepLedger(step, active, 0, 0, claims.Count(claim => !claim.IsRemoval || alone.Contains(claim.Path)), away).Booked(changes.Values);
     }
 }

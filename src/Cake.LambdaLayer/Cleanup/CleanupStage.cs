@@ -9,7 +9,7 @@ internal static class CleanupStage
     public static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, CancellationToken cancellation)
     {
         var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
-        return Plan(options, install, FileTree.Read(install.Packages), imports);
+        return await PlanAsync(options, install, FileTree.Read(install.Packages), imports, cancellation);
     }
 
     /// <summary>Makes the plan and the packages of the layer.</summary>
@@ -17,8 +17,8 @@ internal static class CleanupStage
     {
         var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation);
         var tree = FileTree.Read(install.Packages);
-        var plan = Plan(build.Options, install, tree, imports);
-        Materializer.Write(tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation);
+        var plan = await PlanAsync(build.Options, install, tree, imports, cancellation);
+        Materializer.Write(tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation, build.Last);
         JsonFile.Write(build.PathOf("plan.json"), plan);
         return plan;
     }
@@ -30,8 +30,9 @@ internal static class CleanupStage
         return new CleanupInput(CleanupScope.Packages, tree, options.Recipe, options.Target, distributions, Roots(options, distributions), imports, options.Restored);
     }
 
-    private static LayerPlan Plan(LayerOptions options, PristineInstall install, FileTree tree, ImportGraph imports)
+    private static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, FileTree tree, ImportGraph imports, CancellationToken cancellation)
     {
+        var draft = CleanupPlanner.Plan(Input(options, tree, imports), options.Steps, options.ActiveSteps);
         return new LayerPlan(
             options.Recipe.Name,
             options.Target.Runtime.Identifier,
@@ -39,7 +40,7 @@ internal static class CleanupStage
             options.Target.Python,
             Path.GetFileName(install.Directory),
             options.Steps.Select(step => step.Name).Where(options.ActiveSteps.Contains).ToList(),
-            CleanupPlanner.Plan(Input(options, tree, imports), options.Steps, options.ActiveSteps),
+            await DerivedContents.CompleteAsync(options, tree, draft, cancellation),
             Interpreter: null);
     }
 

@@ -15,4 +15,8 @@ public sealed record CleanupStep(
     string Description,
     string Reason,
     CleanupScope Scope,
-    Func<CleanupInput, IEnumerable<Claim>> Claims);
+    Func<CleanupInput, IEnumerable<Claim>> Claims)
+{
+    /// <summary>The profiles it belongs to.</summary>
+    public LayerProfile Profiles { get; init; } = LayerProfile.All;
+}

@@ -31,13 +31,27 @@ internal static class CleanupSteps
         var names = steps.Select(step => step.Name).ToList();
         return settings.Skip.Concat(settings.Only).FirstOrDefault(name => !names.Contains(name)) is { } unknown
             ? throw new LambdaLayerException(Suggestions.Unknown("step", unknown, names))
-            : names.Where(name => (settings.Only.Count == 0 || settings.Only.Contains(name)) && !settings.Skip.Contains(name)).ToHashSet();
+            : steps
+                .Where(step => settings.Only.Count == 0 ? step.Profiles.HasFlag(Profile(settings.Profile)) : settings.Only.Contains(step.Name))
+                .Select(step => step.Name)
+                .Where(name => !settings.Skip.Contains(name))
+                .ToHashSet();
     }
+
+    /// <summary>The names of the profiles there are.</summary>
+    public static IReadOnlyList<string> Profiles { get; } = ["start", "size", "debug"];
+
+    /// <exception cref="LambdaLayerException">There is no such profile.</exception>
+    public static LayerProfile Profile(string name) =>
+        Profiles.Contains(name) ? Enum.Parse<LayerProfile>(name, ignoreCase: true) : throw new LambdaLayerException(Suggestions.Unknown("profile", name, Profiles));
 
     private static CleanupStep FromRecipe(RecipeStep step) =>
         new(RecipeOrder, step.Name, step.Description, step.Reason, CleanupScope.Packages, input =>
             step.Paths.SelectMany(glob => Globs.Match(input.Tree, glob).Select(file => new Claim(file.Path, $"matches {glob}")))
-                .Concat(step.Unreachable.SelectMany(package => Unreachable(input, package))));
+                .Concat(step.Unreachable.SelectMany(package => Unreachable(input, package))))
+        {
+            Profiles = step.Profiles,
+        };
 
     /// <summary>Everything below a package, but the modules that code outside can reach and that can be imported.</summary>
     private static IEnumerable<Claim> Unreachable(CleanupInput input, string package)

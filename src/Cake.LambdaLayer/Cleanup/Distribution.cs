@@ -27,6 +27,22 @@ public sealed partial record Distribution(
             .OrderBy(distribution => distribution.Name, StringComparer.Ordinal)
             .ToList();
 
+    /// <summary>Which distribution each file belongs to, by name; the first one when several record the same file.</summary>
+    /// <param name="distributions">All distributions of a tree.</param>
+    internal static Dictionary<string, string> Owners(IEnumerable<Distribution> distributions)
+    {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var distribution in distributions)
+        {
+            foreach (var file in distribution.Files)
+            {
+                owners.TryAdd(file, distribution.Name);
+            }
+        }
+
+        return owners;
+    }
+
     private static Distribution Read(FileTree tree, TreeFile metadata)
     {
         var headers = File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();

@@ -27,7 +27,7 @@ internal static class ExplainStage
         var explanations = Explain(packages, again, last, last.Packages, path, module).ToList();
         if (last.Interpreter is { } plan)
         {
-            var interpreter = CopyRuntimeStage.Input(again, InterpreterTree.Read(options.Interpreter, options.Target, options.Layout));
+            var interpreter = CopyRuntimeStage.Input(again, InterpreterTree.Read(options.Copied, options.Target, options.Layout));
             explanations.AddRange(Explain(interpreter, again, last, plan, path, module));
         }
 
@@ -79,7 +79,7 @@ internal static class ExplainStage
             words = [new StepWord(change.Step, StepOpinion.DidIt, change.Rule, "nothing works without it"), .. words];
         }
 
-        var layerPath = options.Layout.PlaceOf(input.Scope, file.Path);
+        var layerPath = options.Layout.PlaceOf(input.Scope, change?.NewPath ?? file.Path);
         return new Explanation(
             input.Scope, file.Path, layerPath, file.Bytes, change?.BytesAfter ?? file.Bytes, input.OwnerOf(file.Path) is { } owner ? $"{owner.Name} {owner.Version}" : null, change?.Kind, KeptBecause(input, file.Path), words);
     }
@@ -99,7 +99,9 @@ internal static class ExplainStage
     /// <summary>Files of the layer that come from neither tree: what the build added, and libraries that came along with the interpreter.</summary>
     private static IEnumerable<Explanation> Further(LayerOptions options, LayerPlan last, string path)
     {
-        var added = last.Packages.Changes.Where(change => change.Kind == ChangeKind.Add).ToDictionary(change => options.Layout.OfPackageFile(change.Path), StringComparer.Ordinal);
+        var added = last.Packages.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (Place: options.Layout.OfPackageFile(change.Path), Change: change))
+            .Concat((last.Interpreter?.Changes ?? []).Where(change => change.Kind == ChangeKind.Add).Select(change => (Place: change.Path, Change: change)))
+            .ToDictionary(entry => entry.Place, entry => entry.Change, StringComparer.Ordinal);
         var pattern = options.Layout.ToTreePath(path);
         var contents = LayerResult.TryRead(options.ResultDirectory)?.Contents.Files ?? new Dictionary<string, LayerFile>();
         foreach (var (layerPath, file) in contents)
@@ -109,7 +111,7 @@ internal static class ExplainStage
                 var change = added.GetValueOrDefault(layerPath);
                 StepWord word = change is null
                     ? new(CopyRuntimeStage.Relocation, StepOpinion.DidIt, "a library of this machine that the interpreter needs and the runtime may lack", "nothing works without it")
-                    : new(change.Step, StepOpinion.DidIt, change.Rule, "they are moved, not lost");
+                    : new(change.Step, StepOpinion.DidIt, change.Rule, change.Path == Notices.FileName ? "they are moved, not lost" : options.Steps.FirstOrDefault(step => step.Name == change.Step)?.Reason ?? "");
                 yield return new Explanation(CleanupScope.Interpreter, layerPath, layerPath, 0, file.Bytes, null, ChangeKind.Add, null, [word]);
             }
         }

@@ -10,16 +10,16 @@ internal static class ImportablePackages
 
     private static readonly string[] s_code = [".py", ".pyc", ".so", ".pyd"];
 
-    /// <summary>Less the claims that remove a module and leave something in the folder that would be imported in its place.</summary>
+    /// <summary>The files that may really go: less the modules whose folder keeps something that would be imported in their place.</summary>
     /// <param name="tree">The tree.</param>
-    /// <param name="claims">The claims on files of it; each path once.</param>
-    public static List<Claim> Respect(FileTree tree, List<Claim> claims)
+    /// <param name="claimed">Paths of files that are to go.</param>
+    public static HashSet<string> Removable(FileTree tree, IEnumerable<string> claimed)
     {
-        var removed = claims.Where(claim => claim.Content is null).Select(claim => claim.Path).ToHashSet(StringComparer.Ordinal);
+        var removed = claimed.ToHashSet(StringComparer.Ordinal);
         var modules = removed.Where(IsCode).Select(path => (Path: path, Folder: FolderOf(path))).ToList();
         if (modules.Count == 0)
         {
-            return claims;
+            return removed;
         }
 
         var folders = new HashSet<string>(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal static class ImportablePackages
             }
         }
 
-        return claims.Where(claim => claim.Content is not null || removed.Contains(claim.Path)).ToList();
+        return removed;
 
         void Stay(string path)
         {

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Comparison;
+
 namespace Cake.LambdaLayer.Cleanup;
 
 /// <summary>Carries over what a plan keeps, from one tree to another; what it removes is simply not carried over.</summary>
@@ -12,46 +14,50 @@ internal static class Materializer
     /// <param name="layer">The folder to write to.</param>
     /// <param name="placeOf">Where a path of the tree lies in that folder.</param>
     /// <param name="cancellation">Cancels between two files.</param>
-    public static void Write(FileTree tree, TreePlan plan, string layer, Func<string, string> placeOf, CancellationToken cancellation)
+    /// <param name="last">The layer that was made before this one: what is the same there is not written again.</param>
+    public static void Write(FileTree tree, TreePlan plan, string layer, Func<string, string> placeOf, CancellationToken cancellation, LastLayer? last = null)
     {
         var changes = plan.Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
-        var files = tree.Files.Where(file => changes.GetValueOrDefault(file.Path) is not { Kind: ChangeKind.Remove }).ToList();
-        var added = plan.Changes.Where(change => change.Kind == ChangeKind.Add);
-        foreach (var folder in files.Select(file => file.Path).Concat(added.Select(change => change.Path)).Select(path => Path.GetDirectoryName(Place(path))!).Distinct())
+        var files = tree.Files
+            .Select(file => (File: file, Change: changes.GetValueOrDefault(file.Path)))
+            .Where(entry => entry.Change is not { Kind: ChangeKind.Remove })
+            .Select(entry => (Place: placeOf(entry.Change?.PathAfter ?? entry.File.Path), entry.File, entry.Change?.Content))
+            .Concat(plan.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (Place: placeOf(change.Path), File: Added(change), change.Content)))
+            .ToList();
+        foreach (var folder in files.Select(entry => Path.GetDirectoryName(Path.Combine(layer, entry.Place))!).Distinct())
         {
             MakeFolder(layer, folder);
         }
 
-        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation }, file => Write(file, changes.GetValueOrDefault(file.Path)?.Content, Place(file.Path)));
-        foreach (var change in added)
+        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation }, entry =>
         {
-            WriteContent(Place(change.Path), change.Content!, executable: false);
-        }
-
-        string Place(string path) => Path.Combine(layer, placeOf(path));
+            if (last?.TryLink(entry.Place, entry.File, entry.Content, Path.Combine(layer, entry.Place)) != true)
+            {
+                Write(entry.File, entry.Content, Path.Combine(layer, entry.Place));
+            }
+        });
     }
 
-    private static void Write(TreeFile file, byte[]? content, string path)
+    private static TreeFile Added(PlannedChange change) => new(change.Path, "", change.BytesAfter, IsExecutable: false, LinkTarget: null);
+
+    private static void Write(TreeFile file, NewContent? content, string path)
     {
-        if (content is not null)
-        {
-            WriteContent(path, content, file.IsExecutable);
-        }
-        else if (file.LinkTarget is not null)
+        if (content is null && file.LinkTarget is not null)
         {
             File.CreateSymbolicLink(path, file.LinkTarget);
+            return;
+        }
+
+        if (content is not null)
+        {
+            content.WriteTo(path);
         }
         else
         {
             File.Copy(file.Source, path);
-            FileModes.Set(path, file.IsExecutable);
         }
-    }
 
-    private static void WriteContent(string path, byte[] content, bool executable)
-    {
-        File.WriteAllBytes(path, content);
-        FileModes.Set(path, executable);
+        FileModes.Set(path, file.IsExecutable);
     }
 
     private static void MakeFolder(string layer, string folder)

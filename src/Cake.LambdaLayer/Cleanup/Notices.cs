@@ -8,7 +8,7 @@ internal static class Notices
     public const string FileName = "THIRD-PARTY-NOTICES.txt";
 
     /// <summary>The file to add, or <see langword="null"/> when the plan removes no licence text of a distribution that stays.</summary>
-    public static PlannedChange? Gather(CleanupInput input, IReadOnlyList<PlannedChange> changes)
+    public static PlannedChange? Gather(CleanupInput input, IReadOnlyCollection<PlannedChange> changes)
     {
         var removed = changes.Where(change => change.Kind == ChangeKind.Remove).ToDictionary(change => change.Path, StringComparer.Ordinal);
         // A distribution that goes as a whole takes its licence along: nothing of it is passed on.
@@ -35,7 +35,7 @@ internal static class Notices
         return new PlannedChange(
             FileName, ChangeKind.Add, 0, content.Length, texts[0].First().Change.Step, "licence texts that are removed elsewhere, each once", [])
         {
-            Content = content,
+            Content = NewContent.Of(content),
         };
     }
 }

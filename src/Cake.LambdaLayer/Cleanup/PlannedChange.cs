@@ -13,7 +13,21 @@ namespace Cake.LambdaLayer.Cleanup;
 public sealed record PlannedChange(
     string Path, ChangeKind Kind, long BytesBefore, long BytesAfter, string Step, string Rule, IReadOnlyList<string> Also)
 {
-    /// <summary>The new content of a file that is rewritten or added.</summary>
+    /// <summary>Where a file that is rewritten lies afterwards, when that is not its own path: a <c>.pyc</c> in the place of its <c>.py</c>.</summary>
+    public string? NewPath { get; init; }
+
+    /// <summary>The file that an added one is made of.</summary>
+    public string? MadeOf { get; init; }
+
+    /// <summary>The new content of a file that is rewritten or added; <see langword="null"/> as long as it is not made.</summary>
     [JsonIgnore]
-    internal byte[]? Content { get; init; }
+    internal NewContent? Content { get; init; }
+
+    /// <summary>What makes the new content, one after the other.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<PlannedTransformation> Transformations { get; init; } = [];
+
+    /// <summary>The path of what there is afterwards; <see langword="null"/> when that is nothing.</summary>
+    [JsonIgnore]
+    internal string? PathAfter => Kind == ChangeKind.Remove ? null : NewPath ?? Path;
 }

@@ -10,9 +10,29 @@ public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> S
     /// <summary>Files that stay although steps claim them.</summary>
     public IReadOnlyList<Restoration> Restored { get; init; } = [];
 
+    /// <summary>What the steps could not do, and why.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Bytes saved: what is removed, less what rewriting and adding cost.</summary>
     public long SavedBytes => Changes.Sum(change => change.BytesBefore - change.BytesAfter);
 
     /// <summary>Size in bytes of what the plan leaves.</summary>
     public long BytesAfter => Bytes - SavedBytes;
+
+    /// <summary>The plan in which some files that are kept, and whatever is made of them, go through one more tool.</summary>
+    internal TreePlan With(IReadOnlyCollection<(TreeFile File, PlannedTransformation Planned)> further)
+    {
+        var planned = further.ToDictionary(entry => entry.File.Path, entry => entry.Planned, StringComparer.Ordinal);
+        var known = Changes.Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
+        return this with
+        {
+            Changes = Changes
+                .Select(change => planned.TryGetValue(change.MadeOf ?? change.Path, out var more) ? change with { Transformations = [.. change.Transformations, more] } : change)
+                .Concat(further
+                    .Where(entry => !known.Contains(entry.File.Path))
+                    .Select(entry => new PlannedChange(entry.File.Path, ChangeKind.Rewrite, entry.File.Bytes, 0, entry.Planned.Step, entry.Planned.Rule, []) { Transformations = [entry.Planned] }))
+                .OrderBy(change => change.Path, StringComparer.Ordinal)
+                .ToList(),
+        };
+    }
 }

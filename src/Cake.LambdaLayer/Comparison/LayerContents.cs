@@ -19,19 +19,15 @@ public sealed record LayerContents(IReadOnlyDictionary<string, LayerFile> Files)
         return new LayerContents(new SortedDictionary<string, LayerFile>(files, StringComparer.Ordinal));
     }
 
-    private static string Hash(TreeFile file)
+    /// <summary>The hash of a file's content.</summary>
+    internal static string HashOf(FileInfo file)
     {
         var hash = new XxHash128();
-        if (file.LinkTarget is { } target)
-        {
-            hash.Append(Encoding.UTF8.GetBytes(target));
-        }
-        else
-        {
-            using var stream = File.OpenRead(file.Source);
-            hash.Append(stream);
-        }
-
+        using var stream = file.OpenRead();
+        hash.Append(stream);
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
+
+    private static string Hash(TreeFile file) =>
+        file.LinkTarget is { } target ? Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(target))) : HashOf(new FileInfo(file.Source));
 }

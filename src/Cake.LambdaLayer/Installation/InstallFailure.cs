@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Installation;
 
@@ -40,22 +42,62 @@ internal static partial class InstallFailure
 
     private static string MissingWheel(string requirement, InstallRequest request, ChildProcess verbose)
     {
-        var wanted = $"{request.Target.Runtime.Identifier} on {request.Target.Architecture} with Python {request.Target.Python} (glibc 2.{request.Target.Runtime.GlibcMinor})";
+        var target = request.Target;
+        var wanted = $"{target.Runtime.Identifier} on {target.Architecture} with Python {target.Python} (glibc 2.{request.GlibcMinor})";
         var name = RequirementName().Match(requirement).Value;
         var prefix = $"{Distribution.Normalize(name).Replace('-', '_')}-";
         var tags = IncompatibleTags().Matches(verbose.Output + verbose.Error)
             .Select(match => (Tags: match.Groups[1].Value, File: Uri.UnescapeDataString(match.Groups[2].Value)))
-            .Where(wheel => WheelName(wheel.File).StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Where(wheel => FileName(wheel.File).StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             .SelectMany(wheel => wheel.Tags.Split(", "))
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        return tags.Count > 0
-            ? $"{requirement} has no wheel for {wanted}; wheels exist for: {string.Join(", ", tags)}. Pin a version that has one, or choose another --runtime, --architecture or --python."
-            : $"{requirement} was not found as a wheel for {wanted} (source distributions are never built); check the pin, --find-links and the index.";
+        if (tags.Count == 0)
+        {
+            return $"{requirement} was not found as a wheel for {wanted} (source distributions are never built); check the pin, --find-links and the index.";
+        }
+
+        var others = WithoutWheel(request).Where(other => !other.StartsWith($"{Distribution.Normalize(name)}==", StringComparison.Ordinal)).ToList();
+        var also = others.Count == 0 ? "" : $", and neither have {string.Join(", ", others)}";
+        return $"{requirement} has no wheel for {wanted}{also}; wheels exist for: {string.Join(", ", tags)}. {Advice(tags, request)}";
     }
 
-    private static string WheelName(string file) =>
+    /// <summary>A wheel may only be too new for the C library: then what would do can be said.</summary>
+    private static string Advice(IEnumerable<string> tags, InstallRequest request)
+    {
+        var oldest = tags.Select(tag => Manylinux().Match(tag))
+            .Where(match => match.Success && match.Groups[2].Value == request.Target.Machine)
+            .Select(match => (int?)int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .Min();
+        if (oldest <= request.GlibcMinor || oldest is null)
+        {
+            return "Pin a version that has one, or choose another --runtime, --architecture or --python.";
+        }
+
+        var newer = LambdaRuntime.All.FirstOrDefault(runtime => runtime.GlibcMinor >= oldest && runtime.ShipsPython is null == request.Target.Runtime.ShipsPython is null);
+        return $"They need glibc 2.{oldest}: pin a version with a wheel for manylinux_2_{request.GlibcMinor}_{request.Target.Machine} or older (such as manylinux2014)"
+            + (newer is null ? "." : $", or choose a runtime of Amazon Linux 2023, such as --runtime={newer.Identifier}.");
+    }
+
+    /// <summary>The pinned distributions of which folders have wheels, but none for the platform: an installer stops at the first one.</summary>
+    private static List<string> WithoutWheel(InstallRequest request)
+    {
+        var fitting = PlatformTags.Of(request.Target, request.GlibcMinor).Append("any").ToHashSet(StringComparer.Ordinal);
+        var wheels = request.FindLinks.Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFiles)
+            .Select(file => WheelName.TryParse(Path.GetFileName(file)))
+            .OfType<WheelName>()
+            .ToLookup(wheel => $"{wheel.Distribution}=={wheel.Version}");
+        return Pin().Matches(request.Requirements)
+            .Select(match => $"{Distribution.Normalize(match.Groups[1].Value)}=={match.Groups[2].Value}")
+            .Where(pin => wheels.Contains(pin) && !wheels[pin].Any(wheel => wheel.Platforms.Any(fitting.Contains)))
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+    }
+
+    private static string FileName(string file) =>
         file[(file.LastIndexOf('/') + 1)..] is var name && name.IndexOf('-', StringComparison.Ordinal) is var dash and > 0
             ? $"{Distribution.Normalize(name[..dash]).Replace('-', '_')}{name[dash..]}"
             : file;
@@ -79,6 +121,12 @@ internal static partial class InstallFailure
     // pip's verbose log: "Skipping link: none of the wheel's tags (cp311-cp311-manylinux_2_28_aarch64) are compatible (run …): ADDRESS (from …)".
     [GeneratedRegex(@"none of the wheel's tags \(([^)]+)\) are compatible[^\n]*?: (\S+\.whl)", RegexOptions.CultureInvariant)]
     private static partial Regex IncompatibleTags();
+
+    [GeneratedRegex(@"manylinux_2_(\d+)_(\w+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Manylinux();
+
+    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Pin();
 
     [GeneratedRegex(@"^\s+(\S+==\S+) from ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex HashedFile();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Installation;
 
@@ -19,6 +20,9 @@ internal sealed record InstallRequest(
     IReadOnlyList<string> FindLinks,
     bool NoIndex)
 {
+    /// <summary>Minor version of the C library that the packages run with: the runtime's, unless the layer brings a newer one.</summary>
+    public int GlibcMinor { get; init; } = Target.Runtime.GlibcMinor;
+
     /// <summary>Raised when what Install makes of the same inputs changes.</summary>
     private const int Format = 1;
 
@@ -30,7 +34,10 @@ internal sealed record InstallRequest(
         if (options.Requirements is { } path)
         {
             var file = RequirementsFile.Read(path);
-            return new InstallRequest(file.Text, file.HasHashes, options.Target, bundles, options.FindLinks, options.NoIndex);
+            return new InstallRequest(file.Text, file.HasHashes, options.Target, bundles, options.FindLinks, options.NoIndex)
+            {
+                GlibcMinor = CopyRuntimeStage.FindCLibrary(options)?.Version.Minor ?? options.Target.Runtime.GlibcMinor,
+            };
         }
 
         var wheels = options.Interpreter.Wheels ?? throw new LambdaLayerException(
@@ -57,6 +64,7 @@ internal sealed record InstallRequest(
             Format,
             Requirements,
             Target,
+            GlibcMinor,
             BundlesInterpreter,
             FindLinks = FindLinks.Select(Listing),
             NoIndex,

@@ -79,12 +79,12 @@ internal static class Installer
         List<string> arguments = tool.Name == "uv"
             ? [
                 "pip", "install", "--python", options.Interpreter.Executable, "--python-version", request.Target.Python,
-                "--python-platform", $"{request.Target.Machine}-manylinux_2_{request.Target.Runtime.GlibcMinor}",
+                "--python-platform", PlatformTags.OfUv(request.Target, request.GlibcMinor),
                 "--no-compile-bytecode", "--link-mode", "copy", "--no-progress",
             ]
             : [
                 "install", "--python-version", request.Target.Python, "--implementation", "cp", "--no-compile", "--progress-bar", "off",
-                .. PlatformTags.Of(request.Target).SelectMany(tag => new[] { "--platform", tag }),
+                .. PlatformTags.Of(request.Target, request.GlibcMinor).SelectMany(tag => new[] { "--platform", tag }),
             ];
         arguments.AddRange(["--only-binary", ":all:", "--target", packages, "-r", requirements]);
         arguments.AddRange(request.FindLinks.SelectMany(links => new[] { "--find-links", links }));

@@ -34,21 +34,8 @@ internal sealed record InstallerTool(string Name, string Version, string Program
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation) =>
         await ChildProcess.RunAsync(Program, Arguments.Concat(arguments), environment, cancellation: cancellation);
 
-    private static async Task<InstallerTool?> UvAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            var result = await ChildProcess.RunAsync("uv", ["--version"], cancellation: cancellation);
-            return result.ExitCode == 0 && VersionIn(result.Output) is { } version ? new InstallerTool("uv", version, "uv", []) : null;
-        }
-        catch (LambdaLayerException)
-        {
-            // Not on PATH; pip serves.
-            return null;
-        }
-    }
-
-    private static async Task<InstallerTool?> PipAsync(PythonInterpreter interpreter, CancellationToken cancellation)
+    /// <summary>The pip of an interpreter: its own, or the wheel that ensurepip carries; <see langword="null"/> when there is neither.</summary>
+    public static async Task<InstallerTool?> PipAsync(PythonInterpreter interpreter, CancellationToken cancellation)
     {
         var wheel = interpreter.Wheels is null
             ? null
@@ -65,6 +52,20 @@ internal sealed record InstallerTool(string Name, string Version, string Program
         return result.ExitCode == 0 && VersionIn(result.Output) is { } version
             ? new InstallerTool("pip", version, interpreter.Executable, arguments)
             : null;
+    }
+
+    private static async Task<InstallerTool?> UvAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var result = await ChildProcess.RunAsync("uv", ["--version"], cancellation: cancellation);
+            return result.ExitCode == 0 && VersionIn(result.Output) is { } version ? new InstallerTool("uv", version, "uv", []) : null;
+        }
+        catch (LambdaLayerException)
+        {
+            // Not on PATH; pip serves.
+            return null;
+        }
     }
 
     private static string? VersionIn(string output) =>

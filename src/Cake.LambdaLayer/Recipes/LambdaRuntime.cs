@@ -26,6 +26,9 @@ public sealed record LambdaRuntime(string Identifier, string? ShipsPython, int G
     /// <summary>Whether boto3 and botocore are part of the runtime.</summary>
     public bool ShipsAwsSdk => ShipsPython is not null;
 
+    /// <summary>Whether it is Amazon Linux 2; all others are Amazon Linux 2023.</summary>
+    public bool IsAmazonLinux2 => GlibcMinor == 26;
+
     /// <summary>Finds a runtime by its identifier.</summary>
     /// <param name="identifier">For example <c>nodejs22.x</c>.</param>
     /// <returns>The runtime.</returns>

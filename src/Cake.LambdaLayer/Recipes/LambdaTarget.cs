@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Recipes;
 
@@ -16,6 +17,9 @@ public sealed partial record LambdaTarget(LambdaRuntime Runtime, string Architec
 
     /// <summary>The name the Linux kernel and wheel tags give the architecture: <c>x86_64</c> or <c>aarch64</c>.</summary>
     public string Machine => Architecture == "arm64" ? "aarch64" : Architecture;
+
+    /// <summary>The same, as ELF files name it.</summary>
+    internal ElfMachine ElfMachine => Architecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64;
 
     /// <summary>The architecture of this machine as Lambda spells it.</summary>
     public static string HostArchitecture =>

@@ -19,6 +19,7 @@ namespace Cake.LambdaLayer.Recipes;
 /// <param name="Steps">The recipe's own cleanup steps, in order.</param>
 /// <param name="Environment">Environment variables that functions using the layer should set; the probes run with them.</param>
 /// <param name="Probes">The script with the recipe's probes, absolute, or <see langword="null"/>.</param>
+/// <param name="Benchmark">What its layers are timed with, or <see langword="null"/>.</param>
 public sealed record Recipe(
     string Name,
     string Directory,
@@ -35,4 +36,5 @@ public sealed record Recipe(
     OptionalDependencies Optional,
     IReadOnlyList<RecipeStep> Steps,
     IReadOnlyDictionary<string, string> Environment,
-    string? Probes);
+    string? Probes,
+    RecipeBenchmark? Benchmark = null);

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Cleanup;
+
 namespace Cake.LambdaLayer.Recipes;
 
 /// <summary>Reads recipes: <c>NAME/layer.yaml</c> below one folder.</summary>
@@ -33,7 +35,7 @@ internal static class RecipeReader
         var map = YamlMap.Load(
             Path.Combine(directory, FileName),
             "description", "target", "requirements", "roots", "bundlesInterpreter", "awsServices", "provided", "keep",
-            "optionalDependencies", "steps", "environment", "probes");
+            "optionalDependencies", "steps", "environment", "probes", "benchmark");
         var target = map.Map("target", "runtime", "architecture", "python")
             ?? throw map.Mistake("target", "'target' is missing; expected a mapping with the keys runtime, architecture, python");
         var optional = map.Map("optionalDependencies", "distributions", "standIns", "data");
@@ -56,18 +58,36 @@ internal static class RecipeReader
             Optional: optional is null
                 ? OptionalDependencies.None
                 : new OptionalDependencies(optional.Texts("distributions"), optional.Texts("standIns"), optional.Maps("data", "path", "standIn").Select(data => new OptionalData(data.Required("path"), data.Optional("standIn"))).ToList()),
-            Steps: map.Maps("steps", "name", "description", "reason", "paths", "unreachable").Select(ReadStep).ToList(),
+            Steps: map.Maps("steps", "name", "description", "reason", "paths", "unreachable", "profiles").Select(ReadStep).ToList(),
             Environment: map.Dictionary("environment"),
-            Probes: map.Optional("probes") is { } probes ? ExistingFile(map, "probes", directory, probes) : null);
+            Probes: map.Optional("probes") is { } probes ? ExistingFile(map, "probes", directory, probes) : null,
+            Benchmark: map.Map("benchmark", "import", "call", "script") is not { } benchmark
+                ? null
+                : new RecipeBenchmark(benchmark.Required("import"), benchmark.Required("call"), benchmark.Optional("script") is { } script ? ExistingFile(benchmark, "script", directory, script) : null));
     }
 
     private static RecipeStep ReadStep(YamlMap map)
     {
         var step = new RecipeStep(
-            map.Required("name"), map.Required("description"), map.Required("reason"), map.Texts("paths"), map.Texts("unreachable"));
+            map.Required("name"), map.Required("description"), map.Required("reason"), map.Texts("paths"), map.Texts("unreachable"))
+        {
+            Profiles = map.Texts("profiles") is { Count: > 0 } profiles ? Profiles(map, profiles) : LayerProfile.All,
+        };
         return step.Paths.Count + step.Unreachable.Count > 0
             ? step
             : throw map.Mistake("name", $"step '{step.Name}' removes nothing; expected 'paths' or 'unreachable'");
+    }
+
+    private static LayerProfile Profiles(YamlMap map, IReadOnlyList<string> names)
+    {
+        try
+        {
+            return names.Select(CleanupSteps.Profile).Aggregate((all, profile) => all | profile);
+        }
+        catch (LambdaLayerException exception)
+        {
+            throw map.Mistake("profiles", exception.Message);
+        }
     }
 
     private static string ExistingFile(YamlMap map, string key, string directory, string name)

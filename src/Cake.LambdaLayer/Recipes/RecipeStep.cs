@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Cleanup;
+
 namespace Cake.LambdaLayer.Recipes;
 
 /// <summary>A cleanup step that a recipe defines for its own packages.</summary>
@@ -13,4 +15,8 @@ public sealed record RecipeStep(
     string Description,
     string Reason,
     IReadOnlyList<string> Paths,
-    IReadOnlyList<string> Unreachable);
+    IReadOnlyList<string> Unreachable)
+{
+    /// <summary>The profiles it belongs to.</summary>
+    public LayerProfile Profiles { get; init; } = LayerProfile.All;
+}

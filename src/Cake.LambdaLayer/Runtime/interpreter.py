@@ -32,6 +32,12 @@ def shared_library() -> str | None:
     return None
 
 
+def extension_modules() -> str:
+    """Beside the standard library; where distributions put them elsewhere, and not where a portable build was built."""
+    beside = os.path.join(standard_library, "lib-dynload")
+    return beside if os.path.isdir(beside) else sysconfig.get_config_var("DESTSHARED") or beside
+
+
 standard_library = sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix})
 print(
     json.dumps(
@@ -41,7 +47,7 @@ print(
             "implementation": sys.implementation.name,
             "prefix": sys.base_prefix,
             "standardLibrary": standard_library,
-            "extensionModules": sysconfig.get_config_var("DESTSHARED") or os.path.join(standard_library, "lib-dynload"),
+            "extensionModules": extension_modules(),
             "sharedLibrary": shared_library(),
             "machine": platform.machine(),
             "system": platform.system(),

@@ -77,15 +77,13 @@ internal static class SizeStage
     private static List<SizeRow> Rows(LayerPlan plan, FileTree pristine, LayerOptions options)
     {
         var distributions = Distribution.ReadAll(pristine);
-        var owners = distributions
-            .SelectMany(distribution => distribution.Files.Select(file => (file, distribution.Name)))
-            .DistinctBy(entry => entry.file)
-            .ToDictionary(entry => entry.file, entry => entry.Name, StringComparer.Ordinal);
+        var owners = Distribution.Owners(distributions);
         var saved = plan.Packages.Changes.ToDictionary(change => change.Path, change => change.BytesBefore - change.BytesAfter, StringComparer.Ordinal);
+        var madeOf = plan.Packages.Changes.Where(change => change.MadeOf is not null).ToDictionary(change => change.Path, change => change.MadeOf!, StringComparer.Ordinal);
         var rows = pristine.Files
             .Select(file => (file.Path, file.Bytes))
             .Concat(plan.Packages.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (change.Path, Bytes: 0L)))
-            .GroupBy(file => owners.GetValueOrDefault(file.Path, NoDistribution))
+            .GroupBy(file => owners.GetValueOrDefault(madeOf.GetValueOrDefault(file.Path, file.Path), NoDistribution))
             .Select(group => new SizeRow(
                 group.Key,
                 distributions.FirstOrDefault(distribution => distribution.Name == group.Key)?.Version,
@@ -93,7 +91,7 @@ internal static class SizeStage
                 group.Sum(file => file.Bytes - saved.GetValueOrDefault(file.Path))));
         if (plan.Interpreter is { } interpreter)
         {
-            rows = rows.Append(new SizeRow("interpreter", options.Interpreter.Version, interpreter.Bytes, interpreter.BytesAfter));
+            rows = rows.Append(new SizeRow("interpreter", options.Copied.Version, interpreter.Bytes, interpreter.BytesAfter));
         }
 
         return rows.OrderByDescending(row => row.BytesAfter).ThenByDescending(row => row.BytesBefore).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();

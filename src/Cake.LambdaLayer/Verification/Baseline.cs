@@ -7,11 +7,13 @@ namespace Cake.LambdaLayer.Verification;
 /// <summary>What probes come to on the pristine install, cached beside it under a key of all that shapes the answer.</summary>
 internal sealed class Baseline(LayerOptions options, PristineInstall install, Sandbox sandbox, string bytecode)
 {
-    private readonly string _packages = $"{Sandbox.LayerFolder}/{options.Layout.Packages}";
-
     /// <summary>Where probes run on the pristine install: where the layer has its packages, so that both have the same chances.</summary>
-    private ProbeRunner Runner => new(
-        sandbox.With(options.Interpreter).With(new Mount(install.Packages, _packages)), options.Interpreter.Executable, [_packages], options.Recipe.Environment, bytecode);
+    private readonly ProbeRunner _runner = new(
+        sandbox.With(options.Interpreter).With(new Mount(install.Packages, PackagesOf(options))),
+        LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
+        [PackagesOf(options)],
+        options.Recipe.Environment,
+        bytecode);
 
     /// <summary>The outcomes of a suite, by probe.</summary>
     public async Task<Dictionary<string, ProbeOutcome>> OfAsync(ProbeSuite suite, CancellationToken cancellation)
@@ -19,7 +21,8 @@ internal sealed class Baseline(LayerOptions options, PristineInstall install, Sa
         var inputs = JsonSerializer.SerializeToUtf8Bytes(new
         {
             suite,
-            options.Interpreter.Version,
+            options.Copied.Version,
+            options.Copied.Machine,
             options.Recipe.Environment,
             sandbox.IsIsolated,
             Harness = EmbeddedScripts.Read("probes.py"),
@@ -43,8 +46,10 @@ internal sealed class Baseline(LayerOptions options, PristineInstall install, Sa
     /// <summary>The outcomes of a suite that is not worth remembering, by probe.</summary>
     public async Task<Dictionary<string, ProbeOutcome>> FreshAsync(ProbeSuite suite, CancellationToken cancellation) =>
         // A message that names the cache says nothing to people, and would differ from machine to machine.
-        ByName((await Runner.RunAsync(suite, cancellation))
-            .Select(outcome => outcome with { Error = outcome.Error?.Replace(Runner.Sandbox.Locate(_packages), "site-packages", StringComparison.Ordinal) }));
+        ByName((await _runner.RunAsync(suite, cancellation))
+            .Select(outcome => outcome with { Error = outcome.Error?.Replace(_runner.Sandbox.Locate(PackagesOf(options)), "site-packages", StringComparison.Ordinal) }));
+
+    private static string PackagesOf(LayerOptions options) => $"{Sandbox.LayerFolder}/{options.Layout.Packages}";
 
     private static Dictionary<string, ProbeOutcome> ByName(IEnumerable<ProbeOutcome> outcomes) =>
         outcomes.ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);

@@ -34,7 +34,7 @@ internal sealed class FailureAnalysis(
         }
 
         var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation);
-        using var trial = TrialLayer.Of(build.Layer, build.Options.Layout, Original(), cancellation);
+        using var trial = TrialLayer.Of(build.Layer, build.Options.Layout, await OriginalAsync(cancellation), cancellation);
         var runner = runnerOf(trial.Path, TrialBytecode(trial, cancellation));
         var search = new CulpritSearch(removed, imports, (undone, probe) => TryAsync(trial, runner, undone, probe, cancellation));
         var back = new HashSet<Culprit>();
@@ -73,11 +73,11 @@ internal sealed class FailureAnalysis(
             : outcome with { MissingFile = outcome.MissingFile?.Replace(trial.Path, "/opt", StringComparison.Ordinal) };
     }
 
-    private Func<Culprit, TreeFile> Original()
+    private async Task<Func<Culprit, TreeFile>> OriginalAsync(CancellationToken cancellation)
     {
         var options = build.Options;
         var packages = FileTree.Read(install.Packages);
-        var interpreter = options.Layout.BundlesInterpreter ? InterpreterTree.Read(options.Interpreter, options.Target, options.Layout) : new FileTree("", []);
+        var interpreter = options.Layout.BundlesInterpreter ? await CopyRuntimeStage.UntouchedAsync(options, FileTree.Read(build.Layer), cancellation) : new FileTree("", []);
         return culprit => (culprit.Scope == CleanupScope.Packages ? packages : interpreter).Find(culprit.Path)!;
     }
 

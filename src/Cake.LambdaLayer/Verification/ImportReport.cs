@@ -14,6 +14,12 @@ public sealed record ImportReport(
     /// <summary>Other machines that modules of the layer tried to reach when they were imported.</summary>
     public IReadOnlyList<NetworkAttempt> Network { get; init; } = [];
 
+    /// <summary>
+    /// Files below <c>/opt</c> that importing compiled, or would have written: none, where the layer has all its bytecode.
+    /// <see langword="null"/> when it has none on purpose.
+    /// </summary>
+    public IReadOnlyList<string>? Made { get; init; }
+
     /// <summary>Nothing was imported.</summary>
     public static ImportReport None { get; } = new(0, 0, [], []);
 }

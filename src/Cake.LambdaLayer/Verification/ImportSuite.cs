@@ -31,10 +31,7 @@ internal static partial class ImportSuite
     /// <summary>Every module of the packages with its distribution, but what only makes sense as a program.</summary>
     public static IEnumerable<(string Group, string Module, string Path)> Packages(ImportGraph imports, IReadOnlyList<Distribution> distributions)
     {
-        var owners = distributions
-            .SelectMany(distribution => distribution.Files.Select(file => (file, distribution.Name)))
-            .DistinctBy(entry => entry.file)
-            .ToDictionary(entry => entry.file, entry => entry.Name, StringComparer.Ordinal);
+        var owners = Distribution.Owners(distributions);
         return imports.Modules
             .Where(module => IsImported(module.Name))
             // pip puts console scripts into bin/ of its target folder, where Python would take them for modules.
@@ -51,6 +48,7 @@ internal static partial class ImportSuite
             .Where(match => match.Success)
             .Select(match => match.Groups["name"].Value.Replace('/', '.'))
             .Where(name => IsImported(name) && !s_toys.Contains(name.Split('.')[0]) && !s_seekers.Contains(name))
+            .Distinct(StringComparer.Ordinal)
             .Select(name => (Interpreter, name));
 
     /// <summary>The name of the probe that imports a module.</summary>
@@ -64,7 +62,7 @@ internal static partial class ImportSuite
 
     private static bool IsImported(string name) => name.Split('.')[^1] != "__main__" && name is not ("this" or "antigravity");
 
-    // a/b.py, a/__init__.py, lib-dynload/c.cpython-311-x86_64-linux-gnu.so
-    [GeneratedRegex(@"\A(?:lib-dynload/)?(?<name>[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*?)(?:/__init__)?(?:\.py|\.(?:cpython|abi3)[\w-]*\.so|\.so)\z", RegexOptions.CultureInvariant)]
+    // a/b.py, a/b.pyc, a/__init__.py, lib-dynload/c.cpython-311-x86_64-linux-gnu.so
+    [GeneratedRegex(@"\A(?:lib-dynload/)?(?<name>[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*?)(?:/__init__)?(?:\.pyc?|\.(?:cpython|abi3)[\w-]*\.so|\.so)\z", RegexOptions.CultureInvariant)]
     private static partial Regex ModuleFile();
 }

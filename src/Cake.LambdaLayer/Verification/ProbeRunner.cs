@@ -8,9 +8,11 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Interpreter">The interpreter's binary.</param>
 /// <param name="Packages">Folders of packages, or none for an interpreter that has them in its own site-packages.</param>
 /// <param name="Environment">The recipe's environment.</param>
-/// <param name="Bytecode">A folder of this machine for bytecode, so that all runs share it and the tree stays as it is.</param>
+/// <param name="Bytecode">
+/// A folder of this machine for bytecode, so that all runs share it and the tree stays as it is; <see langword="null"/> when all is compiled already.
+/// </param>
 internal sealed partial record ProbeRunner(
-    Sandbox Sandbox, string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment, string Bytecode)
+    Sandbox Sandbox, string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment, string? Bytecode)
 {
     /// <summary>The name under which the harness reports that a script could not be loaded.</summary>
     public const string LoadProbe = "load verify.py";
@@ -40,15 +42,20 @@ internal sealed partial record ProbeRunner(
         }
 
         EmbeddedScripts.WriteTo(working.Path, Harness);
-        Directory.CreateDirectory(Bytecode);
-        var sandbox = Sandbox.With(new Mount(working.Path, Sandbox.TaskFolder), new Mount(Bytecode, Sandbox.BytecodeFolder, IsWritable: true));
+        var sandbox = Sandbox.With(new Mount(working.Path, Sandbox.TaskFolder));
+        if (Bytecode is not null)
+        {
+            Directory.CreateDirectory(Bytecode);
+            sandbox = sandbox.With(new Mount(Bytecode, Sandbox.BytecodeFolder, IsWritable: true));
+        }
+
         if (File.Exists(Path.Join(Sandbox.Root, Users)))
         {
             sandbox = sandbox.With(new Mount(Path.Combine(working.Path, "passwd"), Users));
         }
 
         var outcomes = new List<ProbeOutcome>();
-        List<string> arguments = ["-I", "-X", $"pycache_prefix={sandbox.Locate(Sandbox.BytecodeFolder)}"];
+        List<string> arguments = Bytecode is null ? ["-I", "-B"] : ["-I", "-X", $"pycache_prefix={sandbox.Locate(Sandbox.BytecodeFolder)}"];
         if (Packages.Count > 0)
         {
             arguments.Add("-S");

@@ -8,6 +8,7 @@ internal sealed class RemovedFiles
     private readonly LayerLayout _layout;
     private readonly string _layer;
     private readonly Dictionary<string, Culprit> _byLayerPath;
+    private readonly HashSet<string> _renamed;
 
     public RemovedFiles(LayerPlan plan, LayerLayout layout, string layer)
     {
@@ -16,6 +17,9 @@ internal sealed class RemovedFiles
         _byLayerPath = Of(CleanupScope.Packages, plan.Packages).Concat(Of(CleanupScope.Interpreter, plan.Interpreter))
             .DistinctBy(removal => layout.PlaceOf(removal.Scope, removal.Path))
             .ToDictionary(removal => layout.PlaceOf(removal.Scope, removal.Path), StringComparer.Ordinal);
+        _renamed = Renamed(CleanupScope.Packages, plan.Packages).Concat(Renamed(CleanupScope.Interpreter, plan.Interpreter)).ToHashSet(StringComparer.Ordinal);
+
+        IEnumerable<string> Renamed(CleanupScope scope, TreePlan? tree) => (tree?.Changes ?? []).Where(change => change.NewPath is not null).Select(change => layout.PlaceOf(scope, change.Path));
     }
 
     /// <summary>All that steps took away or rewrote.</summary>
@@ -27,7 +31,7 @@ internal sealed class RemovedFiles
     /// <summary>Whether a step took away a module of the packages as such, so that nobody expects it in the layer.</summary>
     /// <param name="path">The module's file, or the folder of a namespace package, which goes with the last file below it.</param>
     public bool IsDeclared(string path) =>
-        (Find(path) is not null && !File.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))))
+        (Find(path) is not null && !_renamed.Contains(_layout.OfPackageFile(path)) && !File.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))))
         || (Path.GetExtension(path).Length == 0 && !Directory.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))));
 
     /// <summary>The removal of what a probe names as missing.</summary>
@@ -42,18 +46,14 @@ internal sealed class RemovedFiles
             foreach (var folder in new[] { _layout.Packages, _layout.StandardLibrary, $"{_layout.StandardLibrary}/lib-dynload" })
             {
                 var prefix = $"{folder}/{path}";
-                if (_byLayerPath.GetValueOrDefault($"{prefix}.py") is { } source)
+                // A module whose bytecode took its place is not missing.
+                if (new[] { $"{prefix}.py", $"{prefix}/__init__.py" }.Where(file => !_renamed.Contains(file)).Select(_byLayerPath.GetValueOrDefault).FirstOrDefault(removal => removal is not null) is { } source)
                 {
                     return source;
                 }
 
-                if (_byLayerPath.GetValueOrDefault($"{prefix}/__init__.py") is { } package)
-                {
-                    return package;
-                }
-
                 var extension = _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + ".", StringComparison.Ordinal) && key.EndsWith(".so", StringComparison.Ordinal))
-                    ?? _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + "/", StringComparison.Ordinal));
+                    ?? _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + "/", StringComparison.Ordinal) && !_renamed.Contains(key));
                 if (name == module && extension is not null)
                 {
                     return _byLayerPath[extension];

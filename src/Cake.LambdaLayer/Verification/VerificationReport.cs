@@ -12,6 +12,9 @@ namespace Cake.LambdaLayer.Verification;
 public sealed record VerificationReport(
     string Interpreter, bool Ran, bool Sandboxed, IReadOnlyList<Finding> Findings, ImportReport Imports, IReadOnlyList<ProbeVerdict> Probes)
 {
+    /// <summary>The programs and libraries of the layer in numbers.</summary>
+    public ElfSummary Elf { get; init; } = ElfSummary.None;
+
     /// <summary>Why they were not shut off.</summary>
     public string? WhyNotSandboxed { get; init; }
 
@@ -19,7 +22,11 @@ public sealed record VerificationReport(
     public RootReport? Root { get; init; }
 
     /// <summary>Whether nothing was found wrong.</summary>
-    public bool Passed => Findings.Count == 0 && !Failures.Any();
+    public bool Passed => !FailedChecks.Any() && !Failures.Any();
+
+    /// <summary>What the static checks refuse the layer for.</summary>
+    [JsonIgnore]
+    public IEnumerable<Finding> FailedChecks => Findings.Where(finding => finding.Fails);
 
     /// <summary>What only the pristine install can do: the recipe's probes first, since they show more than a module that was lost.</summary>
     [JsonIgnore]

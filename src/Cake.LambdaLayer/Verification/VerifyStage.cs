@@ -1,6 +1,7 @@
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Cleanup.Steps;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Verification;
 
@@ -13,22 +14,31 @@ internal static class VerifyStage
     /// <summary>Checks a layer and writes <c>verification.json</c>; a report that did not pass is the caller's to refuse.</summary>
     public static async Task<VerificationReport> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
     {
-        var findings = StaticChecks.Run(build.Layer, ForeignFolders(build.Options));
-        var report = OperatingSystem.IsLinux()
-            ? await RunProbesAsync(build, install, findings, cancellation)
-            : new VerificationReport("not run: the probes need Linux", Ran: false, Sandboxed: false, findings, ImportReport.None, []);
+        var options = build.Options;
+        var distributions = Distribution.ReadAll(FileTree.Read(install.Packages));
+        var (elf, findings) = StaticChecks.Run(build.Layer, options.Layout, options.Target, distributions, ForeignFolders(options));
+        var report = WhyNot(options) is { } reason
+            ? new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, [])
+            : await RunProbesAsync(build, install, findings, cancellation);
+        report = report with { Elf = elf };
         JsonFile.Write(build.PathOf("verification.json"), report);
         return report;
     }
 
+    /// <summary>Why probes of a layer cannot run here, or <see langword="null"/>.</summary>
+    private static string? WhyNot(LayerOptions options) =>
+        !OperatingSystem.IsLinux() ? "the probes need Linux"
+        : options.Target.Architecture == LambdaTarget.HostArchitecture || options.Foreign is not null ? null
+        : $"the probes need an interpreter for {options.Target.Architecture}, given with --python-home, and qemu-user to run it";
+
     /// <summary>The line that refuses a layer.</summary>
     public static LambdaLayerException Refusal(VerificationReport report)
     {
-        var reasons = report.Findings.Select(finding => $"{finding.Path}: {finding.Problem}")
-            .Concat(report.Failures.Select(probe => probe.Explain()))
-            .ToList();
+        var checks = report.FailedChecks.Select(finding => finding.ToString()).ToList();
+        var reasons = checks.Concat(report.Failures.Select(probe => probe.Explain())).ToList();
+        var verdict = checks.Count > 0 ? "The layer is not fit for Lambda" : "The layer does not do what the pristine install does";
         var more = reasons.Count > 1 ? $" (and {reasons.Count - 1} more)" : "";
-        return new LambdaLayerException($"The layer does not do what the pristine install does: {reasons[0]}{more}. The last good layer is untouched.");
+        return new LambdaLayerException($"{verdict}: {reasons[0]}{more}. The last good layer is untouched.");
     }
 
     private static async Task<VerificationReport> RunProbesAsync(
@@ -38,11 +48,12 @@ internal static class VerifyStage
         var plan = build.Plan;
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(options, plan, install, cancellation);
-        var sandbox = await Sandbox.FindAsync(options.Interpreter, cancellation);
+        var sandbox = options.Foreign is null ? await Sandbox.FindAsync(options.Interpreter, cancellation) : Sandbox.Open("an emulator runs the probes");
         var baseline = new Baseline(options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
         var layer = LayerRunner(options, sandbox, build.Layer, provided.Path, layerBytecode);
-        var removed = new RemovedFiles(plan, options.Layout, build.Layer);
+        var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(Sandbox.LayerFolder);
+        var removed = new RemovedFiles(plan, options.Layout, place);
         var suite = options.Recipe.Probes is { } probes ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>()) : null;
 
         var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
@@ -50,10 +61,10 @@ internal static class VerifyStage
         var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, sandbox, root, provided.Path, folder), layerBytecode);
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         return new VerificationReport(
-            options.Interpreter.ToString(),
+            options.Copied.ToString(),
             Ran: true,
             sandbox.IsIsolated,
-            findings,
+            [.. findings, .. (imports.Made ?? []).Select(path => new Finding(path, "is compiled or written when it is imported, which on Lambda happens at every start: /opt is read-only"))],
             imports with { Lost = explained.Skip(verdicts.Count).ToList() },
             explained.Take(verdicts.Count).ToList())
         {
@@ -107,7 +118,7 @@ internal static class VerifyStage
         }
 
         var outcomes = await layer.RunAsync(suite, cancellation);
-        return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer)).ToList();
+        return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, layer.Sandbox.Locate(Sandbox.LayerFolder))).ToList();
     }
 
     /// <summary>Imports all that both have, and compares.</summary>
@@ -135,7 +146,7 @@ internal static class VerifyStage
         outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !declared.Contains(outcome.Probe)), outcomes));
         var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
             .Where(outcome => !outcome.Passed)
-            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, build.Layer))
+            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, layer.Sandbox.Locate(Sandbox.LayerFolder)))
             .ToList();
         return new ImportReport(
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
@@ -144,6 +155,12 @@ internal static class VerifyStage
             verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList())
         {
             Network = NetworkAttempt.Of(outcomes),
+            Made = layer.Bytecode is not null ? null : outcomes
+                .SelectMany(outcome => outcome.Made ?? [])
+                .Select(path => path.Replace(layer.Sandbox.Locate(Sandbox.LayerFolder), Sandbox.LayerFolder, StringComparison.Ordinal)[(Sandbox.LayerFolder.Length + 1)..])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .ToList(),
         };
     }
 
@@ -181,22 +198,29 @@ internal static class VerifyStage
         return outcomes.Select(outcome => answers.GetValueOrDefault(outcome.Probe, outcome)).ToList();
     }
 
+    /// <summary>How probes run in a layer, where it was made or in a sandbox at the place where Lambda mounts it.</summary>
     private static ProbeRunner LayerRunner(LayerOptions options, Sandbox sandbox, string layer, string provided, string bytecode)
     {
-        var (place, environment) = (sandbox.With(new Mount(layer, Sandbox.LayerFolder)), options.Recipe.Environment);
-        return options.Layout.BundlesInterpreter
-            ? new ProbeRunner(place, $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}", [], environment, bytecode)
-            : new ProbeRunner(
-                place.With(options.Interpreter).With(new Mount(provided, Sandbox.RuntimeFolder)),
-                options.Interpreter.Executable,
-                [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
-                environment,
-                bytecode);
+        var environment = options.Recipe.Environment;
+        // What is compiled already must not be looked for elsewhere.
+        var compiled = options.ActiveSteps.Contains(nameof(Bytecode)) ? null : bytecode;
+        if (options.Layout.BundlesInterpreter)
+        {
+            var start = sandbox.IsIsolated ? layer : LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance");
+            return new ProbeRunner(sandbox.With(new Mount(start, Sandbox.LayerFolder)), $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}", [], environment, compiled);
+        }
+
+        return new ProbeRunner(
+            sandbox.With(new Mount(layer, Sandbox.LayerFolder)).With(options.Interpreter).With(new Mount(provided, Sandbox.RuntimeFolder)),
+            LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
+            [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
+            environment,
+            compiled);
     }
 
     /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
-        options.Interpreter.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Interpreter.Prefix];
+        options.Copied.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Copied.Prefix];
 
     private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed, string layer)
     {

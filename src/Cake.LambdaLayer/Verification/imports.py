@@ -14,9 +14,10 @@ import os
 import pathlib
 import select
 import signal
+import sys
 import time
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import probes
 
@@ -60,6 +61,7 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
     gc.disable()
     # Each module answers for itself, not the group.
     probes._reached_pipe = None
+    sys.addaudithook(_watch)
     for name in modules:
         started, outcome = time.monotonic(), {}
         try:
@@ -72,7 +74,30 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
 
 
 def _tell(module: str, seconds: float, outcome: probes.Outcome) -> None:
-    probes.tell(f"import {module}", seconds, outcome)
+    made = list(_made)
+    _made.clear()
+    probes.tell(f"import {module}", seconds, outcome, **({"made": made} if made else {}))
+
+
+# Sources that were compiled, and files that were to be written, below the interpreter and the packages.
+_made: dict[str, None] = {}
+_ROOTS = tuple({f"{os.path.realpath(folder)}/" for folder in (sys.prefix, *probes.packages)} | {f"{folder}/" for folder in (sys.prefix, *probes.packages)})
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    """Called before every audited action of the interpreter: a wrong turn here would be the module's own error."""
+    try:
+        if event == "compile":
+            path = arguments[1]
+        elif event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            path = arguments[0]
+        else:
+            return
+        path = os.fsdecode(path) if isinstance(path, (str, bytes)) else ""
+        if path.startswith(_ROOTS) and (event == "open" or os.path.isfile(path)):
+            _made[path] = None
+    except Exception:
+        pass
 
 
 for group, modules in json.loads(pathlib.Path(__file__).with_name("groups.json").read_text(encoding="utf-8")).items():

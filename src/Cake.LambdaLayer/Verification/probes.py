@@ -108,9 +108,9 @@ def add(name: str, function: Callable[[], Any], limit: float = DEFAULT_LIMIT) ->
     _declared[name] = Probe(name, function, limit)
 
 
-def tell(name: str, seconds: float, outcome: Outcome) -> None:
+def tell(name: str, seconds: float, outcome: Outcome, **more: Any) -> None:
     """Reports something that a probe found out, as if it had been a probe itself; an empty outcome when it passed."""
-    _emit(_line(name, seconds, 1, outcome, _take_reached()))
+    _emit(_line(name, seconds, 1, outcome, _take_reached()) | more)
 
 
 def background(function: Callable[..., Any], *arguments: Any) -> int:

@@ -73,7 +73,7 @@ public class Command(string targetFilePath) : ICommandConfiguration
                 throw;
             }
 
-            throw new Win32Exception($"Failed to start a process with file path '{TargetFilePath}': {exception.Message}", exception);
+            throw new Win32Exception($"Failed to start a process with file path '{TargetFilePath}'. See the inner exception for more information.", exception);
         }
 
         // A process that ends at once may be disposed of before RunAsync comes back.
@@ -140,11 +140,7 @@ public class Command(string targetFilePath) : ICommandConfiguration
             await process.WaitForExitAsync(giveUp.Token);
             await piping;
         }
-        catch (OperationCanceledException exception) when (exception.CancellationToken == giveUp.Token)
-        {
-            throw new TimeoutException($"The process {TargetFilePath} ({id}) could not be killed.", exception);
-        }
-        catch (OperationCanceledException exception) when (exception.CancellationToken == cancellationToken)
+        catch (OperationCanceledException exception) when (exception.CancellationToken == giveUp.Token || exception.CancellationToken == cancellationToken)
         {
             // The pipes were told to stop as well; what was asked for is reported below.
         }

@@ -29,7 +29,7 @@ public sealed class BuiltInStepsSpecs : IDisposable
 
         Assert.Equal(["old.egg-info/SOURCES.txt", "pkg-1.0.dist-info/RECORD", "pkg-1.0.dist-info/sboms/x.json"], PackagesFolder.Removed(plan));
         var headers = Assert.Single(plan.Changes, change => change.Kind == ChangeKind.Rewrite);
-        Assert.Equal("Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\n", Encoding.UTF8.GetString(headers.Content!));
+        Assert.Equal("Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\n", headers.Content!.Text());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class BuiltInStepsSpecs : IDisposable
         var plan = await _packages.PlanAsync(recipe, steps: ["Documentation", "Metadata", "OptionalDependencies"]);
 
         var notices = Assert.Single(plan.Changes, change => change.Kind == ChangeKind.Add);
-        var text = Encoding.UTF8.GetString(notices.Content!);
+        var text = notices.Content!.Text();
         Assert.Equal(2, text.Split("Do as you please.").Length);
         Assert.Contains("one 1.0\ntwo 1.0", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret terms", text, StringComparison.Ordinal);

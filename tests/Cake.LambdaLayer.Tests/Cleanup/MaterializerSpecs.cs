@@ -32,8 +32,8 @@ public sealed class MaterializerSpecs : IDisposable
     {
         Write(
             new PlannedChange("pkg/a.py", ChangeKind.Remove, 1, 0, "S", "r", []),
-            new PlannedChange("pkg/b.py", ChangeKind.Rewrite, 1, 3, "S", "r", []) { Content = Encoding.UTF8.GetBytes("new") },
-            new PlannedChange("NOTICES", ChangeKind.Add, 0, 4, "S", "r", []) { Content = Encoding.UTF8.GetBytes("text") });
+            new PlannedChange("pkg/b.py", ChangeKind.Rewrite, 1, 3, "S", "r", []) { Content = NewContent.Of(Encoding.UTF8.GetBytes("new")) },
+            new PlannedChange("NOTICES", ChangeKind.Add, 0, 4, "S", "r", []) { Content = NewContent.Of(Encoding.UTF8.GetBytes("text")) });
 
         var layer = FileTree.Read(Path.Combine(_layer.Path, "opt"));
         Assert.Equal(["NOTICES", "pkg/b.py", "pkg/run.sh"], layer.Files.Select(file => file.Path));

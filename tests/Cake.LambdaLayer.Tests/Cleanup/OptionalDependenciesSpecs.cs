@@ -69,7 +69,7 @@ public sealed class OptionalDependenciesSpecs : IDisposable
         var plan = await _packages.PlanAsync(recipe, steps: Step);
 
         var standIn = Assert.Single(plan.Changes, change => change.Path == "app/tokenizers/data.json");
-        Assert.Equal("{}", Encoding.UTF8.GetString(standIn.Content!));
+        Assert.Equal("{}", standIn.Content!.Text());
         Assert.Contains("app/other.json", PackagesFolder.Removed(plan));
     }
 

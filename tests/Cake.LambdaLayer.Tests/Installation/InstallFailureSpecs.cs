@@ -28,6 +28,27 @@ public sealed class InstallFailureSpecs
     }
 
     [Fact]
+    public void When_the_C_library_is_too_old_all_that_need_more_are_named_with_what_would_do()
+    {
+        using var wheels = new PackagesFolder();
+        foreach (var wheel in new[] { "Fast_Uuid-1.0-cp311-cp311-manylinux_2_28_x86_64.whl", "other-2.0-1-cp39-abi3-manylinux_2_31_x86_64.whl", "fine-3.0-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", "fine-3.0-cp311-cp311-manylinux_2_28_x86_64.whl", "pure-4.0-py3-none-any.whl" })
+        {
+            wheels.File(wheel);
+        }
+
+        var request = new InstallRequest("fast-uuid==1.0 \\\n    --hash=sha256:0\nother==2.0\nfine==3.0\npure==4.0 ; python_version > '3'\nelsewhere==5.0\n", true, TestRecipe.Python, false, [wheels.Root], true) { GlibcMinor = 26 };
+        const string Log = "  Skipping link: none of the wheel's tags (cp311-cp311-manylinux_2_28_x86_64) are compatible (run pip debug --verbose to show compatible tags): file:///w/Fast_Uuid-1.0-cp311-cp311-manylinux_2_28_x86_64.whl\n";
+        var result = new ChildProcess(1, "", "ERROR: No matching distribution found for fast-uuid==1.0\n");
+
+        var message = InstallFailure.Explain(s_pip, request, result, new ChildProcess(1, Log, "")).Message;
+
+        Assert.EndsWith(
+            "(glibc 2.26), and neither have other==2.0; wheels exist for: cp311-cp311-manylinux_2_28_x86_64. They need glibc 2.28: pin a version with a wheel for manylinux_2_26_x86_64 or older (such as manylinux2014), or choose a runtime of Amazon Linux 2023, such as --runtime=python3.12.",
+            message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_does_not_match_its_hash_is_named()
     {
         var message = Explain("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. ...\n    six==1.17.0 from file:///w/six.whl (from -r r.txt (line 1)):\n        Expected sha256 1\n             Got        2\n");

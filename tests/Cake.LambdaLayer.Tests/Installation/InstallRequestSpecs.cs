@@ -10,6 +10,14 @@ public sealed class InstallRequestSpecs : IDisposable
 
     private InstallRequest Request => new("x==1\n", false, TestRecipe.Node, true, [_links.Path], false);
 
+    [Theory]
+    [InlineData(26, "x86_64-manylinux_2_17")]
+    [InlineData(30, "x86_64-manylinux_2_28")]
+    [InlineData(34, "x86_64-manylinux_2_34")]
+    [InlineData(41, "x86_64-manylinux_2_40")]
+    public void Uv_is_given_a_platform_that_it_knows(int glibcMinor, string platform) =>
+        Assert.Equal(platform, PlatformTags.OfUv(TestRecipe.Node, glibcMinor));
+
     [Fact]
     public void The_same_inputs_have_the_same_key() => Assert.Equal(Request.Key(s_pip), (Request with { }).Key(s_pip));
 
@@ -45,9 +53,9 @@ public sealed class InstallRequestSpecs : IDisposable
     [Fact]
     public void Platform_tags_end_where_the_runtimes_C_library_does()
     {
-        var modern = PlatformTags.Of(TestRecipe.Node);
-        var old = PlatformTags.Of(TestRecipe.Python with { Runtime = LambdaRuntime.Parse("python3.11") });
-        var arm = PlatformTags.Of(TestRecipe.Node with { Architecture = "arm64" });
+        var modern = PlatformTags.Of(TestRecipe.Node, glibcMinor: 34);
+        var old = PlatformTags.Of(TestRecipe.Python, glibcMinor: 26);
+        var arm = PlatformTags.Of(TestRecipe.Node with { Architecture = "arm64" }, glibcMinor: 34);
 
         Assert.Equal("manylinux_2_34_x86_64", modern[0]);
         Assert.Contains("manylinux1_x86_64", modern);

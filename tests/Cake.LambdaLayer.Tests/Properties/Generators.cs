@@ -29,7 +29,7 @@ public static class Generators
         var folder = Gen.Choose(0, 3).SelectMany(depth => Gen.ArrayOf(Gen.Elements(s_names), depth)).Select(names => string.Concat(names.Select(name => name + "/")));
         var file = from place in folder
                    from name in Gen.Frequency((5, Gen.Elements(s_files)), (1, Gen.Elements(s_names)))
-                   from content in Gen.Elements("", "x = 1\n", "Name: pkg\nVersion: 1.0\n\nlong text\n", "import a\n")
+                   from content in Gen.Elements("", "x = 1\n", "Name: pkg\nVersion: 1.0\n\nlong text\n", "import a\n", "{ \"a\": [1, 2] }\n")
                    from link in Gen.Frequency((7, Gen.Constant((string?)null)), (1, Gen.Elements(s_targets).Select(target => (string?)target)))
                    select (Path: place + name, Entry: new RandomTree.Entry(content, link));
         return Gen.ListOf(file).Select(Consistent).ToArbitrary();

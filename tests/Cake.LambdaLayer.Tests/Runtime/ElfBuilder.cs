@@ -34,6 +34,18 @@ internal sealed record ElfBuilder
 
     public IReadOnlyList<string> VersionDefinitions { get; init; } = [];
 
+    /// <summary>Flags of every version need and definition: 1 is the base definition, 2 weak.</summary>
+    public ushort VersionFlags { get; init; }
+
+    /// <summary>Alignment in bytes of the two segments that are loaded.</summary>
+    public ulong Alignment { get; init; } = 0x1000;
+
+    /// <summary>By how many bytes the second of them misses its alignment.</summary>
+    public ulong Misplaced { get; init; }
+
+    /// <summary>Flags of the stack's header: 6 to read and write, 7 also to execute; <see langword="null"/> for no such header.</summary>
+    public uint? StackFlags { get; init; } = 6;
+
     /// <summary>Both classes in both byte orders.</summary>
     public static IEnumerable<ElfBuilder> Kinds =>
     [
@@ -54,7 +66,7 @@ internal sealed record ElfBuilder
         var headerSize = Is64Bit ? 64 : 52;
         var segmentSize = Is64Bit ? 56 : 32;
         var interpreter = Interpreter is null ? [] : Encoding.UTF8.GetBytes(Interpreter + "\0");
-        var segmentCount = Interpreter is null ? 3 : 4;
+        var segmentCount = 3 + (Interpreter is null ? 0 : 1) + (StackFlags is null ? 0 : 1);
 
         var file = new List<byte>(new byte[headerSize + (segmentCount * segmentSize)]);
         var interpreterAt = Append(file, interpreter);
@@ -79,15 +91,20 @@ internal sealed record ElfBuilder
         var dataAt = Append(file, new byte[DataBytes]);
 
         // The loader finds the dynamic table by its address, so the offset of that segment is as useless as the section headers.
-        List<(uint Type, ulong Offset, ulong Address, ulong Bytes)> segments =
+        List<(uint Type, uint Flags, ulong Offset, ulong Address, ulong Bytes, ulong Alignment)> segments =
         [
-            (1, 0, ReadOnlyBase, dynamicAt),
-            (1, dynamicAt, WritableBase + dynamicAt, dataAt + DataBytes - dynamicAt),
-            (2, 0, WritableBase + dynamicAt, (ulong)dynamic.Length),
+            (1, 4, 0, ReadOnlyBase, dynamicAt, Alignment),
+            (1, 6, dynamicAt, WritableBase + dynamicAt + Misplaced, dataAt + DataBytes - dynamicAt, Alignment),
+            (2, 6, 0, WritableBase + dynamicAt + Misplaced, (ulong)dynamic.Length, 8),
         ];
         if (Interpreter is not null)
         {
-            segments.Add((3, interpreterAt, ReadOnlyBase + interpreterAt, (ulong)interpreter.Length));
+            segments.Add((3, 4, interpreterAt, ReadOnlyBase + interpreterAt, (ulong)interpreter.Length, 1));
+        }
+
+        if (StackFlags is { } flags)
+        {
+            segments.Add((0x6474e551, flags, 0, 0, 0, 16));
         }
 
         var head = Header(headerSize, segmentSize, segmentCount).Concat(segments.SelectMany(Segment)).ToArray();
@@ -116,16 +133,20 @@ internal sealed record ElfBuilder
         .. UInt16((ushort)headerSize), .. UInt16((ushort)segmentSize), .. UInt16((ushort)segmentCount), .. UInt16(64), .. UInt16(99), .. UInt16(98),
     ];
 
-    private byte[] Segment((uint Type, ulong Offset, ulong Address, ulong Bytes) segment) => Is64Bit
-        ? [.. UInt32(segment.Type), .. UInt32(4), .. Word(segment.Offset), .. Word(segment.Address), .. Word(segment.Address), .. Word(segment.Bytes), .. Word(segment.Bytes), .. Word(8)]
-        : [.. UInt32(segment.Type), .. Word(segment.Offset), .. Word(segment.Address), .. Word(segment.Address), .. Word(segment.Bytes), .. Word(segment.Bytes), .. UInt32(4), .. Word(4)];
+    private byte[] Segment((uint Type, uint Flags, ulong Offset, ulong Address, ulong Bytes, ulong Alignment) segment)
+    {
+        byte[] place = [.. Word(segment.Offset), .. Word(segment.Address), .. Word(segment.Address), .. Word(segment.Bytes), .. Word(segment.Bytes)];
+        return Is64Bit
+            ? [.. UInt32(segment.Type), .. UInt32(segment.Flags), .. place, .. Word(segment.Alignment)]
+            : [.. UInt32(segment.Type), .. place, .. UInt32(segment.Flags), .. Word(segment.Alignment)];
+    }
 
     private byte[] Symbol(ulong name) => [.. UInt32((uint)name), .. new byte[Is64Bit ? 20 : 12]];
 
     private byte[] Need(List<byte> table, string file, string[] versions, bool isLast)
     {
         var auxiliary = versions.SelectMany((version, index) => Enumerable.Empty<byte>()
-            .Concat(UInt32(0)).Concat(UInt32(0)).Concat(UInt32((uint)Intern(table, version)))
+            .Concat(UInt32(0)).Concat(UInt16(VersionFlags)).Concat(UInt16(0)).Concat(UInt32((uint)Intern(table, version)))
             .Concat(UInt32(index == versions.Length - 1 ? 0u : 16u))).ToArray();
         return
         [
@@ -136,7 +157,7 @@ internal sealed record ElfBuilder
 
     private byte[] Definition(List<byte> table, string name, bool isLast) =>
     [
-        .. UInt16(1), .. UInt16(0), .. UInt16(1), .. UInt16(1), .. UInt32(0), .. UInt32(20), .. UInt32(isLast ? 0u : 28u),
+        .. UInt16(1), .. UInt16(VersionFlags), .. UInt16(1), .. UInt16(1), .. UInt32(0), .. UInt32(20), .. UInt32(isLast ? 0u : 28u),
         .. UInt32((uint)Intern(table, name)), .. UInt32(0),
     ];
 

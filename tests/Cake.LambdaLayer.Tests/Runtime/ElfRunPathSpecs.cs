@@ -126,7 +126,7 @@ public sealed class ElfRunPathSpecs
         var endless = new ElfBuilder
         {
             Strings = [(Runpath, Old)],
-            VersionNeeds = [.. Enumerable.Range(0, 2000).Select(index => ($"lib{index}.so", OneVersion))],
+            VersionNeeds = [.. Enumerable.Range(0, 3000).Select(index => ($"lib{index}.so", OneVersion))],
         };
         var nowhere = new ElfBuilder { Strings = [(Runpath, Old)], Numbers = [(0x6ffffffe, 0x9000_0000)] };
 

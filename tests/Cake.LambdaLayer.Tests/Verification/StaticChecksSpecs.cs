@@ -49,5 +49,6 @@ public sealed class StaticChecksSpecs : IDisposable
 
     public void Dispose() => _layer.Dispose();
 
-    private IReadOnlyList<Finding> Run() => StaticChecks.Run(_layer.Root, ["/build/machine"]);
+    private IReadOnlyList<Finding> Run() =>
+        StaticChecks.Run(_layer.Root, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], ["/build/machine"]).Findings;
 }

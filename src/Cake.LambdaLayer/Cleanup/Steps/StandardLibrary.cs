@@ -7,16 +7,16 @@ internal static partial class StandardLibrary
 {
     private static readonly string[] s_folders =
     [
-        "test", "idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip", "pydoc_data",
+        "test", "idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip", "pydoc_data", "curses",
     ];
 
-    private static readonly string[] s_modules = ["turtle.py", "_tkinter", "_testbuffer", "_testcapi", "_testclinic", "_testclinic_limited", "_testexternalinspection", "_testimportmultiple", "_testinternalcapi", "_testlimitedcapi", "_testmultiphase", "_testsinglephase", "_xxtestfuzz", "_ctypes_test", "xxlimited", "xxlimited_35", "_xxsubinterpreters_test"];
+    private static readonly string[] s_modules = ["turtle.py", "_tkinter", "_curses", "_curses_panel", "readline", "nis", "_testbuffer", "_testcapi", "_testclinic", "_testclinic_limited", "_testexternalinspection", "_testimportmultiple", "_testinternalcapi", "_testlimitedcapi", "_testmultiphase", "_testsinglephase", "_xxtestfuzz", "_ctypes_test", "xxlimited", "xxlimited_35", "_xxsubinterpreters_test"];
 
     public static CleanupStep Step { get; } = new(
         100,
         nameof(StandardLibrary),
-        "of the interpreter: test, idlelib, tkinter, turtle, lib2to3, ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, and the extension modules for testing",
-        "They serve to test, to teach and to build Python, or need a screen; what it takes away is these and the modules of the packages that cannot be imported without them (tqdm.tk).",
+        "of the interpreter: test, idlelib, tkinter, turtle, curses, readline, nis, lib2to3, ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, and the extension modules for testing",
+        "They serve to test, to teach and to build Python, or need a screen, a terminal or the users of an old Unix network (and, with them, libraries of their own); what it takes away is these and the modules of the packages that cannot be imported without them (tqdm.tk).",
         CleanupScope.Packages | CleanupScope.Interpreter,
         input => input.Scope == CleanupScope.Interpreter
             ? input.Tree.Files.Select(file => Claim(input.Target.Python, file)).OfType<Claim>()
@@ -25,7 +25,7 @@ internal static partial class StandardLibrary
     private static IEnumerable<Claim> ModulesThatNeedThem(CleanupInput input) =>
         !input.Layout.BundlesInterpreter
             ? []
-            : input.Imports.Unimportable(input.Recipe.Provided.ToHashSet(StringComparer.Ordinal), [.. s_folders, "turtle"])
+            : input.Imports.Unimportable(input.Recipe.Provided.ToHashSet(StringComparer.Ordinal), [.. s_folders, "turtle", "readline", "nis"])
                 .Where(pair => !input.Unimportable.ContainsKey(pair.Key))
                 .Select(pair => (Module: input.Imports.Find(pair.Key)!, Reason: pair.Value.Missing))
                 .Where(entry => entry.Module.Kind == ModuleKind.Source)

@@ -15,7 +15,7 @@ internal sealed class DefaultCommand(IServiceCollection services) : Command<Defa
     {
         services.AddSingleton<ICakeArguments>(context.Remaining.ToCakeArguments(settings.Targets));
         services.AddSingleton(context.Remaining);
-        using var provider = services.BuildServiceProvider();
+        var provider = services.BuildServiceProvider();
 
         try
         {

@@ -1,0 +1,18 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>The machine is looked over.</summary>
+[TaskName("Doctor")]
+[TaskDescription("Says which tools are here, what is lost without each, and how to install it.")]
+public sealed class DoctorTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var report = context.LambdaLayerDoctor(context.Cancellation);
+        Report.Tools(report);
+        context.LambdaLayerRequireTools(report);
+    }
+}

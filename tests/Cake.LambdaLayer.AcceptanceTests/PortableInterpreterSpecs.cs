@@ -1,0 +1,123 @@
+using Cake.LambdaLayer.Verification;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>Interpreters of this machine in a userland with glibc 2.31, for which most of them are too new.</summary>
+public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable) : IClassFixture<PortableInterpreterFixture>, IDisposable
+{
+    private const string Program = """
+        import bz2, ctypes, decimal, grp, hashlib, importlib, locale, lzma, multiprocessing, os, pathlib, pip, pwd, socket, sqlite3, ssl, subprocess, sys, uuid, zlib
+
+        def square(number):
+            return number * number
+
+        if __name__ == "__main__":
+            incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+            try:
+                ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="localhost").do_handshake()
+            except ssl.SSLWantReadError:
+                assert len(outgoing.read()) > 100
+            assert sqlite3.connect(":memory:").execute("select sum(value) from json_each('[1,2]')").fetchone() == (3,)
+            assert ctypes.CDLL(None).getpid() == os.getpid()
+            ctypes.CDLL("libm.so.6"), ctypes.CDLL("libpthread.so.0"), ctypes.CDLL("libresolv.so.2")
+            for codec in bz2, lzma, zlib:
+                assert codec.decompress(codec.compress(b"x" * 999)) == b"x" * 999
+            assert {"sha3_256", "blake2b"} <= hashlib.algorithms_available and hashlib.scrypt(b"a", salt=b"b", n=2, r=1, p=1)
+            assert uuid.uuid1() != uuid.uuid4() and str(decimal.Decimal(1) / 3).startswith("0.333")
+            assert subprocess.check_output([sys.executable, "-c", "import pip, sys; print(sys.executable)"], text=True).strip() == sys.executable
+            process = multiprocessing.get_context("spawn").Process(target=square, args=(2,))
+            process.start(), process.join()
+            assert process.exitcode == 0
+            assert socket.getaddrinfo("localhost", 80)[0][4] == ("127.0.0.1", 80)
+            assert pwd.getpwnam("root").pw_uid == 0 and grp.getgrgid(0).gr_name == "root"
+            assert locale.setlocale(locale.LC_ALL, "C.UTF-8") == "C.UTF-8" and "bücher".encode("idna") == b"xn--bcher-kva"
+            # Ends a thread from outside of Python, for which the C library loads libgcc_s.
+            ends = "import _thread, ctypes, os; begun = []; _thread.start_new_thread(lambda: (begun.append(1), ctypes.CDLL(None).pthread_exit(None)), ())"
+            waits = "while not begun or len(os.listdir('/proc/self/task')) > 1: os.sched_yield()"
+            subprocess.run([sys.executable, "-c", f"{ends}\n{waits}\nos._exit(0)"], check=True, timeout=60)
+            for extension in sorted(pathlib.Path(sys.prefix, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "lib-dynload").glob("*.so")):
+                importlib.import_module(extension.name.split(".")[0])
+            print(sys.executable, sys.prefix)
+            print(*sorted({line.split(maxsplit=5)[-1].strip() for line in open("/proc/self/maps") if ".so" in line}), sep="\n")
+        """;
+
+    private readonly TemporaryDirectory _task = TemporaryDirectory.Create();
+
+    [OldUserlandFact]
+    public async Task An_interpreter_that_is_too_new_brings_its_C_library_along_and_works_whatever_LD_LIBRARY_PATH_says()
+    {
+        var (layer, options, plan) = await portable.BuildAsync(pythonHome: null);
+
+        Assert.Matches(@"^\S+ needs glibc 2\.\d+, nodejs22\.x has 2\.26: the C library 2\.\d+ of this machine and its loader come along, and start the interpreter as /opt/python/lib/ld\.so$", Assert.Single(plan.Interpreter!.Notes));
+        Assert.Empty(StaticChecks.Run(layer, options.Layout, options.Target, [], []).Findings);
+        await AssertWorksAsync(layer, new() { ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib" });
+
+        // A child gets the same variable, so that only the interpreter itself can be expected to work.
+        Directory.CreateDirectory(Path.Combine(_task.Path, "lib"));
+        foreach (var library in Directory.EnumerateFiles(Path.Combine(layer, "python/lib"), "*.so.*"))
+        {
+            var name = Path.GetFileName(library);
+            var foreign = Directory.EnumerateFiles(portable.Userland.Root, name, new EnumerationOptions { RecurseSubdirectories = true }).FirstOrDefault(file => new FileInfo(file).LinkTarget is null);
+            var broken = Path.Combine(_task.Path, "lib", name);
+            if (foreign is null)
+            {
+                await File.WriteAllTextAsync(broken, "broken");
+            }
+            else
+            {
+                File.Copy(foreign, broken);
+            }
+        }
+
+        await AssertWorksAsync(layer, new() { ["LD_LIBRARY_PATH"] = "/var/task/lib" });
+    }
+
+    [OldUserlandFact]
+    public async Task Every_library_is_found_in_the_layer_from_outside_too()
+    {
+        var (layer, _, _) = await portable.BuildAsync(pythonHome: null);
+        const string Loader = "/opt/python/lib/ld.so";
+        var extensions = Directory.EnumerateFiles(Path.Combine(layer, "python/lib"), "*.so", SearchOption.AllDirectories)
+            .Where(file => file.Contains("/lib-dynload/", StringComparison.Ordinal)).Select(file => "/opt" + file[layer.Length..]);
+        var interpreter = "/opt/python/bin/" + new FileInfo(Path.Combine(layer, "python/bin/python3")).LinkTarget;
+
+        // What ldd prints; it would ask the loader of the machine, which is not the one that starts this program.
+        var list = await portable.Userland.RunAsync(layer, _task.Path, new Dictionary<string, string>(), Loader, "--list", interpreter);
+
+        Assert.True(list.ExitCode == 0, list.Error);
+        var found = list.Output.Split('\n').Where(line => line.Contains("=>", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(found);
+        Assert.All(found, line => Assert.Contains("=> /opt/python/", line, StringComparison.Ordinal));
+        var preload = await portable.Userland.RunAsync(
+            layer, _task.Path, new Dictionary<string, string> { ["LD_PRELOAD"] = string.Join(':', extensions) }, Loader, "--list", interpreter);
+        Assert.True(preload is { ExitCode: 0, Error: "" }, preload.Output + preload.Error);
+        Assert.DoesNotContain("not found", preload.Output, StringComparison.Ordinal);
+    }
+
+    [OldUserlandFact]
+    public async Task Debians_own_python3_works_there_as_well()
+    {
+        if (!File.Exists("/etc/debian_version"))
+        {
+            return;
+        }
+
+        var (layer, _, _) = await portable.BuildAsync("/usr");
+
+        await AssertWorksAsync(layer, []);
+    }
+
+    public void Dispose() => _task.Dispose();
+
+    private async Task AssertWorksAsync(string layer, Dictionary<string, string> variables)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_task.Path, "program.py"), Program);
+
+        var run = await portable.Userland.RunAsync(layer, _task.Path, variables, "/opt/python/bin/python3", "-W", "ignore", "-B", "/var/task/program.py");
+
+        Assert.True(run is { ExitCode: 0, Error: "" }, run.Output + run.Error);
+        var lines = run.Output.TrimEnd().Split('\n');
+        Assert.Equal("/opt/python/bin/python3 /opt/python", lines[0]);
+        Assert.All(lines.Skip(1), library => Assert.StartsWith("/opt/python/lib/", library, StringComparison.Ordinal));
+    }
+}

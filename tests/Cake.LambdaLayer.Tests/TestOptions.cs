@@ -1,0 +1,18 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Runtime;
+
+namespace Cake.LambdaLayer.Tests;
+
+/// <summary>Options of a build that writes to a folder of the test.</summary>
+internal static class TestOptions
+{
+    public static async Task<LayerOptions> InAsync(string folder)
+    {
+        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var target = new LambdaTarget(LambdaRuntime.Parse("nodejs22.x"), LambdaTarget.HostArchitecture, interpreter.Minor);
+        var steps = CleanupSteps.Of(TestRecipe.Empty);
+        return new LayerOptions(
+            TestRecipe.Empty, target, interpreter, Requirements: null, steps, steps.Select(step => step.Name).ToHashSet(), FindLinks: [], NoIndex: true, "pip", folder, 262_144_000, 0);
+    }
+}
