@@ -29,8 +29,9 @@ internal static class TestPrograms
     /// <summary>The packages of what is not here.</summary>
     public static IReadOnlyList<string> Missing()
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var programs = All.Where(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program.Program)))).Select(program => program.Package);
+        // Those of administrators are on the PATH of nobody else.
+        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), "/usr/sbin", "/sbin"];
+        var programs = All.Where(program => !Array.Exists(folders, folder => File.Exists(Path.Combine(folder, program.Program)))).Select(program => program.Package);
         var files = OperatingSystem.IsLinux() && File.Exists("/etc/debian_version")
             ? Files.Where(file => !Path.Exists(file.File)).Select(file => file.Package)
             : [];
