@@ -70,6 +70,8 @@ public sealed class LayerBuild : IDisposable
     /// <exception cref="LambdaLayerException">The result cannot be put there; the last good one is untouched.</exception>
     public void Publish() => StageErrors.Explain(() =>
     {
+        // In the form that the AWS CLI takes: aws lambda update-function-configuration --environment file://…
+        JsonFile.Write(PathOf("function-environment.json"), new Dictionary<string, IReadOnlyDictionary<string, string>> { ["Variables"] = Options.Recipe.Environment });
         // A stage that was run alone makes no new build of the result, which goes on to be compared with the one before it.
         if (!_isResumed)
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs(layer, mostPackagesBytes: 60_000_000, fewestProbes: 172), IClassFixture<LiteLlm178Fixture>
+public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs(layer, mostPackagesBytes: 52_000_000, mostLayerBytes: 80_000_000, fewestProbes: 172), IClassFixture<LiteLlm178Fixture>
 {
     [WheelhouseFact]
     public void A_wrong_rule_is_caught_and_the_message_names_the_step_and_how_to_undo_it()

@@ -33,6 +33,14 @@ public sealed class BuiltInStepsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task What_extension_modules_were_made_of_goes_and_they_stay()
+    {
+        _packages.File("pkg/__init__.py").File("pkg/m.pyx").File("pkg/m.pxd").File("pkg/m.c").File("pkg/m.so").File("pkg/include/m.h").File("pkg/lib/m.a").File("pkg/data.csv");
+
+        Assert.Equal(["pkg/include/m.h", "pkg/lib/m.a", "pkg/m.c", "pkg/m.pxd", "pkg/m.pyx"], await _packages.RemovedAsync(null, "NativeSources"));
+    }
+
+    [Fact]
     public async Task A_pyc_without_a_source_is_code()
     {
         _packages.File("pkg/__init__.py").File("pkg/__pycache__/__init__.cpython-311.pyc").File("pkg/legacy.pyc").File("pkg/both.py").File("pkg/both.pyc");

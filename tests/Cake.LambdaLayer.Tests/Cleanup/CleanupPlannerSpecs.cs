@@ -73,6 +73,32 @@ public sealed class CleanupPlannerSpecs : IDisposable
         Assert.Contains("'Tests'", Assert.Throws<LambdaLayerException>(() => CleanupSteps.Of(recipe)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("start", "Big", false)]
+    [InlineData("size", "Big", true)]
+    [InlineData("start", "SourceFiles", true)]
+    [InlineData("debug", "SourceFiles", false)]
+    [InlineData("debug", "DebugSymbols", false)]
+    [InlineData("debug", "Documentation", false)]
+    [InlineData("debug", "Tests", true)]
+    public void A_profile_is_a_set_of_steps(string profile, string step, bool isOn)
+    {
+        var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("Big", "x", "y", ["z"], []) { Profiles = LayerProfile.Size }] };
+        var settings = new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "", Profile = profile };
+
+        Assert.Equal(isOn, CleanupSteps.Active(CleanupSteps.Of(recipe), settings).Contains(step));
+        Assert.Equal([step], CleanupSteps.Active(CleanupSteps.Of(recipe), settings with { Only = [step] }));
+        Assert.DoesNotContain(step, CleanupSteps.Active(CleanupSteps.Of(recipe), settings with { Skip = [step] }));
+    }
+
+    [Fact]
+    public void A_profile_that_does_not_exist_is_refused_with_those_that_do()
+    {
+        var settings = new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "", Profile = "sise" };
+
+        Assert.Contains("Unknown profile 'sise'. Did you mean 'size'? Valid: start, size, debug.", Assert.Throws<LambdaLayerException>(() => CleanupSteps.Active(CleanupSteps.Of(TestRecipe.Empty), settings)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_step_says_what_it_takes_away_and_why_that_is_safe()
     {

@@ -38,6 +38,25 @@ public sealed class ImportSuiteSpecs : IDisposable
     }
 
     [LinuxFact]
+    public async Task What_is_compiled_or_written_by_an_import_is_told()
+    {
+        _packages.File("compiled.py", "x = 1\n").File("ready.py", "x = 1\n").File("writes.py", "open(__file__[:-9] + 'cache.txt', 'w').close()\n").File("eval.py", "compile('1', '<text>', 'eval')\n");
+        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var compile = await ChildProcess.RunAsync(
+            interpreter.Executable, ["-m", "py_compile", .. new[] { "ready.py", "writes.py", "eval.py" }.Select(name => Path.Combine(_packages.Root, name))]);
+        Assert.Equal(0, compile.ExitCode);
+
+        var outcomes = await RunAsync([("one", "compiled"), ("one", "ready"), ("one", "writes"), ("one", "eval")], isCompiled: true);
+
+        Assert.Equal([$"{_packages.Root}/compiled.py"], Made("compiled"));
+        Assert.Null(Made("ready"));
+        Assert.Equal([$"{_packages.Root}/cache.txt"], Made("writes"));
+        Assert.Null(Made("eval"));
+
+        IReadOnlyList<string>? Made(string module) => Assert.Single(outcomes, outcome => outcome.Probe == $"import {module}").Made;
+    }
+
+    [LinuxFact]
     public async Task A_module_that_does_not_come_back_is_overdue_and_the_next_one_is_imported_all_the_same()
     {
         _packages.File("hangs.py", "import threading\nthreading.Event().wait()\n").File("works.py");
@@ -79,11 +98,11 @@ public sealed class ImportSuiteSpecs : IDisposable
         _bytecode.Dispose();
     }
 
-    private Task<IReadOnlyList<ProbeOutcome>> RunAsync(IEnumerable<(string Group, string Module)> modules) => RunAsync(ImportSuite.Of(modules));
+    private Task<IReadOnlyList<ProbeOutcome>> RunAsync(IEnumerable<(string Group, string Module)> modules, bool isCompiled = false) => RunAsync(ImportSuite.Of(modules), isCompiled);
 
-    private async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite)
+    private async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite, bool isCompiled = false)
     {
         var python = await InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None);
-        return await new ProbeRunner(Sandbox.Open("not needed"), python.Executable, [_packages.Root], new Dictionary<string, string>(), _bytecode.Path).RunAsync(suite, CancellationToken.None);
+        return await new ProbeRunner(Sandbox.Open("not needed"), python.Executable, [_packages.Root], new Dictionary<string, string>(), isCompiled ? null : _bytecode.Path).RunAsync(suite, CancellationToken.None);
     }
 }

@@ -11,7 +11,10 @@ internal static class Documentation
         "*.md, *.rst, *.txt, licence texts, and folders named doc, docs or examples",
         "No code reads them: a text that code names is data and stays, a folder that other code imports from is a package and stays; licence texts are gathered into one notices file.",
         CleanupScope.Packages,
-        Claims);
+        Claims)
+    {
+        Profiles = LayerProfile.Start | LayerProfile.Size,
+    };
 
     private static IEnumerable<Claim> Claims(CleanupInput input)
     {

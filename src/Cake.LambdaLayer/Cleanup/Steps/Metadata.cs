@@ -11,7 +11,10 @@ internal static class Metadata
         "contents of *.dist-info and *.egg-info: RECORD, WHEEL, sboms, licences, and the descriptions in METADATA",
         "importlib.metadata reads versions, requirements and entry points at run time: the headers of METADATA and entry_points.txt stay; licence texts are gathered into one notices file.",
         CleanupScope.Packages,
-        input => input.Tree.Files.Select(Claim).OfType<Claim>());
+        input => input.Tree.Files.Select(Claim).OfType<Claim>())
+    {
+        Profiles = LayerProfile.Start | LayerProfile.Size,
+    };
 
     private static Claim? Claim(TreeFile file)
     {
