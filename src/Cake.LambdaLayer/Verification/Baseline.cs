@@ -5,7 +5,7 @@ using Cake.LambdaLayer.Installation;
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>What probes come to on the pristine install, cached beside it under a key of all that shapes the answer.</summary>
-internal sealed class Baseline(LayerOptions options, PristineInstall install, Sandbox sandbox, string bytecode)
+internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineInstall install, Sandbox sandbox, string bytecode)
 {
     /// <summary>Where probes run on the pristine install: where the layer has its packages, so that both have the same chances.</summary>
     private readonly ProbeRunner _runner = new(
@@ -14,6 +14,8 @@ internal sealed class Baseline(LayerOptions options, PristineInstall install, Sa
         [PackagesOf(options)],
         options.Recipe.Environment,
         bytecode);
+
+    private bool _hasBytecode;
 
     /// <summary>The outcomes of a suite, by probe.</summary>
     public async Task<Dictionary<string, ProbeOutcome>> OfAsync(ProbeSuite suite, CancellationToken cancellation)
@@ -44,10 +46,19 @@ internal sealed class Baseline(LayerOptions options, PristineInstall install, Sa
     }
 
     /// <summary>The outcomes of a suite that is not worth remembering, by probe.</summary>
-    public async Task<Dictionary<string, ProbeOutcome>> FreshAsync(ProbeSuite suite, CancellationToken cancellation) =>
+    public async Task<Dictionary<string, ProbeOutcome>> FreshAsync(ProbeSuite suite, CancellationToken cancellation)
+    {
+        var packages = _runner.Sandbox.Locate(PackagesOf(options));
+        if (!_hasBytecode)
+        {
+            KnownBytecode.Lay(build.Layer, options.Layout, build.Plan, bytecode, packages, options.Copied.StandardLibrary);
+            _hasBytecode = true;
+        }
+
         // A message that names the cache says nothing to people, and would differ from machine to machine.
-        ByName((await _runner.RunAsync(suite, cancellation))
-            .Select(outcome => outcome with { Error = outcome.Error?.Replace(_runner.Sandbox.Locate(PackagesOf(options)), "site-packages", StringComparison.Ordinal) }));
+        return ByName((await _runner.RunAsync(suite, cancellation))
+            .Select(outcome => outcome with { Error = outcome.Error?.Replace(packages, "site-packages", StringComparison.Ordinal) }));
+    }
 
     private static string PackagesOf(LayerOptions options) => $"{Sandbox.LayerFolder}/{options.Layout.Packages}";
 

@@ -49,7 +49,7 @@ internal static class VerifyStage
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(options, plan, install, cancellation);
         var sandbox = options.Foreign is null ? await Sandbox.FindAsync(options.Interpreter, cancellation) : Sandbox.Open("an emulator runs the probes");
-        var baseline = new Baseline(options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
+        var baseline = new Baseline(build, options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
         var layer = LayerRunner(options, sandbox, build.Layer, provided.Path, layerBytecode);
         var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(Sandbox.LayerFolder);
