@@ -152,6 +152,11 @@ internal static class Report
             Line($"passed at the second try: {probe.Probe}");
         }
 
+        foreach (var attempt in report.Network)
+        {
+            Line($"tried to reach {attempt.Destination}: {Names(attempt.Probes)}");
+        }
+
         if (report.Ran)
         {
             Line($"{Count(report.Imports.Imported)} modules can be imported from the layer, {Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were taken away by steps");
@@ -159,8 +164,14 @@ internal static class Report
 
         Line($"{Count(report.Elf.Files)} programs and shared libraries; of the runtime's own libraries they need at most {string.Join(", ", report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value).DefaultIfEmpty("any version"))}");
         Line(report.Ran
-            ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, {report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with {report.Interpreter}, not sandboxed"
+            ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, {report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with {report.Interpreter}, {(report.Sandboxed ? "in a sandbox" : $"not sandboxed: {report.WhyNotSandboxed}")}"
             : $"probes {report.Interpreter}; {report.Findings.Count} static findings");
+        if (report.Root is { } other)
+        {
+            Line($"in {other.Root}: " + (other.Ran
+                ? $"{Count(other.Imports.Imported)} modules, {Count(other.Imports.Lost.Count)} lost; {other.Count(ProbeStatus.Passed)} of {other.Probes.Count} probes pass, {other.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {other.Count(ProbeStatus.Failed)} fail; run with {other.Interpreter}"
+                : other.Interpreter));
+        }
     }
 
     private static void Findings(IReadOnlyList<Finding> findings)
@@ -181,14 +192,13 @@ internal static class Report
     private static void Failures(IEnumerable<ProbeVerdict> failures)
     {
         const int Most = 20;
-        const int Examples = 3;
         var groups = failures.GroupBy(probe => probe.Explain()[probe.Probe.Length..]).ToList();
         foreach (var group in groups.Take(Most))
         {
             Line($"FAILED {group.First().Explain()}");
             if (group.Skip(1).Any())
             {
-                Line($"       and {Count(group.Count() - 1)} more with the same problem: {string.Join(", ", group.Skip(1).Take(Examples).Select(probe => probe.Probe))}{(group.Skip(1 + Examples).Any() ? " …" : "")}");
+                Line($"       and {Count(group.Count() - 1)} more with the same problem: {Names(group.Skip(1).Select(probe => probe.Probe).ToList())}");
             }
         }
 
@@ -196,6 +206,12 @@ internal static class Report
         {
             Line($"… and {Count(groups.Count - Most)} more problems; verification.json names them all");
         }
+    }
+
+    private static string Names(IReadOnlyList<string> probes)
+    {
+        const int Examples = 3;
+        return string.Join(", ", probes.Take(Examples)) + (probes.Count > Examples ? " …" : "");
     }
 
     public static void Result(LayerContext context)

@@ -40,7 +40,10 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         await using var patience = cancellation.Register(() => forceful.CancelAfter(s_patience));
         try
         {
-            var result = await command.ExecuteAsync(forceful.Token, cancellation);
+            // On a thread that lives as long as the program does: where one asks to end with its parent (prctl(2), PR_SET_PDEATHSIG, as
+            // bubblewrap does), Linux takes the thread that started it for the parent, and those of the pool come and go.
+            var result = await Task.Factory.StartNew(
+                () => command.ExecuteAsync(forceful.Token, cancellation).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             return new ChildProcess(result.ExitCode, output.ToString(), error.ToString());
         }
         catch (Win32Exception exception)

@@ -59,4 +59,7 @@ public sealed record LambdaLayerSettings
 
     /// <summary>Whether files that Verify finds missing are brought back, instead of the build failing.</summary>
     public bool Heal { get; init; }
+
+    /// <summary>The root folder of another, usually older userland, in which Verify runs imports and probes once more. Needs Linux and bubblewrap.</summary>
+    public string? RootFileSystem { get; init; }
 }

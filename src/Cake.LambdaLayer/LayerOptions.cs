@@ -1,6 +1,7 @@
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer;
 
@@ -50,6 +51,9 @@ public sealed record LayerOptions(
 
     /// <summary>The cached install to use as it is, or <see langword="null"/> for the one that the requirements make.</summary>
     public string? InstallKey { get; init; }
+
+    /// <summary>The userland that probes are run in once more, or <see langword="null"/>.</summary>
+    public RootFileSystem? RootFileSystem { get; init; }
 
     /// <summary>The folder of the results: <c>RECIPE/RUNTIME-ARCH</c> below the output folder.</summary>
     public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, Target.FolderName);

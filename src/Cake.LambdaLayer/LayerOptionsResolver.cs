@@ -2,6 +2,7 @@ using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer;
 
@@ -41,9 +42,10 @@ internal static class LayerOptionsResolver
             interpreter = await InterpreterLocator.FindAsync(pythonHome: null, foreign.Minor, cancellation);
         }
 
+        var target = new LambdaTarget(runtime, architecture, interpreter.Minor);
         var options = new LayerOptions(
             recipe,
-            new LambdaTarget(runtime, architecture, interpreter.Minor),
+            target,
             interpreter,
             requirements,
             steps,
@@ -57,6 +59,7 @@ internal static class LayerOptionsResolver
         {
             Foreign = foreign,
             Heal = settings.Heal,
+            RootFileSystem = settings.RootFileSystem is { } root ? await RootAsync(root, target, interpreter, cancellation) : null,
         };
         return settings.Restore is { } request ? await RestoreStage.PrepareAsync(options, request, cancellation) : options;
     }
@@ -81,6 +84,13 @@ internal static class LayerOptionsResolver
         return runtime.ShipsPython is not { } shipped ? python ?? recipe.Python
             : python is null || python == shipped ? shipped
             : throw new LambdaLayerException($"--runtime={runtime.Identifier} runs Python {shipped}, not --python={python}; leave one of the two away.");
+    }
+
+    private static async Task<RootFileSystem> RootAsync(string root, LambdaTarget target, PythonInterpreter interpreter, CancellationToken cancellation)
+    {
+        var userland = RootFileSystem.Open(root, target);
+        var reason = OperatingSystem.IsLinux() ? (await Sandbox.FindAsync(interpreter, cancellation)).WhyNot : "this is not Linux";
+        return reason is null ? userland : throw new LambdaLayerException($"--rootfs={root} needs Linux and bubblewrap: {reason}.");
     }
 
     private static string FindLinks(string value)

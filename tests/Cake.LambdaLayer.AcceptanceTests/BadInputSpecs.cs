@@ -20,6 +20,8 @@ public sealed class BadInputSpecs : IDisposable
         { ["--requirements=none.txt"], "The requirements file none.txt does not exist" },
         { ["--python-home=/nowhere"], "--python-home=/nowhere holds no interpreter" },
         { ["--python=3.99"], "No CPython 3.99 was found" },
+        { ["--rootfs=/nowhere"], "--rootfs=/nowhere: the folder /nowhere does not exist." },
+        { ["--rootfs=/proc/self"], "holds no C library (libc.so.6) for " },
         { ["--find-links=/nowhere"], "--find-links=/nowhere: /nowhere does not exist" },
     };
 

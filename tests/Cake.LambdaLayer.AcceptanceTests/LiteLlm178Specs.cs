@@ -98,6 +98,22 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         Assert.Equal(before, LayerResultCheck.Fingerprint(layer.Result));
     }
 
+    [SandboxFact("node", NeedsWheels = true)]
+    public async Task The_Nodejs_function_of_the_recipe_answers_streams_and_outlives_its_Python()
+    {
+        var (checks, node) = await NodeFunctionRun.CheckAsync(layer.Layer);
+
+        Assert.True(node.ExitCode == 0, $"after {string.Join(", ", checks)}: {node.Error}");
+        Assert.Equal(
+            [
+                "init", "first call", "200 warm calls", "50 calls at once", "tokens one by one", "a stream that is left is canceled",
+                "errors of the provider and of Python", "killed between two calls", "time limits while Python starts",
+                "killed during a call, which is tried again", "killed twice during a call", "killed within a stream",
+                "a call that takes too long", "Python that cannot start is not started again and again", "6 MB both ways", "no warning",
+            ],
+            checks);
+    }
+
     // Installers write their own name and scripts in a folder of their own.
     private static IEnumerable<(string Path, long Bytes)> Contents(string packages) =>
         FileTree.Read(packages).Files

@@ -37,10 +37,42 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary), path => !Path.GetFileName(path).StartsWith("NuGetScratch", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateDirectories(Output, ".tmp-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, AttributesToSkip = FileAttributes.None }));
         Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), process => CommandLine(process).Contains(_folder.Path, StringComparison.Ordinal));
+        Assert.Empty(ProcessesInSandboxes.ThatSee(_folder.Path));
         if (stage != "Install")
         {
             LayerResultCheck.AssertConsistent(ResultIn(Output), "sample");
         }
+    }
+
+    [SandboxFact]
+    public async Task A_killed_build_takes_its_sandbox_along()
+    {
+        await CopySampleAsync();
+        using var host = new HostProcess(["--recipe=sample", $"--output={Output}"]);
+        Assert.NotNull(await host.ReachAsync("Verify"));
+        IReadOnlyList<int> processes;
+        while ((processes = ProcessesInSandboxes.ThatSee(_folder.Path)).Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(137, await host.SignalAsync(HostProcess.Kill, TimeSpan.Zero));
+
+        // They are ended by the kernel, which takes a moment.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        foreach (var process in processes.Concat(ProcessesInSandboxes.ThatSee(_folder.Path)).Distinct())
+        {
+            try
+            {
+                await System.Diagnostics.Process.GetProcessById(process).WaitForExitAsync(patience.Token);
+            }
+            catch (ArgumentException)
+            {
+                // It has ended.
+            }
+        }
+
+        Assert.Empty(ProcessesInSandboxes.ThatSee(_folder.Path));
     }
 
     [Fact]

@@ -5,15 +5,27 @@ using Cake.LambdaLayer.Installation;
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>What probes come to on the pristine install, cached beside it under a key of all that shapes the answer.</summary>
-internal sealed class Baseline(LayerOptions options, PristineInstall install, string bytecode)
+internal sealed class Baseline(LayerOptions options, PristineInstall install, Sandbox sandbox, string bytecode)
 {
-    /// <summary>Where probes run on the pristine install.</summary>
-    public ProbeRunner Runner { get; } = new(LayerEntrance.Of(options.Copied, bytecode + "-entrance"), [install.Packages], options.Recipe.Environment, bytecode);
+    private readonly string _packages = $"{Sandbox.LayerFolder}/{options.Layout.Packages}";
+    private readonly string _python = LayerEntrance.Of(options.Copied, bytecode + "-entrance");
+
+    /// <summary>Where probes run on the pristine install: where the layer has its packages, so that both have the same chances.</summary>
+    private ProbeRunner Runner => new(
+        sandbox.With(options.Copied).With(new Mount(install.Packages, _packages)), _python, [_packages], options.Recipe.Environment, bytecode);
 
     /// <summary>The outcomes of a suite, by probe.</summary>
     public async Task<Dictionary<string, ProbeOutcome>> OfAsync(ProbeSuite suite, CancellationToken cancellation)
     {
-        var inputs = JsonSerializer.SerializeToUtf8Bytes(new { suite, options.Copied.Version, options.Copied.Machine, options.Recipe.Environment, Harness = EmbeddedScripts.Read("probes.py") });
+        var inputs = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            suite,
+            options.Copied.Version,
+            options.Copied.Machine,
+            options.Recipe.Environment,
+            sandbox.IsIsolated,
+            Harness = EmbeddedScripts.Read("probes.py"),
+        });
         var cached = Path.Combine(install.Directory, $"baseline-{Convert.ToHexStringLower(SHA256.HashData(inputs))[..16]}.cached");
         if (CacheFile.TryReadJson<List<ProbeOutcome>>(cached) is { } known)
         {
@@ -34,7 +46,7 @@ internal sealed class Baseline(LayerOptions options, PristineInstall install, st
     public async Task<Dictionary<string, ProbeOutcome>> FreshAsync(ProbeSuite suite, CancellationToken cancellation) =>
         // A message that names the cache says nothing to people, and would differ from machine to machine.
         ByName((await Runner.RunAsync(suite, cancellation))
-            .Select(outcome => outcome with { Error = outcome.Error?.Replace(install.Packages, "site-packages", StringComparison.Ordinal) }));
+            .Select(outcome => outcome with { Error = outcome.Error?.Replace(Runner.Sandbox.Locate(_packages), "site-packages", StringComparison.Ordinal) }));
 
     private static Dictionary<string, ProbeOutcome> ByName(IEnumerable<ProbeOutcome> outcomes) =>
         outcomes.ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);

@@ -70,7 +70,7 @@ internal sealed class FailureAnalysis(
         var outcome = outcomes.FirstOrDefault(outcome => outcome.Probe == probe) ?? outcomes.FirstOrDefault(outcome => outcome.Probe == ProbeRunner.LoadProbe);
         return outcome is null
             ? new ProbeOutcome(probe, Passed: probe == ProbeRunner.LoadProbe, 0, 1)
-            : outcome with { MissingFile = outcome.MissingFile?.Replace(trial.Path, "/opt", StringComparison.Ordinal) };
+            : outcome with { MissingFile = outcome.MissingFile?.Replace(runner.Sandbox.Locate(Sandbox.LayerFolder), "/opt", StringComparison.Ordinal) };
     }
 
     private async Task<Func<Culprit, TreeFile>> OriginalAsync(CancellationToken cancellation)
@@ -84,11 +84,11 @@ internal sealed class FailureAnalysis(
     /// <summary>Bytecode goes by the source's path and time: that of the layer serves its copy, and nothing is compiled twice.</summary>
     private string TrialBytecode(TrialLayer trial, CancellationToken cancellation)
     {
-        var known = Path.Join(bytecode, build.Layer);
         var folder = bytecode + "-trial";
-        if (Directory.Exists(known))
+        // A sandbox has both at the same place.
+        foreach (var (known, place) in new[] { (build.Layer, trial.Path), (Sandbox.LayerFolder, Sandbox.LayerFolder) }.Where(places => Directory.Exists(Path.Join(bytecode, places.Item1))))
         {
-            Materializer.Copy(FileTree.Read(known), Path.Join(folder, trial.Path), cancellation);
+            Materializer.Copy(FileTree.Read(Path.Join(bytecode, known)), Path.Join(folder, place), cancellation);
         }
 
         return folder;

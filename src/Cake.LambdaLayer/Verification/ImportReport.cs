@@ -11,6 +11,9 @@ namespace Cake.LambdaLayer.Verification;
 public sealed record ImportReport(
     int Imported, int TakenAway, IReadOnlyList<ProbeVerdict> UpstreamGaps, IReadOnlyList<ProbeVerdict> Lost)
 {
+    /// <summary>Other machines that modules of the layer tried to reach when they were imported.</summary>
+    public IReadOnlyList<NetworkAttempt> Network { get; init; } = [];
+
     /// <summary>Nothing was imported.</summary>
     public static ImportReport None { get; } = new(0, 0, [], []);
 }

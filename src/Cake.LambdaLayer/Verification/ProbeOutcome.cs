@@ -12,6 +12,7 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="MissingFile">The path of a file that was not found.</param>
 /// <param name="Where">File, line and function in the packages.</param>
 /// <param name="TimedOut">Whether its time limit ended it.</param>
+/// <param name="Network">Other machines that it tried to reach, as <c>host:port</c>; <see langword="null"/> when there were none.</param>
 public sealed record ProbeOutcome(
     string Probe,
     bool Passed,
@@ -21,7 +22,8 @@ public sealed record ProbeOutcome(
     string? MissingModule = null,
     string? MissingFile = null,
     string? Where = null,
-    bool TimedOut = false)
+    bool TimedOut = false,
+    IReadOnlyList<string>? Network = null)
 {
     private const string NotRunError = "not run on the layer, though it ran on the pristine install";
 

@@ -4,60 +4,88 @@ using System.Text.RegularExpressions;
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>Runs probes with one interpreter, away from the host's packages, settings and variables.</summary>
+/// <param name="Sandbox">Where they run; interpreter and packages are named by their paths there.</param>
 /// <param name="Interpreter">The interpreter's binary.</param>
 /// <param name="Packages">Folders of packages, or none for an interpreter that has them in its own site-packages.</param>
 /// <param name="Environment">The recipe's environment.</param>
-/// <param name="Bytecode">A folder for bytecode, so that all runs share it and the tree stays as it is.</param>
-internal sealed partial record ProbeRunner(string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment, string Bytecode)
+/// <param name="Bytecode">A folder of this machine for bytecode, so that all runs share it and the tree stays as it is.</param>
+internal sealed partial record ProbeRunner(
+    Sandbox Sandbox, string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment, string Bytecode)
 {
     /// <summary>The name under which the harness reports that a script could not be loaded.</summary>
     public const string LoadProbe = "load verify.py";
 
+    private const string Script = "verify.py";
     private const string Harness = "probes.py";
+    private const string Users = "/etc/passwd";
+
+    /// <summary>Starts the interpreter for nothing; says in one line why it does not start, or <see langword="null"/>.</summary>
+    public async Task<string?> FindStartErrorAsync(CancellationToken cancellation)
+    {
+        var result = await Sandbox.RunAsync(Interpreter, ["-I", "-S", "-c", ""], Variables("/tmp"), onOutput: null, cancellation);
+        // The loader names every version that its C library lacks, one a line: the highest is the one that is needed.
+        var needed = GlibcVersion().Matches(result.Error).MaxBy(match => Version.Parse(match.Groups[1].Value));
+        return result.ExitCode == 0 ? null
+            : needed is not null ? $"it does not start: {needed.Groups[2].Value} needs GLIBC_{needed.Groups[1].Value}"
+            : $"it does not start (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}";
+    }
 
     /// <exception cref="LambdaLayerException">The interpreter did not run to its end.</exception>
     public async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite, CancellationToken cancellation, string? only = null)
     {
         using var working = TemporaryDirectory.Create();
-        var script = Path.Combine(working.Path, "verify.py");
-        await File.WriteAllTextAsync(script, suite.Script, cancellation);
-        foreach (var (name, text) in suite.Data)
+        foreach (var (name, text) in suite.Data.Append(new(Script, suite.Script)).Append(new("passwd", Sandbox.User)))
         {
             await File.WriteAllTextAsync(Path.Combine(working.Path, name), text, cancellation);
         }
 
+        EmbeddedScripts.WriteTo(working.Path, Harness);
+        Directory.CreateDirectory(Bytecode);
+        var sandbox = Sandbox.With(new Mount(working.Path, Sandbox.TaskFolder), new Mount(Bytecode, Sandbox.BytecodeFolder, IsWritable: true));
+        if (File.Exists(Path.Join(Sandbox.Root, Users)))
+        {
+            sandbox = sandbox.With(new Mount(Path.Combine(working.Path, "passwd"), Users));
+        }
+
         var outcomes = new List<ProbeOutcome>();
-        List<string> arguments = ["-I", "-X", $"pycache_prefix={Bytecode}"];
+        List<string> arguments = ["-I", "-X", $"pycache_prefix={sandbox.Locate(Sandbox.BytecodeFolder)}"];
         if (Packages.Count > 0)
         {
             arguments.Add("-S");
         }
 
-        arguments.Add(EmbeddedScripts.WriteTo(working.Path, Harness));
-        arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", folder }));
+        arguments.Add(sandbox.Locate($"{Sandbox.TaskFolder}/{Harness}"));
+        arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", sandbox.Locate(folder) }));
         if (only is not null)
         {
             arguments.AddRange(["--only", Literal(only)]);
         }
 
-        arguments.Add(script);
-        var result = await ChildProcess.RunAsync(
-            Interpreter, arguments, ChildProcess.Only(Variables(working.Path)), line => Read(line, outcomes), working.Path, cancellation);
+        arguments.Add(sandbox.Locate($"{Sandbox.TaskFolder}/{Script}"));
+        var result = await sandbox.RunAsync(Interpreter, arguments, Variables(working.Path), line => Read(line, outcomes), cancellation);
         return result.ExitCode == 0
             ? outcomes
             : throw new LambdaLayerException(
-                $"{Interpreter} could not run the probes (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}");
+                $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}");
     }
 
     /// <summary>A name as a pattern that matches nothing else; fnmatch has no other way to escape.</summary>
     private static string Literal(string name) => SpecialCharacters().Replace(name, "[$0]");
 
-    private Dictionary<string, string> Variables(string home) =>
-        new(Environment)
+    private Dictionary<string, string> Variables(string working) => Sandbox.IsIsolated
+        ? new(Environment)
+        {
+            // Paths as Lambda sets them: what the runtime has in these folders must not come before what the layer brings.
+            ["PATH"] = "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+            ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+            ["HOME"] = "/tmp",
+            ["LANG"] = "C.UTF-8",
+        }
+        : new(Environment)
         {
             ["PATH"] = "/usr/bin:/bin",
-            ["HOME"] = home,
-            ["TMPDIR"] = home,
+            ["HOME"] = working,
+            ["TMPDIR"] = working,
             ["LANG"] = "C.UTF-8",
         };
 
@@ -69,6 +97,10 @@ internal sealed partial record ProbeRunner(string Interpreter, IReadOnlyList<str
             outcomes.Add(document.RootElement.Deserialize<ProbeOutcome>(JsonFile.Options)!);
         }
     }
+
+    // /opt/python/bin/python3.11: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.35' not found (required by /opt/python/bin/python3.11)
+    [GeneratedRegex(@"version `GLIBC_(\d+\.\d+)' not found \(required by ([^)]+)\)", RegexOptions.CultureInvariant)]
+    private static partial Regex GlibcVersion();
 
     [GeneratedRegex(@"[*?\[]", RegexOptions.CultureInvariant)]
     private static partial Regex SpecialCharacters();

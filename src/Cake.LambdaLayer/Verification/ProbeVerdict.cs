@@ -11,13 +11,18 @@ public sealed record ProbeVerdict(string Probe, ProbeStatus Status, ProbeOutcome
     /// <summary>What else was found out about a failure.</summary>
     public string? Note { get; init; }
 
+    /// <summary>The other userland it ran in (<c>--rootfs</c>), or <see langword="null"/>.</summary>
+    public string? Root { get; init; }
+
     /// <summary>Why it did not pass, in one line: what the plain install lacks as well, or what the layer missed, which step removed that, and how to get it back.</summary>
     /// <returns>The line.</returns>
     public string Explain() =>
-        Status == ProbeStatus.UpstreamGap && Pristine is { } pristine ? $"{Probe}: {Reason(pristine)}"
-        : Culprits.Count > 0 ? $"{Probe}: {Layer.Error}; {Blame()}"
-        : Note is not null ? $"{Probe}: {Reason(Layer)}; {Note}"
-        : $"{Probe}: {Reason(Layer)}";
+        Status == ProbeStatus.UpstreamGap && Pristine is { } pristine ? $"{Name}: {Reason(pristine)}"
+        : Culprits.Count > 0 ? $"{Name}: {Layer.Error}; {Blame()}"
+        : Note is not null ? $"{Name}: {Reason(Layer)}; {Note}"
+        : $"{Name}: {Reason(Layer)}";
+
+    private string Name => Root is null ? Probe : $"{Probe} in {Root}";
 
     private static string Reason(ProbeOutcome outcome) => $"{outcome.Error}{(outcome.Where is { } where ? $" at {where}" : "")}";
 

@@ -15,6 +15,12 @@ public sealed record VerificationReport(
     /// <summary>The programs and libraries of the layer in numbers.</summary>
     public ElfSummary Elf { get; init; } = ElfSummary.None;
 
+    /// <summary>Why they were not shut off.</summary>
+    public string? WhyNotSandboxed { get; init; }
+
+    /// <summary>What imports and probes came to in another userland, when one was given.</summary>
+    public RootReport? Root { get; init; }
+
     /// <summary>Whether nothing was found wrong.</summary>
     public bool Passed => !FailedChecks.Any() && !Failures.Any();
 
@@ -24,7 +30,11 @@ public sealed record VerificationReport(
 
     /// <summary>What only the pristine install can do: the recipe's probes first, since they show more than a module that was lost.</summary>
     [JsonIgnore]
-    public IEnumerable<ProbeVerdict> Failures => Probes.Where(probe => probe.Status == ProbeStatus.Failed).Concat(Imports.Lost);
+    public IEnumerable<ProbeVerdict> Failures => Probes.Where(probe => probe.Status == ProbeStatus.Failed).Concat(Imports.Lost).Concat(Root?.Failures ?? []);
+
+    /// <summary>Other machines that the layer tried to reach, which fails nothing.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<NetworkAttempt> Network => [.. NetworkAttempt.Of(Probes.Select(probe => probe.Layer)), .. Imports.Network];
 
     /// <summary>How many probes have a status.</summary>
     /// <param name="status">The status.</param>

@@ -48,43 +48,83 @@ internal static class VerifyStage
         var plan = build.Plan;
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(options, plan, install, cancellation);
-        var baseline = new Baseline(options, install, Path.Combine(bytecode.Path, "pristine"));
+        var sandbox = options.Foreign is null ? await Sandbox.FindAsync(options.Interpreter, cancellation) : Sandbox.Open("an emulator runs the probes");
+        var baseline = new Baseline(options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
-        var place = Entrance(options, build.Layer, layerBytecode);
-        var layer = LayerRunner(options, place, provided.Path, layerBytecode);
+        var place = Entrance(options, sandbox, build.Layer, layerBytecode);
+        var layer = LayerRunner(options, sandbox, place, provided.Path, layerBytecode);
         var removed = new RemovedFiles(plan, options.Layout, place);
+        var suite = options.Recipe.Probes is { } probes ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>()) : null;
 
-        var imports = await ImportAsync(build, install, baseline, layer, place, removed, cancellation);
-        var verdicts = new List<ProbeVerdict>();
-        ProbeSuite? suite = null;
-        if (options.Recipe.Probes is { } probes)
-        {
-            suite = new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>());
-            var pristine = await baseline.OfAsync(suite, cancellation);
-            // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
-            if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
-            {
-                throw new LambdaLayerException($"{probes} cannot be loaded on the pristine install: {broken.Error}");
-            }
-
-            var outcomes = await layer.RunAsync(suite, cancellation);
-            verdicts.AddRange(outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, place)));
-        }
-
-        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, Entrance(options, root, folder), provided.Path, folder), layerBytecode);
+        var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
+        var verdicts = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);
+        var analysis = new FailureAnalysis(
+            build, install, removed, suite, (root, folder) => LayerRunner(options, sandbox, Entrance(options, sandbox, root, folder), provided.Path, folder), layerBytecode);
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         return new VerificationReport(
             options.Copied.ToString(),
             Ran: true,
-            Sandboxed: false,
+            sandbox.IsIsolated,
             findings,
             imports with { Lost = explained.Skip(verdicts.Count).ToList() },
-            explained.Take(verdicts.Count).ToList());
+            explained.Take(verdicts.Count).ToList())
+        {
+            WhyNotSandboxed = sandbox.WhyNot,
+            Root = options.RootFileSystem is { } other
+                ? await InAsync(
+                    other, build, install, suite, baseline, LayerRunner(options, sandbox with { Root = other.Directory }, build.Layer, provided.Path, layerBytecode), removed, cancellation)
+                : null,
+        };
+    }
+
+    /// <summary>The same once more in another userland.</summary>
+    private static async Task<RootReport> InAsync(
+        RootFileSystem root, LayerBuild build, PristineInstall install, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+    {
+        // A layer without an interpreter is for the one of its runtime; the userland's own is the only one here that can stand in for that.
+        var (python, target) = (root.FindPython(build.Options.Target.Python), build.Options.Target);
+        if (!build.Options.Layout.BundlesInterpreter && python is null)
+        {
+            return new RootReport(root, $"not run: it has no python{target.Python}, and the layer none either", Ran: false, ImportReport.None, []);
+        }
+
+        var runner = build.Options.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! };
+        if (await runner.FindStartErrorAsync(cancellation) is { } error)
+        {
+            var failure = new ProbeVerdict(runner.Interpreter, ProbeStatus.Failed, new ProbeOutcome(runner.Interpreter, Passed: false, 0, 1, error), null, []);
+            return new RootReport(root, $"not run: {error}", Ran: false, ImportReport.None, Named([failure]));
+        }
+
+        var imports = await ImportAsync(build, install, baseline, runner, removed, cancellation);
+        var verdicts = await ProbeAsync(build, suite, baseline, runner, removed, cancellation);
+        return new RootReport(root, runner.Interpreter, Ran: true, imports with { Lost = Named(imports.Lost) }, Named(verdicts));
+
+        IReadOnlyList<ProbeVerdict> Named(IEnumerable<ProbeVerdict> all) => all.Select(verdict => verdict with { Root = root.ToString() }).ToList();
+    }
+
+    /// <summary>Runs the recipe's probes on both, and compares.</summary>
+    private static async Task<IReadOnlyList<ProbeVerdict>> ProbeAsync(
+        LayerBuild build, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+    {
+        if (suite is null)
+        {
+            return [];
+        }
+
+        var pristine = await baseline.OfAsync(suite, cancellation);
+        // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
+        if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
+        {
+            throw new LambdaLayerException($"{build.Options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}");
+        }
+
+        var outcomes = await layer.RunAsync(suite, cancellation);
+        return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)).ToList();
     }
 
     /// <summary>Imports all that both have, and compares.</summary>
     private static async Task<ImportReport> ImportAsync(
-        LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, string place, RemovedFiles removed, CancellationToken cancellation)
+        LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
     {
         var options = build.Options;
         var graph = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
@@ -107,13 +147,16 @@ internal static class VerifyStage
         outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !declared.Contains(outcome.Probe)), outcomes));
         var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
             .Where(outcome => !outcome.Passed)
-            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, place))
+            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed))
             .ToList();
         return new ImportReport(
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
             declared.Count,
             verdicts.Where(verdict => verdict.Status == ProbeStatus.UpstreamGap).ToList(),
-            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList());
+            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList())
+        {
+            Network = NetworkAttempt.Of(outcomes),
+        };
     }
 
     /// <summary>
@@ -150,23 +193,31 @@ internal static class VerifyStage
         return outcomes.Select(outcome => answers.GetValueOrDefault(outcome.Probe, outcome)).ToList();
     }
 
-    /// <summary>Where the layer can be started, with room for what stands in for it beside the bytecode.</summary>
-    private static string Entrance(LayerOptions options, string layer, string bytecode) =>
-        options.Layout.BundlesInterpreter ? LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance") : layer;
+    /// <summary>Where the layer can be started, with room for what stands in for it beside the bytecode; in a sandbox it lies where it belongs.</summary>
+    private static string Entrance(LayerOptions options, Sandbox sandbox, string layer, string bytecode) =>
+        options.Layout.BundlesInterpreter && !sandbox.IsIsolated ? LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance") : layer;
 
-    private static ProbeRunner LayerRunner(LayerOptions options, string layer, string provided, string bytecode) =>
-        options.Layout.BundlesInterpreter
-            ? new ProbeRunner(Path.Combine(layer, options.Layout.Interpreter), [], options.Recipe.Environment, bytecode)
-            : new ProbeRunner(LayerEntrance.Of(options.Copied, bytecode + "-entrance"), [Path.Combine(layer, options.Layout.Packages), provided], options.Recipe.Environment, bytecode);
+    private static ProbeRunner LayerRunner(LayerOptions options, Sandbox sandbox, string layer, string provided, string bytecode)
+    {
+        var (place, environment) = (sandbox.With(new Mount(layer, Sandbox.LayerFolder)), options.Recipe.Environment);
+        return options.Layout.BundlesInterpreter
+            ? new ProbeRunner(place, $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}", [], environment, bytecode)
+            : new ProbeRunner(
+                place.With(options.Copied).With(new Mount(provided, Sandbox.RuntimeFolder)),
+                LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
+                [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
+                environment,
+                bytecode);
+    }
 
     /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
         options.Copied.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Copied.Prefix];
 
-    private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed, string layer)
+    private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed)
     {
         // The layer is tested where it was made; people know it by where Lambda mounts it.
-        var mounted = outcome with { Error = outcome.Error?.Replace(layer, "/opt", StringComparison.Ordinal), MissingFile = outcome.MissingFile?.Replace(layer, "/opt", StringComparison.Ordinal) };
+        var mounted = outcome with { Error = outcome.Error?.Replace(removed.Layer, "/opt", StringComparison.Ordinal), MissingFile = outcome.MissingFile?.Replace(removed.Layer, "/opt", StringComparison.Ordinal) };
         return outcome.Passed ? new ProbeVerdict(outcome.Probe, ProbeStatus.Passed, mounted, pristine, [])
             : pristine is { Passed: false } ? new ProbeVerdict(outcome.Probe, ProbeStatus.UpstreamGap, mounted, pristine, [])
             : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, pristine, removed.Of(outcome) is { } culprit ? [culprit] : []);
@@ -177,7 +228,7 @@ internal static class VerifyStage
     {
         var known = outcomes.Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
         return pristine
-            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe))
+            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe) && outcome.Probe != ProbeRunner.LoadProbe)
             .Select(outcome => ProbeOutcome.NotRun(outcome.Probe))
             .ToList();
     }

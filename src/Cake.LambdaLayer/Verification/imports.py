@@ -58,6 +58,8 @@ def _import_some(modules: Sequence[str]) -> int:
 def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
     # What is imported stays: to look for garbage among it again and again only costs time.
     gc.disable()
+    # Each module answers for itself, not the group.
+    probes._reached_pipe = None
     for name in modules:
         started, outcome = time.monotonic(), {}
         try:

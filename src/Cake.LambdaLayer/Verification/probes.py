@@ -17,7 +17,8 @@ The file is loaded once and every probe is a fork of the loaded process: an expe
 exit or a deadlock in one probe leaves the others alone. A probe that failed is tried a second time, after all the others.
 
 Standard output carries nothing but the report; what probes print goes to standard error. The exit code is 0 when the run
-came to its end, whatever failed.
+came to its end, whatever failed. A probe that tries to reach another machine is reported with "network": ["host:port"]; that
+fails nothing. What Python's own sockets do counts, on every thread; other programs and sockets that C code opens do not.
 
 Three generations of processes: the supervisor (survives even a crash while the file is loaded, cleans up), the loader (loads
 the file, starts the probes), the probes. Only the standard library is used, and little of it: the interpreter is the one of
@@ -109,7 +110,7 @@ def add(name: str, function: Callable[[], Any], limit: float = DEFAULT_LIMIT) ->
 
 def tell(name: str, seconds: float, outcome: Outcome) -> None:
     """Reports something that a probe found out, as if it had been a probe itself; an empty outcome when it passed."""
-    _emit(_line(name, seconds, 1, outcome))
+    _emit(_line(name, seconds, 1, outcome, _take_reached()))
 
 
 def background(function: Callable[..., Any], *arguments: Any) -> int:
@@ -248,6 +249,68 @@ def _failure(error: str, **known: Any) -> Outcome:
     return {"error": error, "missingModule": None, "missingFile": None, "where": None, "timedOut": False} | known
 
 
+# Reaching out ---------------------------------------------------------------------------------------------------------
+
+_MOST_REACHED = 20
+_INTERNET = (2, 10)  # AF_INET and AF_INET6 of Linux
+# The audit events of the socket module that name another machine, and where in their arguments they do.
+_ADDRESS, _HOST_AND_PORT, _HOST = range(3)
+_EVENTS = {
+    "socket.connect": _ADDRESS,
+    "socket.sendto": _ADDRESS,
+    "socket.sendmsg": _ADDRESS,
+    "socket.getaddrinfo": _HOST_AND_PORT,
+    "socket.gethostbyname": _HOST,
+    "socket.gethostbyaddr": _HOST,
+}
+
+_reached: dict[str, None] = {}
+_reached_pipe: int | None = None
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    """Called before every audited action of the interpreter, thousands of times a second: looks up a name and returns."""
+    if event not in _EVENTS:
+        return
+    try:
+        destination = _destination(_EVENTS[event], arguments)
+        if destination is not None and destination not in _reached and len(_reached) < _MOST_REACHED:
+            _reached[destination] = None
+            if _reached_pipe is not None:
+                # At once, since the probe may be ended at its limit before it comes back.
+                os.write(_reached_pipe, f">{destination}\n".encode())
+    except Exception:
+        pass  # An error would become the probe's own.
+
+
+def _destination(kind: int, arguments: tuple[Any, ...]) -> str | None:
+    """host:port, or the host alone; None for this machine and for what is no internet address."""
+    host, port = arguments[0], None
+    if kind == _ADDRESS:
+        if arguments[1] is None or arguments[0].family not in _INTERNET:
+            return None
+        host, port = arguments[1][:2]
+    elif kind == _HOST_AND_PORT:
+        port = arguments[1]
+    host, port = (part.decode("ascii", "replace") if isinstance(part, (bytes, bytearray)) else part for part in (host, port))
+    if not host or _is_local(host):
+        return None
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{port}" if port else host
+
+
+def _is_local(host: str) -> bool:
+    name = host.lower().rstrip(".").removeprefix("::ffff:")
+    return name.startswith("127.") or name in ("localhost", "::1", "::", "0.0.0.0", os.uname().nodename.lower())
+
+
+def _take_reached() -> list[str]:
+    """Where this process tried to reach since this was asked last."""
+    reached = list(_reached)
+    _reached.clear()
+    return reached
+
+
 # Processes ------------------------------------------------------------------------------------------------------------
 
 _SET_PARENT_DEATH_SIGNAL, _SET_CHILD_SUBREAPER = 1, 36
@@ -349,6 +412,8 @@ def _start(probe: Probe, number: int, spent: float) -> Attempt:
 
 
 def _run_and_exit(probe: Probe, pipe: int) -> NoReturn:
+    global _reached_pipe
+    _reached_pipe = pipe
     outcome: Outcome = _failure("the probe's result could not be told")
     try:
         # Asked by the parent when the time is up: tells where the main thread hangs, even when it holds the GIL for good.
@@ -379,19 +444,21 @@ def _read(pipe: int, patience: float) -> str:
     return said.decode("utf-8", "replace")
 
 
-def _finish(attempt: Attempt) -> Outcome:
-    """What an ended or overdue attempt came to: an empty outcome when it passed."""
+def _finish(attempt: Attempt) -> tuple[Outcome, list[str]]:
+    """What an ended or overdue attempt came to, an empty outcome when it passed, and where it tried to reach."""
     overdue = not _exited(attempt.pid)
     if overdue:
         os.kill(attempt.pid, signal.SIGUSR1)
     said = _read(attempt.pipe, patience=0.5 if overdue else 0.0)
     _kill_group(attempt.pid)
     _, status = os.waitpid(attempt.pid, 0)
+    reached = re.findall(r"^>(.+)\n", said, re.MULTILINE)
+    said = re.sub(r"^>.+\n", "", said, flags=re.MULTILINE)
     if overdue:
-        return _failure(f"TimeoutError: not done after {attempt.probe.limit:g} s", where=_hung(said), timedOut=True)
+        return _failure(f"TimeoutError: not done after {attempt.probe.limit:g} s", where=_hung(said), timedOut=True), reached
     if said.startswith("{"):
-        return json.JSONDecoder().raw_decode(said)[0]
-    return _failure(_death(status))
+        return json.JSONDecoder().raw_decode(said)[0], reached
+    return _failure(_death(status)), reached
 
 
 def _hung(stack: str) -> str | None:
@@ -425,19 +492,20 @@ def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) ->
             if not _exited(attempt.pid) and time.monotonic() < attempt.deadline:
                 continue
             running.remove(attempt)
-            outcome = _finish(attempt)
+            outcome, reached = _finish(attempt)
             spent = attempt.spent + time.monotonic() - attempt.started
             if outcome and attempt.number < ATTEMPTS:
                 print(f"{attempt.probe.name}: tried again after {outcome['error']} at {outcome['where']}", file=sys.stderr)
                 waiting.append((attempt.probe, attempt.number + 1, spent))
                 continue
             passed, failed = (passed, failed + 1) if outcome else (passed + 1, failed)
-            emit(_line(attempt.probe.name, spent, attempt.number, outcome))
+            emit(_line(attempt.probe.name, spent, attempt.number, outcome, reached))
     emit(_summary(passed, failed, started))
 
 
-def _line(name: str, seconds: float, attempts: int, outcome: Outcome) -> Outcome:
-    return {"probe": name, "passed": not outcome, "seconds": round(seconds, 3), "attempts": attempts} | outcome
+def _line(name: str, seconds: float, attempts: int, outcome: Outcome, reached: Sequence[str] = ()) -> Outcome:
+    line = {"probe": name, "passed": not outcome, "seconds": round(seconds, 3), "attempts": attempts} | outcome
+    return line | {"network": list(reached)} if reached else line
 
 
 def _summary(passed: int, failed: int, started: float) -> Outcome:
@@ -477,10 +545,11 @@ def _load_and_run(options: argparse.Namespace, loaded: int, emit: Callable[[Outc
         _load(options.verify)
     except BaseException as error:
         os.write(loaded, b"1")
-        emit(_line(LOAD_PROBE, time.monotonic() - started, 1, _describe(error)))
+        emit(_line(LOAD_PROBE, time.monotonic() - started, 1, _describe(error), _take_reached()))
         emit(_summary(0, 1, started))
         return 0
     os.write(loaded, b"1")
+    spent, reached = time.monotonic() - started, _take_reached()
     threading = sys.modules.get("threading")
     if threading is not None and threading.active_count() > 1:
         print("the verify file left threads running; they do not exist in the probes", file=sys.stderr)
@@ -493,6 +562,8 @@ def _load_and_run(options: argparse.Namespace, loaded: int, emit: Callable[[Outc
         for probe in chosen:
             emit({"probe": probe.name, "limit": probe.limit})
         return 0
+    if reached:
+        emit(_line(LOAD_PROBE, spent, 1, {}, reached))
     import gc
 
     # Objects of the loaded process stay where they are: a collection in a child would copy all their pages.
@@ -575,6 +646,9 @@ def main(arguments: Sequence[str]) -> int:
         packages.append(os.path.abspath(folder))
     sys.path.extend(packages)
     sys.modules["probes"] = sys.modules[__name__]
+    sys.addaudithook(_audit)
+    # That of Lambda, whatever the build machine's is.
+    os.umask(0o022)
 
     global _report
     _report = os.dup(1)

@@ -50,6 +50,19 @@ public sealed class ImportSuiteSpecs : IDisposable
     }
 
     [LinuxFact]
+    public async Task Each_module_answers_for_what_it_tries_to_reach_when_it_is_imported()
+    {
+        const string Reach = "import socket\ntry: socket.getaddrinfo('NAME.invalid', 443)\nexcept OSError: pass\n";
+        _packages.File("a.py", Reach.Replace("NAME", "a", StringComparison.Ordinal)).File("b.py").File("c.py", Reach.Replace("NAME", "c", StringComparison.Ordinal) + "import gone\n");
+
+        var outcomes = await RunAsync([("one", "a"), ("one", "b"), ("one", "c")]);
+
+        Assert.Equal(
+            [("import a", "a.invalid:443"), ("import c", "c.invalid:443")],
+            outcomes.Where(outcome => outcome.Network is not null).Select(outcome => (outcome.Probe, Assert.Single(outcome.Network!))).Order());
+    }
+
+    [LinuxFact]
     public async Task What_is_missing_is_named()
     {
         _packages.File("pkg/__init__.py").File("pkg/a.py", "from pkg import b\n").File("reads.py", "open('/opt/absent.txt')\n");
@@ -71,6 +84,6 @@ public sealed class ImportSuiteSpecs : IDisposable
     private async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite)
     {
         var python = await InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None);
-        return await new ProbeRunner(python.Executable, [_packages.Root], new Dictionary<string, string>(), _bytecode.Path).RunAsync(suite, CancellationToken.None);
+        return await new ProbeRunner(Sandbox.Open("not needed"), python.Executable, [_packages.Root], new Dictionary<string, string>(), _bytecode.Path).RunAsync(suite, CancellationToken.None);
     }
 }

@@ -233,6 +233,87 @@ public sealed class ProbeHarnessSpecs : IDisposable
     }
 
     [LinuxFact]
+    public async Task Other_machines_that_a_probe_tries_to_reach_are_named_whoever_catches_the_error_and_loopback_is_not()
+    {
+        var run = await Run(
+            """
+            import asyncio, socket, threading, time
+
+            def quietly(function):
+                try: function()
+                except OSError: pass
+
+            # Names that no server knows (RFC 6761), addresses that nobody has (RFC 5737, RFC 3849).
+            probes.add("caught", lambda: quietly(lambda: socket.create_connection(("api.invalid", 443))))
+            probes.add("bytes", lambda: quietly(lambda: socket.getaddrinfo(b"b.invalid", b"https")))
+
+            probes.add("raised", lambda: socket.gethostbyname("name.invalid"))
+
+            @probes.probe
+            def threaded():
+                thread = threading.Thread(target=lambda: quietly(lambda: socket.getaddrinfo("thread.invalid", 80)))
+                thread.start()
+                thread.join()
+
+            @probes.probe
+            async def awaited():
+                try: await asyncio.open_connection("async.invalid", 8080)
+                except OSError: pass
+
+            @probes.probe
+            def datagram():
+                quietly(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("192.0.2.1", 53)))
+                quietly(lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).connect(("2001:db8::1", 53)))
+
+            @probes.probe(limit=0.5)
+            def hangs():
+                quietly(lambda: socket.getaddrinfo("hang.invalid", 1))
+                time.sleep(60)
+
+            @probes.probe
+            def many():
+                for port in range(1, 100): quietly(lambda: socket.getaddrinfo("127.0.0.1" if port > 50 else "many.invalid", port, flags=socket.AI_NUMERICHOST))
+
+            @probes.probe
+            def at_home():
+                for name in ("localhost", "LOCALHOST", "", None, "::1", "0.0.0.0", "127.1.2.3", socket.gethostname()):
+                    quietly(lambda: socket.getaddrinfo(name, 80))
+                quietly(lambda: socket.socket(socket.AF_UNIX).connect("/nowhere"))
+                server = socket.create_server(("127.0.0.1", 0))
+                socket.create_connection(server.getsockname()).sendmsg([b"x"])
+            """);
+
+        Assert.Equal(["api.invalid:443"], run["caught"].Network);
+        Assert.Equal(["b.invalid:https"], run["bytes"].Network);
+        Assert.Equal(["name.invalid"], run["raised"].Network);
+        Assert.Equal(["thread.invalid:80"], run["threaded"].Network);
+        Assert.Equal(["async.invalid:8080"], run["awaited"].Network);
+        Assert.Equal(["192.0.2.1:53", "[2001:db8::1]:53"], run["datagram"].Network);
+        Assert.Equal(["hang.invalid:1"], run["hangs"].Network);
+        Assert.Contains("verify.py", run["hangs"].Where, StringComparison.Ordinal);
+        Assert.Equal(20, run["many"].Network!.Count);
+        Assert.Null(run["at_home"].Error);
+        Assert.Null(run["at_home"].Network);
+    }
+
+    [LinuxFact]
+    public async Task What_loading_the_verify_file_tries_to_reach_is_told_as_well()
+    {
+        var run = await Run(
+            """
+            import socket
+            try: socket.create_connection(("load.invalid", 443))
+            except OSError: pass
+            probes.add("other", int)
+            """);
+
+        Assert.Equal(["load verify.py", "other"], run.Outcomes.Select(outcome => outcome.Probe));
+        Assert.True(run["load verify.py"].Passed);
+        Assert.Equal(["load.invalid:443"], run["load verify.py"].Network);
+        Assert.Null(run["other"].Network);
+    }
+
+    [LinuxFact]
     public async Task A_verify_file_that_cannot_be_loaded_is_one_failed_probe()
     {
         (string Text, string Error, string? Module)[] broken =
@@ -361,6 +442,20 @@ public sealed class ProbeHarnessSpecs : IDisposable
         var left = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, left.Length);
         Assert.All(left, pid => Assert.False(Directory.Exists($"/proc/{pid}")));
+    }
+
+    [LinuxFact]
+    public async Task Probes_have_the_umask_of_Lambda_whatever_that_of_the_build_machine_is()
+    {
+        var harness = await Write(
+            """
+            import os
+            probes.add("umask", lambda: print(oct(os.umask(0)), file=sys.stderr))
+            """);
+
+        var shell = await ChildProcess.RunAsync("sh", ["-c", "umask 077; \"$@\"", "-", .. harness]);
+
+        Assert.Equal("0o22\n", shell.Error);
     }
 
     [LinuxFact]
