@@ -6,8 +6,6 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class EmulatorFactAttribute : FactAttribute
 {
-    public EmulatorFactAttribute() => Skip = OldUserland.WhyNot
-        ?? (LambdaTarget.HostArchitecture == "arm64" ? "needs another processor than arm64"
-            : SearchPath.Find("qemu-aarch64-static") is null ? "needs qemu-aarch64-static"
-            : OldUserland.Mirror!.Value.Suite != "bullseye" ? "needs a mirror of Debian, which has arm64 too" : null);
+    public EmulatorFactAttribute() => Skip = LambdaTarget.HostArchitecture == "arm64" ? "needs another processor than arm64"
+        : new DebianFactAttribute().Skip ?? new SandboxFactAttribute("debootstrap", "qemu-aarch64-static") { NeedsRoot = true }.Skip;
 }

@@ -1,6 +1,6 @@
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>The C library and the shell of Debian 11 (glibc 2.31), from the mirror that this machine's apt uses.</summary>
+/// <summary>The C library, its locale C.UTF-8 and the shell of Debian 11 (glibc 2.31), from the mirror that this machine's apt uses.</summary>
 public sealed class OldDebianFixture : IAsyncLifetime
 {
     // debootstrap reads what to unpack from a script; its own installs a hundred packages, of which these are what programs cannot do without.
@@ -10,7 +10,7 @@ public sealed class OldDebianFixture : IAsyncLifetime
         finddebs_style from-indices
         variants - minbase
         keyring /usr/share/keyrings/debian-archive-keyring.gpg
-        work_out_debs () { required="libc6 libcrypt1 libgcc-s1 gcc-10-base dash"; base=""; }
+        work_out_debs () { required="libc6 libc-bin libcrypt1 libgcc-s1 gcc-10-base dash"; base=""; }
         first_stage_install () { extract $required; }
         second_stage_install () { :; }
         """;
@@ -39,7 +39,7 @@ public sealed class OldDebianFixture : IAsyncLifetime
     }
 
     /// <summary>The first archive of Debian that apt is told of, in either form of its sources.</summary>
-    private static string Mirror() =>
+    internal static string Mirror() =>
         Directory.EnumerateFiles("/etc/apt", "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".list" or ".sources")
             .Order(StringComparer.Ordinal)

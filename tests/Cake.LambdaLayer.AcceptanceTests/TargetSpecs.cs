@@ -54,7 +54,7 @@ public sealed class TargetSpecs : IDisposable
         var archive = Path.Combine(_output.Path, $"cpython-{found.Version}-install_only.tar.gz");
         var (name, shared) = ($"python{found.Minor}", found.SharedLibrary is null ? [] : new[] { $"lib/{Path.GetFileName(found.SharedLibrary)}" });
         var tar = await ChildProcess.RunAsync("tar", [
-            "-czf", archive, "-C", found.Prefix, "--transform=s,^,python/,", "--exclude=__pycache__", "--exclude=*/test/*", "--exclude=*/site-packages/*", "--exclude=*/config-*",
+            "-czf", archive, "-C", found.Prefix, "--transform=s,^,python/,S", "--exclude=__pycache__", "--exclude=*/test/*", "--exclude=*/site-packages/*", "--exclude=*/config-*",
             "bin/python3", $"bin/{name}", $"lib/{name}", .. shared]);
         Assert.True(tar.ExitCode == 0, tar.Error);
 

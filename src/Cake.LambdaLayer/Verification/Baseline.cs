@@ -9,7 +9,7 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
 {
     /// <summary>Where probes run on the pristine install: where the layer has its packages, so that both have the same chances.</summary>
     private readonly ProbeRunner _runner = new(
-        sandbox.With(options.Interpreter).With(new Mount(install.Packages, PackagesOf(options))),
+        sandbox.With(options.Copied).With(new Mount(install.Packages, PackagesOf(options))),
         LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
         [PackagesOf(options)],
         options.Recipe.Environment,

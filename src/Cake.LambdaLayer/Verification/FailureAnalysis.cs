@@ -70,7 +70,7 @@ internal sealed class FailureAnalysis(
         var outcome = outcomes.FirstOrDefault(outcome => outcome.Probe == probe) ?? outcomes.FirstOrDefault(outcome => outcome.Probe == ProbeRunner.LoadProbe);
         return outcome is null
             ? new ProbeOutcome(probe, Passed: probe == ProbeRunner.LoadProbe, 0, 1)
-            : outcome with { MissingFile = outcome.MissingFile?.Replace(trial.Path, "/opt", StringComparison.Ordinal) };
+            : outcome with { MissingFile = outcome.MissingFile?.Replace(runner.Sandbox.Locate(Sandbox.LayerFolder), "/opt", StringComparison.Ordinal) };
     }
 
     private async Task<Func<Culprit, TreeFile>> OriginalAsync(CancellationToken cancellation)

@@ -22,6 +22,9 @@ internal sealed class RemovedFiles
         IEnumerable<string> Renamed(CleanupScope scope, TreePlan? tree) => (tree?.Changes ?? []).Where(change => change.NewPath is not null).Select(change => layout.PlaceOf(scope, change.Path));
     }
 
+    /// <summary>The layer, as probes know it where they are not in a sandbox.</summary>
+    public string Layer => _layer;
+
     /// <summary>All that steps took away or rewrote.</summary>
     public IReadOnlyCollection<Culprit> All => _byLayerPath.Values;
 

@@ -118,7 +118,7 @@ internal static class VerifyStage
         }
 
         var outcomes = await layer.RunAsync(suite, cancellation);
-        return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, layer.Sandbox.Locate(Sandbox.LayerFolder))).ToList();
+        return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)).ToList();
     }
 
     /// <summary>Imports all that both have, and compares.</summary>
@@ -146,7 +146,7 @@ internal static class VerifyStage
         outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !declared.Contains(outcome.Probe)), outcomes));
         var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
             .Where(outcome => !outcome.Passed)
-            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed, layer.Sandbox.Locate(Sandbox.LayerFolder)))
+            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed))
             .ToList();
         return new ImportReport(
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
@@ -211,7 +211,7 @@ internal static class VerifyStage
         }
 
         return new ProbeRunner(
-            sandbox.With(new Mount(layer, Sandbox.LayerFolder)).With(options.Interpreter).With(new Mount(provided, Sandbox.RuntimeFolder)),
+            sandbox.With(new Mount(layer, Sandbox.LayerFolder)).With(options.Copied).With(new Mount(provided, Sandbox.RuntimeFolder)),
             LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
             [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
             environment,
@@ -222,10 +222,10 @@ internal static class VerifyStage
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
         options.Copied.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Copied.Prefix];
 
-    private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed, string layer)
+    private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed)
     {
         // The layer is tested where it was made; people know it by where Lambda mounts it.
-        var mounted = outcome with { Error = outcome.Error?.Replace(layer, "/opt", StringComparison.Ordinal), MissingFile = outcome.MissingFile?.Replace(layer, "/opt", StringComparison.Ordinal) };
+        var mounted = outcome with { Error = outcome.Error?.Replace(removed.Layer, "/opt", StringComparison.Ordinal), MissingFile = outcome.MissingFile?.Replace(removed.Layer, "/opt", StringComparison.Ordinal) };
         return outcome.Passed ? new ProbeVerdict(outcome.Probe, ProbeStatus.Passed, mounted, pristine, [])
             : pristine is { Passed: false } ? new ProbeVerdict(outcome.Probe, ProbeStatus.UpstreamGap, mounted, pristine, [])
             : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, pristine, removed.Of(outcome) is { } culprit ? [culprit] : []);
