@@ -12,8 +12,10 @@ public sealed class KilledBuildSpecs : IDisposable
     [Fact]
     public async Task The_last_good_result_survives_and_the_next_build_succeeds()
     {
-        var (first, lengths) = await TimedBuildAsync();
-        Assert.True(first == 0);
+        // The first build fills the caches, which the others find.
+        Assert.Equal(0, (await TimedBuildAsync()).Code);
+        var (second, lengths) = await TimedBuildAsync();
+        Assert.Equal(0, second);
         var result = Directory.EnumerateDirectories(Path.Combine(Output, "sample")).Single();
         // Stages that need nothing but the last result are run alone, which is quicker.
         (string Stage, int Times, string[] Arguments)[] plan =
@@ -82,8 +84,6 @@ public sealed class KilledBuildSpecs : IDisposable
             lengths[stages[i - 1]] = await host.ReachAsync(stages[i]) ?? throw new InvalidOperationException(host.Output);
         }
 
-        // The first build measures the pristine install too, which the others find in the cache.
-        lengths["Verify"] /= 2;
         return (await host.SignalAsync(0, Timeout.InfiniteTimeSpan), lengths);
     }
 }
