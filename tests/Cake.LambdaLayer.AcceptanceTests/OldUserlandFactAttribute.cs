@@ -4,5 +4,12 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OldUserlandFactAttribute : FactAttribute
 {
-    public OldUserlandFactAttribute() => Skip = OldUserland.WhyNot;
+    /// <summary>Whether it needs real wheels of LiteLLM.</summary>
+    public bool NeedsWheels { get; init; }
+
+    public override string? Skip
+    {
+        get => OldUserland.WhyNot ?? new SandboxFactAttribute().Skip ?? (NeedsWheels ? new WheelhouseFactAttribute().Skip : null);
+        set => throw new NotSupportedException();
+    }
 }
