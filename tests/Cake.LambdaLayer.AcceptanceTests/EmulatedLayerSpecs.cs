@@ -32,7 +32,7 @@ public sealed class EmulatedLayerSpecs : IDisposable
         var (root, script) = (Path.Combine(_folder.Path, "root"), Path.Combine(_folder.Path, "script"));
         await File.WriteAllTextAsync(script, Script);
         var unpacked = await ChildProcess.RunAsync(
-            "debootstrap", ["--arch=arm64", "--variant=minbase", "--foreign", "--no-resolve-deps", Suite, root, OldDebianFixture.Mirror(), script]);
+            "debootstrap", ["--arch=arm64", "--variant=minbase", "--foreign", "--no-resolve-deps", Suite, root, OldUserland.Mirror!.Value.Address, script]);
         Assert.True(unpacked.ExitCode == 0, unpacked.Output + unpacked.Error);
 
         var run = await Project.RunAsync([

@@ -7,5 +7,5 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 internal sealed class EmulatorFactAttribute : FactAttribute
 {
     public EmulatorFactAttribute() => Skip = LambdaTarget.HostArchitecture == "arm64" ? "needs another processor than arm64"
-        : new DebianFactAttribute().Skip ?? new SandboxFactAttribute("debootstrap", "qemu-aarch64-static") { NeedsRoot = true }.Skip;
+        : new DebianFactAttribute().Skip ?? OldUserland.WhyNot ?? new SandboxFactAttribute("qemu-aarch64-static").Skip;
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -96,6 +97,17 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         Assert.Equal(5, result.RootElement.GetProperty("toggleSeconds").GetArrayLength());
         Assert.InRange(result.RootElement.GetProperty("peakBytes").GetInt64(), 1, 300_000_000);
         Assert.Equal(before, LayerResultCheck.Fingerprint(layer.Result));
+    }
+
+    [OldUserlandFact(NeedsWheels = true)]
+    public void It_does_the_same_in_a_userland_that_is_older_than_Amazon_Linux_2023()
+    {
+        var report = JsonFile.Read<VerificationReport>(Path.Combine(layer.Result, "verification.json"));
+        var there = report.Root!;
+
+        Assert.Equal(("2.31", true), (there.Root.Glibc, there.Ran));
+        Assert.Equal((report.Imports.Imported, report.Count(ProbeStatus.Passed)), (there.Imports.Imported, there.Count(ProbeStatus.Passed)));
+        Assert.Empty(there.Failures);
     }
 
     [SandboxFact("node", NeedsWheels = true)]

@@ -5,8 +5,9 @@ using Cake.LambdaLayer.Recipes;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>One set of real wheels, built once, with every step on.</summary>
-public abstract class LiteLlmLayerFixture(string set, string requirements) : IAsyncLifetime
+public abstract class LiteLlmLayerFixture(string set, string requirements, bool inOldUserland = false) : IAsyncLifetime, IDisposable
 {
+    private readonly OldUserlandFixture _userland = new();
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     public string Output => _folder.Path;
@@ -56,13 +57,22 @@ public abstract class LiteLlmLayerFixture(string set, string requirements) : IAs
     {
         if (Wheelhouse.Folder is not null)
         {
-            Run = await BuildAsync("--target=Layer");
+            var isThere = inOldUserland && new OldUserlandFactAttribute().Skip is null;
+            if (isThere)
+            {
+                await _userland.InitializeAsync();
+            }
+
+            Run = await BuildAsync(["--target=Layer", .. isThere ? [$"--rootfs={_userland.Root}"] : Array.Empty<string>()]);
         }
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
+        _userland.Dispose();
         _folder.Dispose();
-        return Task.CompletedTask;
+        GC.SuppressFinalize(this);
     }
 }

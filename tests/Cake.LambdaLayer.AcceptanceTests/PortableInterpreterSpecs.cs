@@ -43,7 +43,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
 
     private readonly TemporaryDirectory _task = TemporaryDirectory.Create();
 
-    [SandboxFact("debootstrap", NeedsRoot = true)]
+    [OldUserlandFact]
     public async Task An_interpreter_that_is_too_new_brings_its_C_library_along_and_works_whatever_LD_LIBRARY_PATH_says()
     {
         var (layer, options, plan) = await portable.BuildAsync(pythonHome: null);
@@ -57,7 +57,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         foreach (var library in Directory.EnumerateFiles(Path.Combine(layer, "python/lib"), "*.so.*"))
         {
             var name = Path.GetFileName(library);
-            var foreign = Directory.EnumerateFiles(portable.Root, name, new EnumerationOptions { RecurseSubdirectories = true }).FirstOrDefault(file => new FileInfo(file).LinkTarget is null);
+            var foreign = Directory.EnumerateFiles(portable.Userland.Root, name, new EnumerationOptions { RecurseSubdirectories = true }).FirstOrDefault(file => new FileInfo(file).LinkTarget is null);
             var broken = Path.Combine(_task.Path, "lib", name);
             if (foreign is null)
             {
@@ -72,7 +72,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         await AssertWorksAsync(layer, new() { ["LD_LIBRARY_PATH"] = "/var/task/lib" });
     }
 
-    [SandboxFact("debootstrap", NeedsRoot = true)]
+    [OldUserlandFact]
     public async Task Every_library_is_found_in_the_layer_from_outside_too()
     {
         var (layer, _, _) = await portable.BuildAsync(pythonHome: null);
@@ -82,19 +82,19 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         var interpreter = "/opt/python/bin/" + new FileInfo(Path.Combine(layer, "python/bin/python3")).LinkTarget;
 
         // What ldd prints; it would ask the loader of the machine, which is not the one that starts this program.
-        var list = await portable.RunAsync(layer, _task.Path, new Dictionary<string, string>(), Loader, "--list", interpreter);
+        var list = await portable.Userland.RunAsync(layer, _task.Path, new Dictionary<string, string>(), Loader, "--list", interpreter);
 
         Assert.True(list.ExitCode == 0, list.Error);
         var found = list.Output.Split('\n').Where(line => line.Contains("=>", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(found);
         Assert.All(found, line => Assert.Contains("=> /opt/python/", line, StringComparison.Ordinal));
-        var preload = await portable.RunAsync(
+        var preload = await portable.Userland.RunAsync(
             layer, _task.Path, new Dictionary<string, string> { ["LD_PRELOAD"] = string.Join(':', extensions) }, Loader, "--list", interpreter);
         Assert.True(preload is { ExitCode: 0, Error: "" }, preload.Output + preload.Error);
         Assert.DoesNotContain("not found", preload.Output, StringComparison.Ordinal);
     }
 
-    [SandboxFact("debootstrap", NeedsRoot = true)]
+    [OldUserlandFact]
     public async Task Debians_own_python3_works_there_as_well()
     {
         if (!File.Exists("/etc/debian_version"))
@@ -113,7 +113,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
     {
         await File.WriteAllTextAsync(Path.Combine(_task.Path, "program.py"), Program);
 
-        var run = await portable.RunAsync(layer, _task.Path, variables, "/opt/python/bin/python3", "-W", "ignore", "-B", "/var/task/program.py");
+        var run = await portable.Userland.RunAsync(layer, _task.Path, variables, "/opt/python/bin/python3", "-W", "ignore", "-B", "/var/task/program.py");
 
         Assert.True(run is { ExitCode: 0, Error: "" }, run.Output + run.Error);
         var lines = run.Output.TrimEnd().Split('\n');

@@ -9,14 +9,10 @@ internal sealed class SandboxFactAttribute(params string[] programs) : FactAttri
     /// <summary>Whether it needs real wheels of LiteLLM.</summary>
     public bool NeedsWheels { get; init; }
 
-    /// <summary>Whether only root may do it.</summary>
-    public bool NeedsRoot { get; init; }
-
     public override string? Skip
     {
         get => s_bubblewrap.Value
             ?? (Array.Find(programs, program => Find(program) is null) is { } missing ? $"needs {missing}, which is not on PATH" : null)
-            ?? (NeedsRoot && Environment.UserName != "root" ? $"only root may run {string.Join(" and ", programs)}" : null)
             ?? (NeedsWheels ? new WheelhouseFactAttribute().Skip : null);
         set => throw new NotSupportedException();
     }

@@ -4,7 +4,7 @@ using Cake.LambdaLayer.Verification;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>Verify in a sandbox, without one and in other userlands, on the sample.</summary>
-public sealed class SandboxSpecs(SampleLayerFixture sample, OldDebianFixture oldDebian) : IClassFixture<SampleLayerFixture>, IClassFixture<OldDebianFixture>, IDisposable
+public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture userland) : IClassFixture<SampleLayerFixture>, IClassFixture<OldUserlandFixture>, IDisposable
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
@@ -53,11 +53,11 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldDebianFixture old
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var report = Report;
-        var userland = report.Root!;
-        Assert.Equal((root, true, "/opt/" + Layout.Interpreter), (userland.Root.Directory, userland.Ran, userland.Interpreter));
-        Assert.Equal(report.Imports.Imported, userland.Imports.Imported);
-        Assert.Equal(report.Probes.Select(probe => probe.Probe).Order(StringComparer.Ordinal), userland.Probes.Select(probe => probe.Probe).Order(StringComparer.Ordinal));
-        Assert.Contains($"in {userland.Root}: {report.Imports.Imported:N0} modules, 0 lost; {report.Probes.Count} of {report.Probes.Count} probes pass", run.Output, StringComparison.Ordinal);
+        var there = report.Root!;
+        Assert.Equal((root, true, "/opt/" + Layout.Interpreter), (there.Root.Directory, there.Ran, there.Interpreter));
+        Assert.Equal(report.Imports.Imported, there.Imports.Imported);
+        Assert.Equal(report.Probes.Select(probe => probe.Probe).Order(StringComparer.Ordinal), there.Probes.Select(probe => probe.Probe).Order(StringComparer.Ordinal));
+        Assert.Contains($"in {there.Root}: {report.Imports.Imported:N0} modules, 0 lost; {report.Probes.Count} of {report.Probes.Count} probes pass", run.Output, StringComparison.Ordinal);
     }
 
     [SandboxFact]
@@ -90,19 +90,19 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldDebianFixture old
         Assert.Matches($@"in {root} \(glibc .*\): not run: it has no python{Layout.Python}, and the layer none either", run.Output);
     }
 
-    [SandboxFact("debootstrap", NeedsRoot = true)]
+    [OldUserlandFact]
     public async Task An_interpreter_that_needs_a_newer_C_library_is_told_by_the_version_it_needs()
     {
         // A program of this machine in the place of the interpreter: the loader gives up before it gets to know what it loads.
         var binaries = Directory.CreateDirectory(Path.Combine(_folder.Path, "layer", "python", "bin")).FullName;
         File.Copy("/bin/sh", Path.Combine(binaries, "python3"));
         var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
-        var sandbox = await Sandbox.FindAsync(interpreter, CancellationToken.None) with { Root = oldDebian.Root };
+        var sandbox = await Sandbox.FindAsync(interpreter, CancellationToken.None) with { Root = userland.Root };
         var runner = new ProbeRunner(
             sandbox.With(new Mount(Path.Combine(_folder.Path, "layer"), Sandbox.LayerFolder)), "/opt/python/bin/python3", [], new Dictionary<string, string>(), _folder.Path);
 
         Assert.Matches(@"^it does not start: /opt/python/bin/python3 needs GLIBC_2\.3[2-9]$", await runner.FindStartErrorAsync(CancellationToken.None));
-        Assert.Equal("2.31", RootFileSystem.Open(oldDebian.Root, new(Recipes.LambdaRuntime.Parse("nodejs22.x"), Recipes.LambdaTarget.HostArchitecture, "3.11")).Glibc);
+        Assert.Equal("2.31", RootFileSystem.Open(userland.Root, new(Recipes.LambdaRuntime.Parse("nodejs22.x"), Recipes.LambdaTarget.HostArchitecture, "3.11")).Glibc);
     }
 
     public void Dispose() => _folder.Dispose();

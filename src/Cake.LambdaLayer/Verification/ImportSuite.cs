@@ -11,11 +11,9 @@ internal static partial class ImportSuite
     private const string GroupPrefix = "imports of ";
     private const string Interpreter = "the interpreter";
 
-    // They print, open a browser, or are the interpreter's own tests and demonstrations, some of which wait for a screen.
-    private static readonly string[] s_toys = ["antigravity", "idlelib", "test", "this", "turtledemo"];
-
-    // They ask the system for libraries of another platform or of a terminal: what they come to is the machine's doing.
-    private static readonly string[] s_seekers = ["_ios_support", "_pyrepl._minimal_curses"];
+    // They print, open a browser, or are the interpreter's own tests and demonstrations, some of which wait for a screen. The interactive
+    // prompt (_pyrepl) and what is for iOS only ask the machine for libraries by name: what they come to is its doing.
+    private static readonly string[] s_toys = ["antigravity", "idlelib", "test", "this", "turtledemo", "_pyrepl", "_ios_support"];
 
     /// <summary>The probes of some modules.</summary>
     /// <param name="modules">The modules, each with the group that is imported in one process.</param>
@@ -47,7 +45,7 @@ internal static partial class ImportSuite
             .Select(file => ModuleFile().Match(file.Path))
             .Where(match => match.Success)
             .Select(match => match.Groups["name"].Value.Replace('/', '.'))
-            .Where(name => IsImported(name) && !s_toys.Contains(name.Split('.')[0]) && !s_seekers.Contains(name))
+            .Where(name => IsImported(name) && !s_toys.Contains(name.Split('.')[0]))
             .Distinct(StringComparer.Ordinal)
             .Select(name => (Interpreter, name));
 
