@@ -44,6 +44,13 @@ internal sealed class BrokenRecipe : IDisposable
         return this;
     }
 
+    /// <summary>Adds a file.</summary>
+    public BrokenRecipe Add(string name, string text)
+    {
+        File.WriteAllText(Path.Combine(_recipe, name), text);
+        return this;
+    }
+
     public void Dispose() => _recipes.Dispose();
 
     private static void Materialize(string from, string to) => Cleanup.Materializer.Copy(FileTree.Read(from), to, CancellationToken.None);

@@ -87,11 +87,11 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
     {
         var before = LayerResultCheck.Fingerprint(layer.Result);
 
-        var run = await layer.BuildAsync("--target=Benchmark");
+        var run = await layer.BuildAsync("--target=ToggleBenchmark");
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("| toggle of one step", run.Output, StringComparison.Ordinal);
-        using var result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(layer.Output, "benchmark.json")));
+        using var result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(layer.Output, "benchmark-toggle.json")));
         Assert.True(result.RootElement.GetProperty("shellSeconds").GetDouble() > 0);
         Assert.True(result.RootElement.GetProperty("coldSeconds").GetDouble() > 0);
         Assert.Equal(5, result.RootElement.GetProperty("toggleSeconds").GetArrayLength());

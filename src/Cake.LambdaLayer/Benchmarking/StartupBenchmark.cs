@@ -11,12 +11,12 @@ namespace Cake.LambdaLayer.Benchmarking;
 /// <summary>Makes layers of one recipe in several ways, and times how they start, in turn.</summary>
 internal static class StartupBenchmark
 {
-    private const int Rounds = 7;
+    private const int MostRounds = 7;
     private const int ColdRounds = 3;
     private const string DropCaches = "/proc/sys/vm/drop_caches";
 
     /// <exception cref="LambdaLayerException">The recipe says nothing to time, or a layer cannot be made.</exception>
-    public static async Task<IReadOnlyList<StartupVariant>> RunAsync(ICakeContext context, LambdaLayerSettings settings, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<StartupVariant>> RunAsync(ICakeContext context, LambdaLayerSettings settings, CancellationToken cancellation, int rounds = MostRounds)
     {
         using var folder = TemporaryDirectory.Below(Directory.CreateDirectory(settings.OutputDirectory).FullName);
         settings = settings with { OutputDirectory = Path.Combine(folder.Path, "out") };
@@ -29,7 +29,7 @@ internal static class StartupBenchmark
             layers.Add(await MakeAsync(context, settings with { Skip = skip }, name, Path.Combine(folder.Path, $"{layers.Count}"), change, cancellation));
         }
 
-        for (var round = -1; round < Rounds; round++)
+        for (var round = -1; round < rounds; round++)
         {
             foreach (var layer in layers)
             {
@@ -42,7 +42,7 @@ internal static class StartupBenchmark
             }
         }
 
-        for (var round = 0; round < ColdRounds && MayDropCaches(); round++)
+        for (var round = 0; round < Math.Min(ColdRounds, rounds - 1) && MayDropCaches(); round++)
         {
             foreach (var layer in layers)
             {

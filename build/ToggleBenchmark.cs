@@ -6,7 +6,7 @@ using CliWrap;
 namespace Build;
 
 /// <summary>The same requirements by a bare shell script, by a cold build and by a toggle of one step, one after the other.</summary>
-internal static class Benchmark
+internal static class ToggleBenchmark
 {
     private const int Toggles = 5;
 
@@ -20,7 +20,7 @@ internal static class Benchmark
         zip -q -r layer.zip python
         """;
 
-    public static async Task<BenchmarkResult> RunAsync(LayerContext context)
+    public static async Task<ToggleResult> RunAsync(LayerContext context)
     {
         if (context.Options is not { Requirements: { } requirements, Recipe.Benchmark.Script: { } script })
         {
@@ -44,8 +44,7 @@ internal static class Benchmark
                 peak = Math.Max(peak, host.PeakWorkingSet64);
             }
 
-            var startup = context.LambdaLayerStartupBenchmark(settings, context.Cancellation);
-            return new BenchmarkResult($"{context.Options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak, startup);
+            return new ToggleResult($"{context.Options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak);
         }
         finally
         {

@@ -1,0 +1,17 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>How layers start, side by side.</summary>
+[TaskName("StartupBenchmark")]
+[TaskDescription("Times how layers start that are made in several ways, in turn, as ratios.")]
+public sealed class StartupBenchmarkTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var variants = context.LambdaLayerStartupBenchmark(context.Settings, context.Cancellation);
+        BenchmarkReport.Write(context, "startup", variants, BenchmarkReport.Table(variants));
+    }
+}
