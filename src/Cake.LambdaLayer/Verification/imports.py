@@ -61,7 +61,9 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
     gc.disable()
     # Each module answers for itself, not the group.
     probes._reached_pipe = None
-    sys.addaudithook(_watch)
+    if sys.dont_write_bytecode:
+        # Everything is compiled already, or should be.
+        sys.addaudithook(_watch)
     for name in modules:
         started, outcome = time.monotonic(), {}
         try:
@@ -79,7 +81,9 @@ def _tell(module: str, seconds: float, outcome: probes.Outcome) -> None:
     probes.tell(f"import {module}", seconds, outcome, **({"made": made} if made else {}))
 
 
-# Sources that were compiled, and files that were to be written, below the interpreter and the packages.
+# Sources that were compiled, and files that were to be written, below the interpreter and the packages: not all of them, since only a
+# short line is written to the report as a whole.
+_MOST_MADE = 5
 _made: dict[str, None] = {}
 _ROOTS = tuple({f"{os.path.realpath(folder)}/" for folder in (sys.prefix, *probes.packages)} | {f"{folder}/" for folder in (sys.prefix, *probes.packages)})
 
@@ -94,7 +98,7 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
         else:
             return
         path = os.fsdecode(path) if isinstance(path, (str, bytes)) else ""
-        if path.startswith(_ROOTS) and (event == "open" or os.path.isfile(path)):
+        if len(_made) < _MOST_MADE and path.startswith(_ROOTS) and (event == "open" or os.path.isfile(path)):
             _made[path] = None
     except Exception:
         pass
