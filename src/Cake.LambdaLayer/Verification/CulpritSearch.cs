@@ -48,7 +48,7 @@ internal sealed class CulpritSearch(RemovedFiles removed, ImportGraph imports, F
 
             if (missing.Scope == CleanupScope.Packages && imports.FindByPath(missing.Path) is { } module)
             {
-                found.UnionWith(imports.AlwaysImported(module.Name).Select(name => removed.Find(imports.Find(name)!.Path)).OfType<Culprit>().Except(back));
+                found.UnionWith(imports.AlwaysImported(module.Name).Select(name => removed.FindGone(imports.Find(name)!.Path)).OfType<Culprit>().Except(back));
             }
 
             outcome = await tryAsync([.. back, .. found], failure.Probe);

@@ -31,10 +31,13 @@ internal sealed class RemovedFiles
     /// <summary>The removal of a file of the packages, or <see langword="null"/> when it is in the layer as it was installed.</summary>
     public Culprit? Find(string path) => _byLayerPath.GetValueOrDefault(_layout.OfPackageFile(path));
 
+    /// <summary>The same, unless the file only got another form and another name, as a source whose bytecode took its place.</summary>
+    public Culprit? FindGone(string path) => _renamed.Contains(_layout.OfPackageFile(path)) ? null : Find(path);
+
     /// <summary>Whether a step took away a module of the packages as such, so that nobody expects it in the layer.</summary>
     /// <param name="path">The module's file, or the folder of a namespace package, which goes with the last file below it.</param>
     public bool IsDeclared(string path) =>
-        (Find(path) is not null && !_renamed.Contains(_layout.OfPackageFile(path)) && !File.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))))
+        (FindGone(path) is not null && !File.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))))
         || (Path.GetExtension(path).Length == 0 && !Directory.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))));
 
     /// <summary>The removal of what a probe names as missing.</summary>

@@ -32,6 +32,19 @@ public sealed class RemovedFilesSpecs
     public void What_was_never_installed_is_nobodys_fault() =>
         Assert.Null(s_removed.Of(new ProbeOutcome("p", false, 0, 1, MissingModule: "fastapi", MissingFile: "/etc/absent")));
 
+    [Fact]
+    public void A_module_whose_bytecode_took_its_place_is_not_missing_but_its_source_may_be()
+    {
+        var change = new PlannedChange("pkg/a.py", ChangeKind.Rewrite, 1, 1, "SourceFiles", "rule", []) { NewPath = "pkg/a.pyc" };
+        var removed = new RemovedFiles(
+            new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(1, 1, [], [change]), null), new LayerLayout("3.11", BundlesInterpreter: true), "/build/layer");
+
+        Assert.Null(removed.Of(new ProbeOutcome("p", false, 0, 1, MissingModule: "pkg.a.Name")));
+        Assert.Null(removed.FindGone("pkg/a.py"));
+        Assert.False(removed.IsDeclared("pkg/a.py"));
+        Assert.Equal("SourceFiles", removed.Of(new ProbeOutcome("p", false, 0, 1, MissingFile: "/opt/python/lib/python3.11/site-packages/pkg/a.py"))?.Step);
+    }
+
     private static TreePlan Tree(params string[] removed) =>
         new(0, 0, [], removed.Select(path => new PlannedChange(path, ChangeKind.Remove, 1, 0, "Step", "rule", ["Other"])).ToList());
 }
