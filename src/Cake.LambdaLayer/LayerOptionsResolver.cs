@@ -89,8 +89,10 @@ internal static class LayerOptionsResolver
     private static async Task<RootFileSystem> RootAsync(string root, LambdaTarget target, PythonInterpreter interpreter, CancellationToken cancellation)
     {
         var userland = RootFileSystem.Open(root, target);
-        var reason = OperatingSystem.IsLinux() ? (await Sandbox.FindAsync(interpreter, cancellation)).WhyNot : "this is not Linux";
-        return reason is null ? userland : throw new LambdaLayerException($"--rootfs={root} needs Linux and bubblewrap: {reason}.");
+        var reason = !OperatingSystem.IsLinux() ? "this is not Linux"
+            : target.Architecture != LambdaTarget.HostArchitecture ? $"this machine is not {target.Architecture}"
+            : (await Sandbox.FindAsync(interpreter, cancellation)).WhyNot;
+        return reason is null ? userland : throw new LambdaLayerException($"Nothing can be run in --rootfs={root}: {reason}.");
     }
 
     private static string FindLinks(string value)

@@ -121,9 +121,10 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
                 "init", "first call", "200 warm calls", "50 calls at once", "tokens one by one", "a stream that is left is canceled",
                 "errors of the provider and of Python", "killed between two calls", "time limits while Python starts",
                 "killed during a call, which is tried again", "killed twice during a call", "killed within a stream",
-                "a call that takes too long", "Python that cannot start is not started again and again", "6 MB both ways", "no warning",
+                "a call that takes too long", "a library that prints and reads", "Python that cannot start is not started again and again", "6 MB both ways", "no warning",
             ],
             checks);
+        Assert.Contains("printed\n", node.Error, StringComparison.Ordinal);
     }
 
     // Installers write their own name and scripts in a folder of their own.

@@ -23,9 +23,9 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
         var run = await Project.RunAsync(Arguments("--target=Verify"), new Dictionary<string, string?> { ["PATH"] = PathWithoutBubblewrap() });
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        Assert.Contains("not sandboxed: bwrap of bubblewrap is not on PATH\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("not sandboxed: bwrap is not on PATH (apt-get install bubblewrap)\n", run.Output, StringComparison.Ordinal);
         Assert.False(Report.Sandboxed);
-        Assert.Equal("bwrap of bubblewrap is not on PATH", Report.WhyNotSandboxed);
+        Assert.Equal("bwrap is not on PATH (apt-get install bubblewrap)", Report.WhyNotSandboxed);
     }
 
     [LinuxFact]
@@ -41,7 +41,7 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
             Arguments("--target=Install", $"--rootfs={root}"), new Dictionary<string, string?> { ["PATH"] = $"{_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" });
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Matches($@"--rootfs={root} needs Linux and bubblewrap: .* does not run in bubblewrap: bwrap: No permissions to create a new namespace\.", run.Output + run.Error);
+        Assert.Matches($@"Nothing can be run in --rootfs={root}: .* does not run in bubblewrap: bwrap: No permissions to create a new namespace\.", run.Output + run.Error);
     }
 
     [SandboxFact]

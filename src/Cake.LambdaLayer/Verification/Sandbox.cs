@@ -69,13 +69,14 @@ internal sealed record Sandbox
             .FirstOrDefault(File.Exists);
         if (bubblewrap is null)
         {
-            return Open("bwrap of bubblewrap is not on PATH");
+            return Open("bwrap is not on PATH (apt-get install bubblewrap)");
         }
 
+        var prefix = interpreter.Prefix.TrimEnd('/') + "/";
         string[] taken = [$"{LayerFolder}/{LayerLayout.Prefix}/", $"{TaskFolder}/", $"{RuntimeFolder}/"];
-        if (Array.Exists(taken, folder => $"{interpreter.Prefix}/".StartsWith(folder, StringComparison.Ordinal)))
+        if (Array.Exists(taken, folder => prefix.StartsWith(folder, StringComparison.Ordinal) || folder.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            return Open($"{interpreter.Prefix} is a folder that Lambda has for other things");
+            return Open($"{interpreter} lies where Lambda has other things");
         }
 
         var sandbox = new Sandbox(bubblewrap, whyNot: null);

@@ -2,6 +2,7 @@
 // Run by NodeFunctionSpecs: the function lies at /var/task, the layer at /opt.
 
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { Writable } from "node:stream";
 
@@ -201,6 +202,23 @@ waiting.clear();
 assert.equal(content(await beside), "echo beside");
 assert.notEqual(python.pid, second);
 tell("a call that takes too long");
+
+// Libraries print and read as they like.
+await writeFile(
+  "/tmp/noisy.py",
+  `import os, runpy, subprocess, sys, types
+
+async def complete():
+    print("printed"), os.write(1, b'{"id": 1, "result": "written"}\\n'), subprocess.run(["echo", "echoed"], check=True)
+    return [sys.stdin.read(), os.environ["OWN"], os.environ["OPENAI_API_KEY"]]
+
+sys.modules["litellm"] = types.SimpleNamespace(acompletion=complete, aembedding=None)
+runpy.run_path("/var/task/worker.py", run_name="__main__")
+`,
+);
+const noisy = new PythonWorker({ script: "/tmp/noisy.py", env: { OWN: "ü" } });
+assert.deepEqual(await noisy.call("completion", {}, { timeout: 10_000 }), ["", "ü", "sk-stub"]);
+tell("a library that prints and reads");
 
 const nowhere = new PythonWorker({ python: "/nowhere/python3", script: "worker.py" });
 await nowhere.ready(10_000);

@@ -121,6 +121,16 @@ public sealed class SandboxSpecs : IDisposable
         Assert.Contains("Read-only file system", run.Error, StringComparison.Ordinal);
     }
 
+    [BubblewrapFact]
+    public async Task An_interpreter_where_Lambda_has_the_layer_or_the_function_leaves_no_room_for_a_sandbox()
+    {
+        var python = await s_python.Value;
+        foreach (var prefix in new[] { "/opt", "/opt/python", "/opt/python/3.12", "/var", "/var/task/python" })
+        {
+            Assert.Contains("lies where Lambda has other things", (await Sandbox.FindAsync(python with { Prefix = prefix }, CancellationToken.None)).WhyNot, StringComparison.Ordinal);
+        }
+    }
+
     [LinuxFact]
     public async Task Without_bubblewrap_the_same_probes_run_where_the_layer_was_made()
     {
