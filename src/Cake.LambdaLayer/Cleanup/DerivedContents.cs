@@ -198,6 +198,7 @@ internal sealed class DerivedContents
                 Step = _done[0].Step,
                 Rule = _done[0].Rule,
                 Also = _done.Skip(1).Select(done => done.Step).Where(step => step != Runtime.CopyRuntimeStage.Relocation).ToList(),
+                IsOtherForm = true,
                 // What did not get its new form keeps its name.
                 NewPath = isFinished ? change.NewPath : null,
             };

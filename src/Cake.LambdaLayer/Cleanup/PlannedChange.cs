@@ -16,6 +16,10 @@ public sealed record PlannedChange(
     /// <summary>Where a file that is rewritten lies afterwards, when that is not its own path: a <c>.pyc</c> in the place of its <c>.py</c>.</summary>
     public string? NewPath { get; init; }
 
+    /// <summary>Whether a file that is rewritten is the same to whoever uses it, in another form: stripped, compiled, without white space.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOtherForm { get; init; }
+
     /// <summary>The file that an added one is made of.</summary>
     public string? MadeOf { get; init; }
 

@@ -8,7 +8,7 @@ internal sealed class RemovedFiles
     private readonly LayerLayout _layout;
     private readonly string _layer;
     private readonly Dictionary<string, Culprit> _byLayerPath;
-    private readonly HashSet<string> _renamed;
+    private readonly HashSet<string> _otherForms;
 
     public RemovedFiles(LayerPlan plan, LayerLayout layout, string layer)
     {
@@ -17,9 +17,9 @@ internal sealed class RemovedFiles
         _byLayerPath = Of(CleanupScope.Packages, plan.Packages).Concat(Of(CleanupScope.Interpreter, plan.Interpreter))
             .DistinctBy(removal => layout.PlaceOf(removal.Scope, removal.Path))
             .ToDictionary(removal => layout.PlaceOf(removal.Scope, removal.Path), StringComparer.Ordinal);
-        _renamed = Renamed(CleanupScope.Packages, plan.Packages).Concat(Renamed(CleanupScope.Interpreter, plan.Interpreter)).ToHashSet(StringComparer.Ordinal);
+        _otherForms = OtherForms(CleanupScope.Packages, plan.Packages).Concat(OtherForms(CleanupScope.Interpreter, plan.Interpreter)).ToHashSet(StringComparer.Ordinal);
 
-        IEnumerable<string> Renamed(CleanupScope scope, TreePlan? tree) => (tree?.Changes ?? []).Where(change => change.NewPath is not null).Select(change => layout.PlaceOf(scope, change.Path));
+        IEnumerable<string> OtherForms(CleanupScope scope, TreePlan? tree) => (tree?.Changes ?? []).Where(change => change.IsOtherForm).Select(change => layout.PlaceOf(scope, change.Path));
     }
 
     /// <summary>The layer, as probes know it where they are not in a sandbox.</summary>
@@ -31,8 +31,8 @@ internal sealed class RemovedFiles
     /// <summary>The removal of a file of the packages, or <see langword="null"/> when it is in the layer as it was installed.</summary>
     public Culprit? Find(string path) => _byLayerPath.GetValueOrDefault(_layout.OfPackageFile(path));
 
-    /// <summary>The same, unless the file only got another form and another name, as a source whose bytecode took its place.</summary>
-    public Culprit? FindGone(string path) => _renamed.Contains(_layout.OfPackageFile(path)) ? null : Find(path);
+    /// <summary>The same, unless the file only got another form, as a source whose bytecode took its place.</summary>
+    public Culprit? FindGone(string path) => _otherForms.Contains(_layout.OfPackageFile(path)) ? null : Find(path);
 
     /// <summary>Whether a step took away a module of the packages as such, so that nobody expects it in the layer.</summary>
     /// <param name="path">The module's file, or the folder of a namespace package, which goes with the last file below it.</param>
@@ -53,13 +53,13 @@ internal sealed class RemovedFiles
             {
                 var prefix = $"{folder}/{path}";
                 // A module whose bytecode took its place is not missing.
-                if (new[] { $"{prefix}.py", $"{prefix}/__init__.py" }.Where(file => !_renamed.Contains(file)).Select(_byLayerPath.GetValueOrDefault).FirstOrDefault(removal => removal is not null) is { } source)
+                if (new[] { $"{prefix}.py", $"{prefix}/__init__.py" }.Where(file => !_otherForms.Contains(file)).Select(_byLayerPath.GetValueOrDefault).FirstOrDefault(removal => removal is not null) is { } source)
                 {
                     return source;
                 }
 
-                var extension = _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + ".", StringComparison.Ordinal) && key.EndsWith(".so", StringComparison.Ordinal))
-                    ?? _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + "/", StringComparison.Ordinal) && !_renamed.Contains(key));
+                var extension = _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + ".", StringComparison.Ordinal) && key.EndsWith(".so", StringComparison.Ordinal) && !_otherForms.Contains(key))
+                    ?? _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + "/", StringComparison.Ordinal) && !_otherForms.Contains(key));
                 if (name == module && extension is not null)
                 {
                     return _byLayerPath[extension];

@@ -35,12 +35,15 @@ public sealed class RemovedFilesSpecs
     [Fact]
     public void A_module_whose_bytecode_took_its_place_is_not_missing_but_its_source_may_be()
     {
-        var change = new PlannedChange("pkg/a.py", ChangeKind.Rewrite, 1, 1, "SourceFiles", "rule", []) { NewPath = "pkg/a.pyc" };
+        var change = new PlannedChange("pkg/a.py", ChangeKind.Rewrite, 1, 1, "SourceFiles", "rule", []) { NewPath = "pkg/a.pyc", IsOtherForm = true };
+        var stripped = new PlannedChange("pkg/fast.so", ChangeKind.Rewrite, 2, 1, "DebugSymbols", "rule", []) { IsOtherForm = true };
         var removed = new RemovedFiles(
-            new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(1, 1, [], [change]), null), new LayerLayout("3.11", BundlesInterpreter: true), "/build/layer");
+            new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(2, 3, [], [change, stripped]), null), new LayerLayout("3.11", BundlesInterpreter: true), "/build/layer");
 
         Assert.Null(removed.Of(new ProbeOutcome("p", false, 0, 1, MissingModule: "pkg.a.Name")));
         Assert.Null(removed.FindGone("pkg/a.py"));
+        Assert.Null(removed.FindGone("pkg/fast.so"));
+        Assert.Null(removed.Of(new ProbeOutcome("p", false, 0, 1, MissingModule: "pkg.fast")));
         Assert.False(removed.IsDeclared("pkg/a.py"));
         Assert.Equal("SourceFiles", removed.Of(new ProbeOutcome("p", false, 0, 1, MissingFile: "/opt/python/lib/python3.11/site-packages/pkg/a.py"))?.Step);
     }
