@@ -35,7 +35,7 @@ internal static partial class Doctor
         var pythons = new List<(PythonInterpreter Interpreter, InstallerTool? Pip)>();
         foreach (var interpreter in await InterpreterLocator.ListAsync(cancellation))
         {
-            pythons.Add((interpreter, await InstallerTool.PipAsync(interpreter, cancellation)));
+            pythons.Add((interpreter, InstallerTool.Pip(interpreter)));
         }
 
         var tools = Pythons(pythons).Append(Pip(pythons)).ToList();

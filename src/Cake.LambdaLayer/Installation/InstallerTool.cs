@@ -25,7 +25,7 @@ internal sealed record InstallerTool(string Name, string Version, string Program
             throw new LambdaLayerException("--installer=uv, but uv is not on PATH. Install it, for example: pipx install uv");
         }
 
-        return await PipAsync(interpreter, cancellation)
+        return Pip(interpreter)
             ?? throw new LambdaLayerException(
                 $"{interpreter} has no pip, and no wheel of it for ensurepip. Install it, for example: apt-get install {(interpreter.UsesDistPackages ? "python3-pip-whl" : "python3-pip")}");
     }
@@ -34,24 +34,18 @@ internal sealed record InstallerTool(string Name, string Version, string Program
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation) =>
         await ChildProcess.RunAsync(Program, Arguments.Concat(arguments), environment, cancellation: cancellation);
 
-    /// <summary>The pip of an interpreter: its own, or the wheel that ensurepip carries; <see langword="null"/> when there is neither.</summary>
-    public static async Task<InstallerTool?> PipAsync(PythonInterpreter interpreter, CancellationToken cancellation)
+    /// <summary>The interpreter's own pip, or else the wheel of it that ensurepip carries, which runs as it is; <see langword="null"/> when there is neither.</summary>
+    public static InstallerTool? Pip(PythonInterpreter interpreter)
     {
+        if (interpreter.Pip is { } version)
+        {
+            return new InstallerTool("pip", version, interpreter.Executable, ["-I", "-m", "pip"]);
+        }
+
         var wheel = interpreter.Wheels is null
             ? null
             : Directory.EnumerateFiles(interpreter.Wheels, "pip-*.whl").Order(StringComparer.Ordinal).LastOrDefault();
-        IReadOnlyList<string>? arguments = interpreter.HasPip ? ["-I", "-m", "pip"]
-            : wheel is not null ? ["-I", $"{wheel}/pip"]
-            : null;
-        if (arguments is null)
-        {
-            return null;
-        }
-
-        var result = await ChildProcess.RunAsync(interpreter.Executable, [.. arguments, "--version"], cancellation: cancellation);
-        return result.ExitCode == 0 && VersionIn(result.Output) is { } version
-            ? new InstallerTool("pip", version, interpreter.Executable, arguments)
-            : null;
+        return wheel is null ? null : new InstallerTool("pip", Path.GetFileName(wheel).Split('-')[1], interpreter.Executable, ["-I", $"{wheel}/pip"]);
     }
 
     private static async Task<InstallerTool?> UvAsync(CancellationToken cancellation)

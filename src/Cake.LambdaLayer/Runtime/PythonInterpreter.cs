@@ -11,7 +11,7 @@ namespace Cake.LambdaLayer.Runtime;
 /// <param name="Machine">The architecture as the kernel names it: <c>x86_64</c>, <c>aarch64</c>.</param>
 /// <param name="System"><c>Linux</c>, <c>Darwin</c> or <c>Windows</c>.</param>
 /// <param name="Wheels">The folder of the wheels it carries for ensurepip, or <see langword="null"/>.</param>
-/// <param name="HasPip">Whether <c>-m pip</c> works.</param>
+/// <param name="Pip">The version of its own pip, or <see langword="null"/>.</param>
 /// <param name="UsesDistPackages">Whether it looks into <c>dist-packages</c> only, as Debian's and Ubuntu's does.</param>
 public sealed record PythonInterpreter(
     string Executable,
@@ -24,7 +24,7 @@ public sealed record PythonInterpreter(
     string Machine,
     string System,
     string? Wheels,
-    bool HasPip,
+    string? Pip,
     bool UsesDistPackages)
 {
     /// <summary>How it was found, for example <c>pyenv</c>.</summary>

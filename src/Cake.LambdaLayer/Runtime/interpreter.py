@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import site
 import sys
 import sysconfig
@@ -38,6 +39,16 @@ def extension_modules() -> str:
     return beside if os.path.isdir(beside) else sysconfig.get_config_var("DESTSHARED") or beside
 
 
+def pip_version() -> str | None:
+    """The version of pip, as its own source says it: to start pip for it takes half a second."""
+    spec = importlib.util.find_spec("pip")
+    if spec is None or not spec.origin:
+        return None
+    with open(spec.origin, encoding="utf-8", errors="replace") as file:
+        match = re.search(r"""^__version__ = ["']([^"']+)["']""", file.read(), re.MULTILINE)
+    return match[1] if match else None
+
+
 standard_library = sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix})
 print(
     json.dumps(
@@ -52,7 +63,7 @@ print(
             "machine": platform.machine(),
             "system": platform.system(),
             "wheels": bundled_wheels(),
-            "hasPip": importlib.util.find_spec("pip") is not None,
+            "pip": pip_version(),
             "usesDistPackages": any("dist-packages" in path for path in site.getsitepackages()),
         }
     )

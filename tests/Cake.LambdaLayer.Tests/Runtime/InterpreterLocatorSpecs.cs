@@ -85,7 +85,7 @@ public sealed class InterpreterLocatorSpecs : IDisposable
         _installed.Add(Python(name, version, Elf(name, glibc), ofLibrary is null ? null : Elf($"{name}.so", ofLibrary)) with { UsesDistPackages = usesDistPackages });
 
     private static PythonInterpreter Python(string name, string version, string executable, string? library) =>
-        new(executable, version, "cpython", "/", "/", "/", library, "x86_64", "Linux", null, true, false) { FoundBy = name };
+        new(executable, version, "cpython", "/", "/", "/", library, "x86_64", "Linux", null, "24.0", false) { FoundBy = name };
 
     private string Elf(string name, string glibc)
     {

@@ -5,6 +5,8 @@ namespace Cake.LambdaLayer.Tests.Verification;
 
 public sealed class ImportSuiteSpecs : IDisposable
 {
+    private static readonly string[] s_compiled = ["ready.py", "writes.py", "eval.py"];
+
     private readonly PackagesFolder _packages = new();
     private readonly TemporaryDirectory _bytecode = TemporaryDirectory.Create();
 
@@ -43,7 +45,7 @@ public sealed class ImportSuiteSpecs : IDisposable
         _packages.File("compiled.py", "x = 1\n").File("ready.py", "x = 1\n").File("writes.py", "open(__file__[:-9] + 'cache.txt', 'w').close()\n").File("eval.py", "compile('1', '<text>', 'eval')\n");
         var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
         var compile = await ChildProcess.RunAsync(
-            interpreter.Executable, ["-m", "py_compile", .. new[] { "ready.py", "writes.py", "eval.py" }.Select(name => Path.Combine(_packages.Root, name))]);
+            interpreter.Executable, ["-m", "py_compile", .. s_compiled.Select(name => Path.Combine(_packages.Root, name))]);
         Assert.Equal(0, compile.ExitCode);
 
         var outcomes = await RunAsync([("one", "compiled"), ("one", "ready"), ("one", "writes"), ("one", "eval")], isCompiled: true);
