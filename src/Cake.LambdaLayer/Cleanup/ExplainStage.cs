@@ -59,6 +59,12 @@ internal static class ExplainStage
         {
             foreach (var claim in step.Claims(input).Where(claim => wanted.Contains(claim.Path)).DistinctBy(claim => claim.Path))
             {
+                // What would only give a file another form has no word on one that is gone.
+                if (claim.Transformation is not null && changes.GetValueOrDefault(claim.Path) is { Kind: ChangeKind.Remove })
+                {
+                    continue;
+                }
+
                 if (!words.TryGetValue(claim.Path, out var said))
                 {
                     words[claim.Path] = said = [];
