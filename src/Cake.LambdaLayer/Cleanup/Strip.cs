@@ -24,11 +24,9 @@ internal static class Strip
         elf.Interpreter,
         Needs = string.Join(':', elf.VersionNeeds.Select(need => need.ToString())),
         Definitions = string.Join(':', elf.VersionDefinitions),
-        Aligned = elf.LoadSegments.All(segment => segment.IsAligned(PageBytes)),
+        Aligned = elf.LoadSegments.All(segment => segment.IsAligned(ElfSegment.PageBytes)),
         elf.WantsExecutableStack,
     };
-
-    private const ulong PageBytes = 4096;
 
     private static async Task<string?> IdentifyAsync(LayerOptions options, CancellationToken cancellation) => await ProgramAsync(options, cancellation) is var (_, version) ? version : null;
 

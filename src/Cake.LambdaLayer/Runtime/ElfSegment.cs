@@ -9,6 +9,9 @@ namespace Cake.LambdaLayer.Runtime;
 /// <param name="Alignment">The raw <c>p_align</c>, in bytes.</param>
 internal sealed record ElfSegment(uint Type, uint Flags, ulong Offset, ulong Address, ulong Bytes, ulong Alignment)
 {
+    /// <summary>The size in bytes of a page of Lambda's kernels, on both architectures; a multiple in a file is as good.</summary>
+    public const ulong PageBytes = 4096;
+
     public const uint Load = 1;
     public const uint Dynamic = 2;
     public const uint Interpreter = 3;

@@ -10,9 +10,6 @@ namespace Cake.LambdaLayer.Verification;
 /// </remarks>
 internal sealed class ElfAudit
 {
-    // Lambda's kernels have pages of this size on both architectures; a multiple in a file is as good.
-    private const ulong PageBytes = 4096;
-
     private readonly LambdaTarget _target;
     private readonly ElfMachine _machine;
     private readonly ElfLibraries _libraries;
@@ -106,7 +103,7 @@ internal sealed class ElfAudit
     }
 
     private static IEnumerable<Finding> Segments(TreeFile file, ElfFile elf) =>
-        elf.LoadSegments.FirstOrDefault(segment => !segment.IsAligned(PageBytes)) is { } segment
+        elf.LoadSegments.FirstOrDefault(segment => !segment.IsAligned(ElfSegment.PageBytes)) is { } segment
             ? [new Finding(
                 file.Path,
                 $"its segment at 0x{segment.Offset:x} is not aligned, so the loader refuses it (\"ELF load command address/offset not properly aligned\"); "

@@ -6,14 +6,13 @@ namespace Cake.LambdaLayer.Verification;
 internal sealed class RemovedFiles
 {
     private readonly LayerLayout _layout;
-    private readonly string _layer;
     private readonly Dictionary<string, Culprit> _byLayerPath;
     private readonly HashSet<string> _otherForms;
 
     public RemovedFiles(LayerPlan plan, LayerLayout layout, string layer)
     {
         _layout = layout;
-        _layer = layer;
+        Layer = layer;
         _byLayerPath = Of(CleanupScope.Packages, plan.Packages).Concat(Of(CleanupScope.Interpreter, plan.Interpreter))
             .DistinctBy(removal => layout.PlaceOf(removal.Scope, removal.Path))
             .ToDictionary(removal => layout.PlaceOf(removal.Scope, removal.Path), StringComparer.Ordinal);
@@ -23,7 +22,7 @@ internal sealed class RemovedFiles
     }
 
     /// <summary>The layer, as probes know it where they are not in a sandbox.</summary>
-    public string Layer => _layer;
+    public string Layer { get; }
 
     /// <summary>All that steps took away or rewrote.</summary>
     public IReadOnlyCollection<Culprit> All => _byLayerPath.Values;
@@ -37,8 +36,8 @@ internal sealed class RemovedFiles
     /// <summary>Whether a step took away a module of the packages as such, so that nobody expects it in the layer.</summary>
     /// <param name="path">The module's file, or the folder of a namespace package, which goes with the last file below it.</param>
     public bool IsDeclared(string path) =>
-        (FindGone(path) is not null && !File.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))))
-        || (Path.GetExtension(path).Length == 0 && !Directory.Exists(Path.Combine(_layer, _layout.OfPackageFile(path))));
+        (FindGone(path) is not null && !File.Exists(Path.Combine(Layer, _layout.OfPackageFile(path))))
+        || (Path.GetExtension(path).Length == 0 && !Directory.Exists(Path.Combine(Layer, _layout.OfPackageFile(path))));
 
     /// <summary>The removal of what a probe names as missing.</summary>
     public Culprit? Of(ProbeOutcome outcome) => OfModule(outcome.MissingModule) ?? OfFile(outcome.MissingFile);
@@ -78,7 +77,7 @@ internal sealed class RemovedFiles
         }
 
         // The layer is tested where it was made; reports name files by where Lambda mounts it.
-        var roots = new[] { $"{_layer}/", "/opt/" };
+        var roots = new[] { $"{Layer}/", "/opt/" };
         var full = Path.GetFullPath(file);
         var path = Array.Find(roots, root => full.StartsWith(root, StringComparison.Ordinal)) is { } root ? full[root.Length..] : file;
         return _byLayerPath.GetValueOrDefault(path)

@@ -64,9 +64,7 @@ internal sealed record Sandbox
     /// <summary>Tries whether the interpreter of this machine runs in a sandbox: user namespaces may be switched off, for one.</summary>
     public static async Task<Sandbox> FindAsync(PythonInterpreter interpreter, CancellationToken cancellation)
     {
-        var bubblewrap = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, "bwrap"))
-            .FirstOrDefault(File.Exists);
+        var bubblewrap = SearchPath.Find("bwrap");
         if (bubblewrap is null)
         {
             return Open("bwrap is not on PATH (apt-get install bubblewrap)");
