@@ -30,7 +30,12 @@ public sealed class FileTree
     /// <summary>Walks a directory once. Symbolic links are entries of their own and never followed.</summary>
     /// <param name="root">The directory.</param>
     /// <returns>Its tree.</returns>
-    public static FileTree Read(string root)
+    public static FileTree Read(string root) => Read(root, _ => false);
+
+    /// <summary>Walks a directory once, but for some folders.</summary>
+    /// <param name="root">The directory.</param>
+    /// <param name="isLeftOut">Whether a folder, by its path below the root, is not entered.</param>
+    internal static FileTree Read(string root, Func<string, bool> isLeftOut)
     {
         var directory = new DirectoryInfo(root);
         var everything = new EnumerationOptions { RecurseSubdirectories = false, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -49,7 +54,7 @@ public sealed class FileTree
                 {
                     files.Add(new TreeFile(path, file.FullName, file.Length, IsExecutable(file), null));
                 }
-                else
+                else if (!isLeftOut(path))
                 {
                     pending.Push(((DirectoryInfo)entry, path + "/"));
                 }

@@ -50,7 +50,7 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
     {
         var options = await LayerOptionsResolver.ResolveAsync(Settings, CancellationToken.None);
         var imports = await ImportAnalysis.LoadAsync(Install, options.Interpreter, CancellationToken.None);
-        return (options, CleanupStage.Input(options, FileTree.Read(Install.Packages), imports));
+        return (options, CleanupStage.Input(options, Install, imports));
     }
 
     public async Task InitializeAsync()

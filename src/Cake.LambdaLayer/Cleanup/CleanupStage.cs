@@ -9,30 +9,26 @@ internal static class CleanupStage
     public static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, CancellationToken cancellation)
     {
         var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
-        return await PlanAsync(options, install, FileTree.Read(install.Packages), imports, cancellation);
+        return await PlanAsync(options, install, imports, cancellation);
     }
 
     /// <summary>Makes the plan and the packages of the layer.</summary>
     public static async Task<LayerPlan> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
     {
         var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation);
-        var tree = FileTree.Read(install.Packages);
-        var plan = await PlanAsync(build.Options, install, tree, imports, cancellation);
-        Materializer.Write(tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation, build.Last);
+        var plan = await PlanAsync(build.Options, install, imports, cancellation);
+        Materializer.Write(install.Tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation, build.Last);
         JsonFile.Write(build.PathOf("plan.json"), plan);
         return plan;
     }
 
     /// <summary>All that the steps may look at.</summary>
-    internal static CleanupInput Input(LayerOptions options, FileTree tree, ImportGraph imports)
-    {
-        var distributions = Distribution.ReadAll(tree);
-        return new CleanupInput(CleanupScope.Packages, tree, options.Recipe, options.Target, distributions, Roots(options, distributions), imports, options.Restored);
-    }
+    internal static CleanupInput Input(LayerOptions options, PristineInstall install, ImportGraph imports) =>
+        new(CleanupScope.Packages, install.Tree, options.Recipe, options.Target, install.Distributions, Roots(options, install.Distributions), imports, options.Restored);
 
-    private static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, FileTree tree, ImportGraph imports, CancellationToken cancellation)
+    private static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, ImportGraph imports, CancellationToken cancellation)
     {
-        var draft = CleanupPlanner.Plan(Input(options, tree, imports), options.Steps, options.ActiveSteps);
+        var draft = CleanupPlanner.Plan(Input(options, install, imports), options.Steps, options.ActiveSteps);
         return new LayerPlan(
             options.Recipe.Name,
             options.Target.Runtime.Identifier,
@@ -40,7 +36,7 @@ internal static class CleanupStage
             options.Target.Python,
             Path.GetFileName(install.Directory),
             options.Steps.Select(step => step.Name).Where(options.ActiveSteps.Contains).ToList(),
-            await DerivedContents.CompleteAsync(options, tree, draft, cancellation),
+            await DerivedContents.CompleteAsync(options, install.Tree, draft, cancellation),
             Interpreter: null);
     }
 

@@ -163,7 +163,7 @@ internal sealed class DerivedContents
 
         public PlannedChange Change => change;
 
-        public string Hash() => _content?.Hash ?? LayerContents.HashOf(new FileInfo(file!.Source));
+        public string Hash() => _content?.Hash ?? file!.KnownHash ?? LayerContents.HashOf(new FileInfo(file.Source));
 
         /// <summary>The content as a file, which is made where there is none.</summary>
         public string File(string place)

@@ -23,7 +23,7 @@ internal static class ExplainStage
         var again = RestoreStage.Again(options, last);
         var install = await Installer.InstallAsync(again, cancellation);
         var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
-        var packages = CleanupStage.Input(again, FileTree.Read(install.Packages), imports);
+        var packages = CleanupStage.Input(again, install, imports);
         var explanations = Explain(packages, again, last, last.Packages, path, module).ToList();
         if (last.Interpreter is { } plan)
         {

@@ -23,7 +23,8 @@ internal static class ImportablePackages
         }
 
         var folders = new HashSet<string>(StringComparer.Ordinal);
-        var initializers = tree.Files.Where(file => IsCode(file.Path)).Select(file => Stem(file.Path)).Where(stem => stem.EndsWith($"/{Initializer}", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var byPart = folders.GetAlternateLookup<ReadOnlySpan<char>>();
+        var initializers = new Lazy<HashSet<string>>(() => tree.Files.Where(file => IsCode(file.Path)).Select(file => Stem(file.Path)).Where(stem => stem.EndsWith($"/{Initializer}", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal));
         foreach (var file in tree.Files.Where(file => !removed.Contains(file.Path)))
         {
             Stay(file.Path);
@@ -33,8 +34,7 @@ internal static class ImportablePackages
         foreach (var (path, folder) in modules.OrderByDescending(module => module.Folder.Length).ThenBy(module => module.Path, StringComparer.Ordinal))
         {
             // A package hides a module of its name anyway, and stays itself as long as there is something in it.
-            var isHidden = Stem(path) == folder && initializers.Contains($"{folder}/{Initializer}");
-            if (folders.Contains(folder) && !isHidden)
+            if (folders.Contains(folder) && !(Stem(path) == folder && initializers.Value.Contains($"{folder}/{Initializer}")))
             {
                 removed.Remove(path);
                 Stay(path);
@@ -45,7 +45,7 @@ internal static class ImportablePackages
 
         void Stay(string path)
         {
-            for (var slash = path.LastIndexOf('/'); slash > 0 && folders.Add(path[..slash]); slash = path.LastIndexOf('/', slash - 1))
+            for (var slash = path.LastIndexOf('/'); slash > 0 && byPart.Add(path.AsSpan(0, slash)); slash = path.LastIndexOf('/', slash - 1))
             {
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Cake.LambdaLayer.Cleanup;
 
@@ -11,6 +12,7 @@ internal sealed class LastLayer
 {
     private readonly string _layer;
     private readonly LayerContents _contents;
+    private readonly ConcurrentDictionary<string, string> _linked = new(StringComparer.Ordinal);
 
     private LastLayer(string layer, LayerContents contents)
     {
@@ -41,6 +43,8 @@ internal sealed class LastLayer
     /// <returns>Whether it is there now.</returns>
     public bool TryLink(string place, TreeFile file, NewContent? content, string path)
     {
+        // A build may start over.
+        _linked.TryRemove(place, out _);
         var bytes = content?.Bytes ?? file.Bytes;
         if (file.LinkTarget is not null || !_contents.Files.TryGetValue(place, out var known) || known.Bytes != bytes)
         {
@@ -51,12 +55,12 @@ internal sealed class LastLayer
         try
         {
             // By what is there now: people may have tried something out in the last layer.
-            return there is { Exists: true, LinkTarget: null }
+            var isTheSame = there is { Exists: true, LinkTarget: null }
                 && there.Length == bytes
                 && FileModes.Are(there, file.IsExecutable)
-                && known.Hash == (content?.Hash ?? LayerContents.HashOf(new FileInfo(file.Source)))
-                && known.Hash == LayerContents.HashOf(there)
-                && Link(there.FullName, path) == 0;
+                && known.Hash == (content?.Hash ?? file.KnownHash ?? LayerContents.HashOf(new FileInfo(file.Source)))
+                && known.Hash == LayerContents.HashOf(there);
+            return isTheSame && Link(there.FullName, path) == 0 && _linked.TryAdd(place, known.Hash);
         }
         catch (FileNotFoundException)
         {
@@ -68,6 +72,10 @@ internal sealed class LastLayer
             return false;
         }
     }
+
+    /// <summary>A layer that was made with links, with the hashes of the linked files.</summary>
+    public FileTree WithKnownHashes(FileTree layer) =>
+        new(layer.Root, layer.Files.Select(file => _linked.TryGetValue(file.Path, out var hash) ? file with { KnownHash = hash } : file));
 
     /// <summary>link(2).</summary>
     [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]

@@ -29,5 +29,6 @@ public sealed record LayerContents(IReadOnlyDictionary<string, LayerFile> Files)
     }
 
     private static string Hash(TreeFile file) =>
-        file.LinkTarget is { } target ? Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(target))) : HashOf(new FileInfo(file.Source));
+        file.KnownHash is { } known ? known
+        : file.LinkTarget is { } target ? Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(target))) : HashOf(new FileInfo(file.Source));
 }

@@ -9,31 +9,44 @@ internal static class InstallSeal
     private const string Packages = "packages";
     private const string FileName = "contents.cached";
 
+    /// <summary>The folder of a cache entry that the packages are in.</summary>
+    /// <param name="directory">The cache entry.</param>
+    public static string PackagesOf(string directory) => Path.Combine(directory, Packages);
+
     /// <summary>Seals an install that is complete.</summary>
     /// <param name="directory">The cache entry.</param>
-    public static void Write(string directory) => CacheFile.WriteJson(Path.Combine(directory, FileName), Contents(directory));
+    public static void Write(string directory) => CacheFile.WriteJson(Path.Combine(directory, FileName), Contents(directory, Read(directory)));
 
     /// <summary>The first file that is not as it was installed, in words; <see langword="null"/> when all are.</summary>
     /// <param name="directory">The cache entry.</param>
-    public static string? FindDamage(string directory)
+    public static string? FindDamage(string directory) => FindDamage(directory, out _);
+
+    /// <summary>The first file that is not as it was installed, in words; <see langword="null"/> when all are.</summary>
+    /// <param name="directory">The cache entry.</param>
+    /// <param name="tree">The packages, with the hashes that were found out.</param>
+    public static string? FindDamage(string directory, out FileTree tree)
     {
+        tree = Read(directory);
         if (CacheFile.TryReadJson<LayerContents>(Path.Combine(directory, FileName)) is not { Files: var sealedFiles })
         {
             return $"{FileName} is missing or damaged";
         }
 
-        var files = Contents(directory).Files;
+        var files = Contents(directory, tree).Files;
+        tree = new FileTree(tree.Root, tree.Files.Select(file => file with { KnownHash = files[$"{Packages}/{file.Path}"].Hash }));
         return sealedFiles.Keys.FirstOrDefault(path => !files.ContainsKey(path)) is { } missing ? $"{missing} is missing"
             : files.Keys.FirstOrDefault(path => !sealedFiles.ContainsKey(path)) is { } added ? $"{added} was added"
             : files.Keys.FirstOrDefault(path => sealedFiles[path] != files[path]) is { } changed ? $"{changed} is not what was installed"
             : null;
     }
 
-    private static LayerContents Contents(string directory)
+    private static FileTree Read(string directory) =>
+        Directory.Exists(PackagesOf(directory)) ? FileTree.Read(PackagesOf(directory)) : new FileTree(PackagesOf(directory), []);
+
+    private static LayerContents Contents(string directory, FileTree packages)
     {
-        var packages = Path.Combine(directory, Packages);
         var requirements = new FileInfo(Path.Combine(directory, Requirements));
-        var files = Directory.Exists(packages) ? FileTree.Read(packages).Files.Select(file => file with { Path = $"{Packages}/{file.Path}" }) : [];
+        var files = packages.Files.Select(file => file with { Path = $"{Packages}/{file.Path}" });
         return LayerContents.Of(new FileTree(directory, requirements.Exists
             ? files.Append(new TreeFile(Requirements, requirements.FullName, requirements.Length, IsExecutable: false, LinkTarget: null))
             : files));

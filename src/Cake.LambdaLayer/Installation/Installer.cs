@@ -14,10 +14,14 @@ internal static class Installer
         var request = InstallRequest.For(options);
         var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
         var install = new PristineInstall(Path.Combine(options.InstallsDirectory, request.Key(tool)), $"{tool.Name} {tool.Version}", Reused: true);
-        var damage = Directory.Exists(install.Directory) ? InstallSeal.FindDamage(install.Directory) : "it is not there";
-        if (damage is null)
+        var damage = "it is not there";
+        if (Directory.Exists(install.Directory))
         {
-            return install;
+            damage = InstallSeal.FindDamage(install.Directory, out var tree);
+            if (damage is null)
+            {
+                return install with { Tree = tree };
+            }
         }
 
         using var working = TemporaryDirectory.Below(options.InstallsDirectory);
@@ -68,9 +72,9 @@ internal static class Installer
         var install = new PristineInstall(Path.Combine(options.InstallsDirectory, key), "an earlier build", Reused: true);
         return !Directory.Exists(install.Directory)
             ? throw new LambdaLayerException($"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build again with --target=Layer.")
-            : InstallSeal.FindDamage(install.Directory) is { } damage
+            : InstallSeal.FindDamage(install.Directory, out var tree) is { } damage
             ? throw new LambdaLayerException($"The pristine install in {install.Directory} is damaged ({damage}): --target=Layer makes it again.")
-            : install;
+            : install with { Tree = tree };
     }
 
     private static List<string> Arguments(

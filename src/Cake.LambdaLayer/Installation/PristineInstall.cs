@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Cleanup;
+
 namespace Cake.LambdaLayer.Installation;
 
 /// <summary>What the installer installed, untouched, in the cache under a key of everything that shaped it.</summary>
@@ -10,5 +12,11 @@ public sealed record PristineInstall(string Directory, string Installer, bool Re
     public string? Damage { get; init; }
 
     /// <summary>The folder that the packages were installed to.</summary>
-    public string Packages => Path.Combine(Directory, "packages");
+    public string Packages => InstallSeal.PackagesOf(Directory);
+
+    /// <summary>The packages' files, read once: nobody changes them.</summary>
+    internal FileTree Tree { get => field ??= FileTree.Read(Packages); init; }
+
+    /// <summary>The distributions among the packages, in order of their names.</summary>
+    internal IReadOnlyList<Distribution> Distributions => field ??= Distribution.ReadAll(Tree);
 }

@@ -5,8 +5,6 @@ namespace Cake.LambdaLayer.Runtime;
 /// <summary>The files of an interpreter installation, under the paths they have in the layer.</summary>
 internal static class InterpreterTree
 {
-    private static readonly string[] s_packageFolders = ["site-packages", "dist-packages"];
-
     /// <exception cref="LambdaLayerException">The installation is for another system or architecture.</exception>
     public static FileTree Read(PythonInterpreter interpreter, LambdaTarget target, LayerLayout layout)
     {
@@ -41,14 +39,12 @@ internal static class InterpreterTree
 
     private static IEnumerable<TreeFile> StandardLibrary(PythonInterpreter interpreter, LayerLayout layout)
     {
-        var root = FileTree.Read(interpreter.StandardLibrary);
+        var root = FileTree.Read(interpreter.StandardLibrary, IsLeftOut);
         var extensions = Path.GetRelativePath(root.Root, interpreter.ExtensionModules).StartsWith("..", StringComparison.Ordinal)
             ? FileTree.Read(interpreter.ExtensionModules).Files.Select(file => file with { Path = $"lib-dynload/{file.Path}" })
             : [];
         return root.Files
-            .Where(file => !s_packageFolders.Contains(file.Path.Split('/')[0]))
-            // Bytecode comes and goes with what runs on the build machine; a layer must not depend on that.
-            .Where(file => !file.Folder.EndsWith("__pycache__", StringComparison.Ordinal))
+            .Where(file => !IsLeftOut(file.Path))
             .Concat(extensions)
             .Select(file => file with { Path = $"{layout.StandardLibrary}/{file.Path}" })
             // Distributions link some modules to places outside, such as /etc, or to each other, which may get other names by a step: the
@@ -56,6 +52,10 @@ internal static class InterpreterTree
             .Select(file => file.LinkTarget is null ? file : Outside(root.Root, file) || file.Name.EndsWith(".py", StringComparison.Ordinal) ? TryResolve(file) : file)
             .OfType<TreeFile>();
     }
+
+    /// <summary>Packages are not the interpreter's; bytecode comes and goes with what runs on the build machine, and a layer must not depend on that.</summary>
+    private static bool IsLeftOut(string path) =>
+        path is "site-packages" or "dist-packages" || path.EndsWith("__pycache__", StringComparison.Ordinal);
 
     private static bool Outside(string root, TreeFile link) =>
         Path.GetRelativePath(root, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link.Source)!, link.LinkTarget!))).StartsWith("..", StringComparison.Ordinal);

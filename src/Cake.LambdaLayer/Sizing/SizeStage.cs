@@ -31,7 +31,7 @@ internal static class SizeStage
             options.LimitBytes,
             options.ReservedBytes,
             Ledger(plan),
-            Rows(plan, FileTree.Read(install.Packages), options));
+            Rows(plan, install, options));
         if (report.PristineBytes + report.RuntimeBytes - removed + rewritten != layer.Bytes)
         {
             throw new LambdaLayerException(
@@ -39,7 +39,7 @@ internal static class SizeStage
         }
 
         Write(build, report);
-        JsonFile.Write(build.PathOf(LayerContents.FileName), LayerContents.Of(layer));
+        JsonFile.Write(build.PathOf(LayerContents.FileName), LayerContents.Of(build.Last?.WithKnownHashes(layer) ?? layer));
         return report;
     }
 
@@ -74,19 +74,19 @@ internal static class SizeStage
                 group.SelectMany(ledger => ledger.AwayByOthers).GroupBy(away => away.Key).ToDictionary(away => away.Key, away => away.Sum(count => count.Value))))
             .ToList();
 
-    private static List<SizeRow> Rows(LayerPlan plan, FileTree pristine, LayerOptions options)
+    private static List<SizeRow> Rows(LayerPlan plan, PristineInstall install, LayerOptions options)
     {
-        var distributions = Distribution.ReadAll(pristine);
-        var owners = Distribution.Owners(distributions);
+        var versions = install.Distributions.DistinctBy(distribution => distribution.Name).ToDictionary(distribution => distribution.Name, distribution => distribution.Version, StringComparer.Ordinal);
+        var owners = Distribution.Owners(install.Distributions);
         var saved = plan.Packages.Changes.ToDictionary(change => change.Path, change => change.BytesBefore - change.BytesAfter, StringComparer.Ordinal);
         var madeOf = plan.Packages.Changes.Where(change => change.MadeOf is not null).ToDictionary(change => change.Path, change => change.MadeOf!, StringComparer.Ordinal);
-        var rows = pristine.Files
+        var rows = install.Tree.Files
             .Select(file => (file.Path, file.Bytes))
             .Concat(plan.Packages.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (change.Path, Bytes: 0L)))
             .GroupBy(file => owners.GetValueOrDefault(madeOf.GetValueOrDefault(file.Path, file.Path), NoDistribution))
             .Select(group => new SizeRow(
                 group.Key,
-                distributions.FirstOrDefault(distribution => distribution.Name == group.Key)?.Version,
+                versions.GetValueOrDefault(group.Key),
                 group.Sum(file => file.Bytes),
                 group.Sum(file => file.Bytes - saved.GetValueOrDefault(file.Path))));
         if (plan.Interpreter is { } interpreter)

@@ -76,9 +76,8 @@ internal sealed class FailureAnalysis(
     private async Task<Func<Culprit, TreeFile>> OriginalAsync(CancellationToken cancellation)
     {
         var options = build.Options;
-        var packages = FileTree.Read(install.Packages);
         var interpreter = options.Layout.BundlesInterpreter ? await CopyRuntimeStage.UntouchedAsync(options, FileTree.Read(build.Layer), cancellation) : new FileTree("", []);
-        return culprit => (culprit.Scope == CleanupScope.Packages ? packages : interpreter).Find(culprit.Path)!;
+        return culprit => (culprit.Scope == CleanupScope.Packages ? install.Tree : interpreter).Find(culprit.Path)!;
     }
 
     /// <summary>Bytecode goes by the source's path and time: that of the layer serves its copy, and nothing is compiled twice.</summary>

@@ -15,8 +15,7 @@ internal static class VerifyStage
     public static async Task<VerificationReport> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
     {
         var options = build.Options;
-        var distributions = Distribution.ReadAll(FileTree.Read(install.Packages));
-        var (elf, findings) = StaticChecks.Run(build.Layer, options.Layout, options.Target, distributions, ForeignFolders(options));
+        var (elf, findings) = StaticChecks.Run(build.Layer, options.Layout, options.Target, install.Distributions, ForeignFolders(options));
         var report = WhyNot(options) is { } reason
             ? new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, [])
             : await RunProbesAsync(build, install, findings, cancellation);
@@ -127,7 +126,7 @@ internal static class VerifyStage
     {
         var options = build.Options;
         var graph = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
-        var packages = ImportSuite.Packages(graph, Distribution.ReadAll(FileTree.Read(install.Packages))).ToList();
+        var packages = ImportSuite.Packages(graph, install.Distributions).ToList();
         var left = packages.Where(module => !removed.IsDeclared(module.Path)).Select(module => (module.Group, module.Module)).ToList();
         var pristine = await baseline.OfAsync(ImportSuite.Of(packages.Select(module => (module.Group, module.Module))), cancellation);
         var outcomes = (await layer.RunAsync(ImportSuite.Of(left), cancellation)).ToList();
@@ -245,8 +244,7 @@ internal static class VerifyStage
     private static TemporaryDirectory Provided(LayerOptions options, LayerPlan plan, PristineInstall install, CancellationToken cancellation)
     {
         var provided = plan.Packages.Changes.Where(change => change.Rule == AwsSdk.ProvidedByRuntime).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
-        var tree = FileTree.Read(install.Packages);
-        var files = new FileTree(tree.Root, options.Layout.BundlesInterpreter ? [] : tree.Files.Where(file => provided.Contains(file.Path)));
+        var files = new FileTree(install.Packages, options.Layout.BundlesInterpreter ? [] : install.Tree.Files.Where(file => provided.Contains(file.Path)));
         return TemporaryDirectory.Create(folder => Materializer.Copy(files, folder, cancellation));
     }
 }
