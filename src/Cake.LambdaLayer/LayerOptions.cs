@@ -59,7 +59,7 @@ public sealed record LayerOptions(
     public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, Target.FolderName);
 
     /// <summary>The folder of the caches.</summary>
-    public string CacheDirectory => Path.Combine(OutputDirectory, ".cache");
+    public string CacheDirectory { get; init; } = Path.Combine(OutputDirectory, ".cache");
 
     /// <summary>The folder of the pristine installs.</summary>
     public string InstallsDirectory => Path.Combine(CacheDirectory, "installs");

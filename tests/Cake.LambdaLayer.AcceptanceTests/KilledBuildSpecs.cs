@@ -3,7 +3,7 @@ using Cake.LambdaLayer.Installation;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>SIGKILL at random moments of every stage.</summary>
-public sealed class KilledBuildSpecs : IDisposable
+public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<SampleLayerFixture>, IDisposable
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
@@ -12,10 +12,10 @@ public sealed class KilledBuildSpecs : IDisposable
     [Fact]
     public async Task The_last_good_result_survives_and_the_next_build_succeeds()
     {
-        // The first build fills the caches, which the others find.
-        Assert.Equal(0, (await TimedBuildAsync()).Code);
-        var (second, lengths) = await TimedBuildAsync();
-        Assert.Equal(0, second);
+        // With the caches full, as they are for all builds but the first.
+        await SampleLayerFixture.CopyAsync(sample.Output, Output);
+        var (code, lengths) = await TimedBuildAsync();
+        Assert.Equal(0, code);
         var result = Directory.EnumerateDirectories(Path.Combine(Output, "sample")).Single();
         // Stages that need nothing but the last result are run alone, which is quicker.
         (string Stage, int Times, string[] Arguments)[] plan =
@@ -35,7 +35,7 @@ public sealed class KilledBuildSpecs : IDisposable
                 var skip = random.Next(2) == 0 ? "--skip=Executables,Metadata" : "--skip=Metadata";
                 using var host = new HostProcess(["--recipe=sample", $"--output={Output}", skip, .. arguments]);
                 Assert.True(await host.ReachAsync(stage) is not null, $"{host.Output} seed {seed}");
-                var code = await host.SignalAsync(HostProcess.Kill, 0.9 * random.NextDouble() * lengths[stage]);
+                code = await host.SignalAsync(HostProcess.Kill, 0.9 * random.NextDouble() * lengths[stage]);
                 Assert.True(code is 0 or 137, $"{stage} ended with {code}, seed {seed}: {host.Output}");
                 kills += code == 137 ? 1 : 0;
                 LayerResultCheck.AssertConsistent(result, "sample");

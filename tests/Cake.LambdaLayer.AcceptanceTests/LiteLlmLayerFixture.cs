@@ -33,7 +33,12 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
         BuildAsync([], ["--installer=pip", $"--output={Output}", .. arguments]);
 
     internal Task<ChildProcess> BuildAsync(Dictionary<string, string?> environment, params string[] arguments) =>
-        Project.RunAsync([$"--requirements={requirements}", $"--find-links={Wheelhouse.Of(set)}", "--no-index", .. arguments], environment);
+        Project.RunAsync([.. Arguments, .. arguments], environment);
+
+    /// <summary>Program and arguments of a build by pip.</summary>
+    internal string[] CommandLine(params string[] arguments) => [Path.Combine(Project.Root, "build.sh"), .. Arguments, "--installer=pip", .. arguments];
+
+    private string[] Arguments => [$"--requirements={requirements}", $"--find-links={Wheelhouse.Of(set)}", "--no-index"];
 
     /// <summary>The pristine install that the build printed.</summary>
     internal PristineInstall Install

@@ -83,6 +83,7 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
             set -eu
             mkdir -p "$2"
             mount -t tmpfs -o size=230m tmpfs "$2"
+            cp -a "$4/.cache" "$2"
             state() { (cd "$2/sample" && find . -type f -exec cksum {} + | sort -k3); }
             "$1" --recipe=sample "--output=$2" >&2
             state "$@" >"$3/before"
@@ -92,7 +93,7 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
             """;
 
         var run = await ChildProcess.RunAsync(
-            "unshare", ["--map-root-user", "--mount", "sh", "-c", Script, "sh", Path.Combine(Project.Root, "build.sh"), Output, _folder.Path]);
+            "unshare", ["--map-root-user", "--mount", "sh", "-c", Script, "sh", Path.Combine(Project.Root, "build.sh"), Output, _folder.Path, sample.Output]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var said = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "run"));
@@ -203,7 +204,7 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
 
     private static string ResultIn(string output) => Directory.EnumerateDirectories(Path.Combine(output, "sample")).Single(path => !Path.GetFileName(path).StartsWith('.'));
 
-    private async Task CopySampleAsync() => Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-a", sample.Output, Output])).ExitCode);
+    private Task CopySampleAsync() => SampleLayerFixture.CopyAsync(sample.Output, Output);
 
     private static string CommandLine(string process)
     {

@@ -1,8 +1,10 @@
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>The sample recipe, built once, with every step on.</summary>
+/// <summary>The sample recipe with every step on: built once, and every class of tests has a copy of its own.</summary>
 public sealed class SampleLayerFixture : IAsyncLifetime
 {
+    private static readonly Lazy<Task<(string Output, ChildProcess Run)>> s_original = new(BuildAsync);
+
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     /// <summary>A folder with a space in its name, as users have them.</summary>
@@ -17,11 +19,25 @@ public sealed class SampleLayerFixture : IAsyncLifetime
     internal Task<ChildProcess> BuildAsync(params string[] arguments) =>
         Project.RunAsync(["--recipe=sample", $"--output={Output}", .. arguments]);
 
-    public async Task InitializeAsync() => Run = await BuildAsync("--target=Layer");
+    public async Task InitializeAsync()
+    {
+        (var original, Run) = await s_original.Value;
+        await CopyAsync(original, Output);
+    }
 
     public Task DisposeAsync()
     {
         _folder.Dispose();
         return Task.CompletedTask;
+    }
+
+    internal static async Task CopyAsync(string from, string to) => Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-a", from, to])).ExitCode);
+
+    private static async Task<(string Output, ChildProcess Run)> BuildAsync()
+    {
+        var folder = TemporaryDirectory.Create();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        var output = Path.Combine(folder.Path, "my output");
+        return (output, await Project.RunAsync(["--recipe=sample", $"--output={output}", "--target=Layer"]));
     }
 }

@@ -19,7 +19,6 @@ internal static class StartupBenchmark
     public static async Task<IReadOnlyList<StartupVariant>> RunAsync(ICakeContext context, LambdaLayerSettings settings, CancellationToken cancellation, int rounds = MostRounds)
     {
         using var folder = TemporaryDirectory.Below(Directory.CreateDirectory(settings.OutputDirectory).FullName);
-        settings = settings with { OutputDirectory = Path.Combine(folder.Path, "out") };
         var recipe = RecipeReader.Read(settings.RecipesDirectory, settings.Recipe);
         var benchmark = recipe.Benchmark ?? throw new LambdaLayerException($"The recipe {recipe.Name} has no 'benchmark', which says what to import and to call: choose another one with --recipe.");
         var layers = new List<TimedLayer>();
@@ -92,7 +91,8 @@ internal static class StartupBenchmark
     private static async Task<TimedLayer> MakeAsync(
         ICakeContext context, LambdaLayerSettings settings, string name, string folder, Func<TimedLayer, CancellationToken, Task>? change, CancellationToken cancellation)
     {
-        var options = context.LambdaLayerOptions(settings, cancellation);
+        // With the caches of the builds, but nothing linked to their layers: these here are changed.
+        var options = context.LambdaLayerOptions(settings, cancellation) with { OutputDirectory = folder };
         if (!options.Layout.BundlesInterpreter)
         {
             throw new LambdaLayerException($"{options.Target.Runtime.Identifier} brings its own Python, whose start cannot be timed here: choose a runtime without Python.");

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Cake.LambdaLayer.Benchmarking;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<SampleLayerFixture>
+{
+    [LinuxFact]
+    public async Task Layers_made_in_several_ways_are_timed_in_turn_and_what_a_script_broke_is_repaired_first()
+    {
+        using var recipe = new BrokenRecipe("sample").Replace("\nprobes:", "\nbenchmark:\n  import: import pip._internal.cli.main\n  call: pip._internal.cli.main.main(['--version'])\n  script: verify.sh\nprobes:")
+            .Add("verify.sh", "rm -rf pip/_internal/cli/spinners.py pip/_vendor/rich *.dist-info bin\n");
+        var settings = new LambdaLayerSettings { RecipesDirectory = recipe.RecipesDirectory, Recipe = "sample", OutputDirectory = sample.Output, Installer = "pip" };
+
+        var before = LayerResultCheck.Fingerprint(sample.Result);
+
+        var variants = await StartupBenchmark.RunAsync(recipe.Context, settings, CancellationToken.None, rounds: 1);
+
+        Assert.Equal(
+            [
+                "plain install, compiled by pip", "verify.sh, repaired until it imports", "slimmed: no bytecode, no dist-info, stripped", "this layer", "this layer without bytecode",
+                "this layer with sources beside the bytecode", "this layer without StartupTuning", "this layer without DebugSymbols",
+            ],
+            variants.Select(variant => variant.Name));
+        Assert.All(variants, variant => Assert.True(variant is { Import: > 0, Call: > 0, LayerBytes: > 1_000_000, ZipBytes: > 1_000_000 }, variant.ToString()));
+        var bytes = variants.ToDictionary(variant => variant.Name, variant => variant.LayerBytes);
+        Assert.True(bytes["this layer"] < bytes["this layer without DebugSymbols"] && bytes["this layer"] < bytes["this layer with sources beside the bytecode"] && bytes["this layer"] < bytes["plain install, compiled by pip"]);
+        Assert.Equal(before, LayerResultCheck.Fingerprint(sample.Result));
+        Assert.Equal([".cache", "sample"], Directory.EnumerateFileSystemEntries(sample.Output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [WheelhouseFact]
+    public async Task It_times_shell_script_cold_build_and_toggle_in_one_run()
+    {
+        using var folder = TemporaryDirectory.Create();
+        var requirements = Path.Combine(folder.Path, "requirements.txt");
+        await File.WriteAllTextAsync(requirements, "click\ntqdm\n");
+
+        var run = await Project.RunAsync(["--target=ToggleBenchmark", $"--requirements={requirements}", $"--find-links={Wheelhouse.Of("litellm-1.78")}", "--no-index", "--installer=pip", $"--output={folder.Path}/out"]);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("| toggle of one step", run.Output, StringComparison.Ordinal);
+        using var result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "out", "benchmark-toggle.json")));
+        Assert.True(result.RootElement.GetProperty("shellSeconds").GetDouble() > 0);
+        Assert.True(result.RootElement.GetProperty("coldSeconds").GetDouble() > 0);
+        Assert.Equal(5, result.RootElement.GetProperty("toggleSeconds").GetArrayLength());
+        Assert.True(result.RootElement.GetProperty("peakBytes").GetInt64() > 0);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "out", "litellm")));
+    }
+}
