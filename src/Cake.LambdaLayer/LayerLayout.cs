@@ -25,6 +25,9 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// <summary>The standard library's folder.</summary>
     public string StandardLibrary => $"python/lib/python{Python}";
 
+    /// <summary>The name of the zip file below <see cref="Libraries"/> that Python has on sys.path before everything else (Modules/getpath.py).</summary>
+    public string LibraryZip => $"python{Python.Replace(".", "", StringComparison.Ordinal)}.zip";
+
     /// <summary>The interpreter.</summary>
     public string Interpreter => $"python/bin/python{Python}";
 
@@ -52,5 +55,6 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// <param name="path">A path below the packages.</param>
     /// <returns>The path below the layer.</returns>
     public string OfPackageFile(string path) =>
+        path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}" :
         path.StartsWith("bin/", StringComparison.Ordinal) ? $"{Prefix}/{path}" : $"{Packages}/{path}";
 }

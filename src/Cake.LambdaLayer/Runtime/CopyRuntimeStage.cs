@@ -15,12 +15,17 @@ internal static partial class CopyRuntimeStage
     {
         var options = build.Options;
         var installed = FileTree.Read(build.Layer);
+        if (installed.Find($"{LayerLayout.Libraries}/{options.Layout.LibraryZip}") is not null)
+        {
+            throw new LambdaLayerException($"The packages of the last result are in {options.Layout.LibraryZip} already: leave --exclusive away, so that they are cleaned up anew.");
+        }
+
         var packages = installed.Files.Where(file => !IsOfInterpreter(options.Layout, file));
         var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages);
         var plan = await PlanAsync(context, options, tree, cLibrary, cancellation);
         RemovePrevious(build, installed);
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last);
-        var layerPlan = build.Plan with { Interpreter = plan };
+        var layerPlan = LibraryArchive.Pack(options, build.Layer, build.Plan with { Interpreter = plan }, cancellation);
         JsonFile.Write(build.PathOf("plan.json"), layerPlan);
         return layerPlan;
     }

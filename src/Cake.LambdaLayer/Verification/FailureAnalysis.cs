@@ -34,7 +34,7 @@ internal sealed class FailureAnalysis(
         }
 
         var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation);
-        using var trial = TrialLayer.Of(build.Layer, build.Options.Layout, await OriginalAsync(cancellation), cancellation);
+        using var trial = TrialLayer.Of(build.Layer, build.Options.Layout, build.Plan, await OriginalAsync(cancellation), cancellation);
         var runner = runnerOf(trial.Path, TrialBytecode(trial, cancellation));
         var search = new CulpritSearch(removed, imports, (undone, probe) => TryAsync(trial, runner, undone, probe, cancellation));
         var back = new HashSet<Culprit>();

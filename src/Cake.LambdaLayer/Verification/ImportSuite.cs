@@ -39,10 +39,12 @@ internal static partial class ImportSuite
 
     /// <summary>Every module of the standard library that a layer has.</summary>
     /// <param name="standardLibrary">The folder of the standard library in the layer.</param>
-    public static IEnumerable<(string Group, string Module)> StandardLibrary(string standardLibrary) =>
-        FileTree.Read(standardLibrary).Files
-            .Where(file => file.Path.Split('/')[0] is not ("site-packages" or "dist-packages"))
-            .Select(file => ModuleFile().Match(file.Path))
+    /// <param name="zipped">What of it lies in a zip file instead, as its entries are named.</param>
+    public static IEnumerable<(string Group, string Module)> StandardLibrary(string standardLibrary, IEnumerable<string> zipped) =>
+        FileTree.Read(standardLibrary, path => path is "site-packages" or "dist-packages").Files
+            .Select(file => file.Path)
+            .Concat(zipped)
+            .Select(path => ModuleFile().Match(path))
             .Where(match => match.Success)
             .Select(match => match.Groups["name"].Value.Replace('/', '.'))
             .Where(name => IsImported(name) && !s_toys.Contains(name.Split('.')[0]))

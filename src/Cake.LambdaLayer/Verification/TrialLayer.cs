@@ -9,10 +9,13 @@ internal sealed class TrialLayer : IDisposable
     private readonly FileTree _layer;
     private readonly LayerLayout _layout;
     private readonly Func<Culprit, TreeFile> _original;
+    private readonly IReadOnlySet<(CleanupScope Scope, string Module)> _packed;
     private HashSet<Culprit> _undone = [];
+    private HashSet<(CleanupScope Scope, string Module)> _unpacked = [];
 
-    private TrialLayer(TemporaryDirectory working, FileTree layer, LayerLayout layout, Func<Culprit, TreeFile> original)
+    private TrialLayer(TemporaryDirectory working, FileTree layer, LayerLayout layout, IReadOnlySet<(CleanupScope Scope, string Module)> packed, Func<Culprit, TreeFile> original)
     {
+        _packed = packed;
         _working = working;
         _layer = layer;
         _layout = layout;
@@ -24,18 +27,29 @@ internal sealed class TrialLayer : IDisposable
 
     /// <param name="layer">The layer.</param>
     /// <param name="layout">Its layout.</param>
+    /// <param name="plan">Its plan.</param>
     /// <param name="original">The file that a removal took away or rewrote, as it was installed.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static TrialLayer Of(string layer, LayerLayout layout, Func<Culprit, TreeFile> original, CancellationToken cancellation)
+    public static TrialLayer Of(string layer, LayerLayout layout, LayerPlan plan, Func<Culprit, TreeFile> original, CancellationToken cancellation)
     {
         var tree = FileTree.Read(layer);
-        return new TrialLayer(TemporaryDirectory.Create(folder => Materializer.Copy(tree, folder, cancellation)), tree, layout, original);
+        return new TrialLayer(TemporaryDirectory.Create(folder => Materializer.Copy(tree, folder, cancellation)), tree, layout, LibraryArchive.Packed(plan, layout), original);
     }
 
     /// <summary>Makes the copy the layer with these removals undone.</summary>
     public void Undo(IEnumerable<Culprit> removals)
     {
         var wanted = removals.ToHashSet();
+        // A package is imported from one place: with a file of it in its own place, it is not packed at all.
+        var unpacked = wanted.Select(removal => LibraryArchive.TopLevel(_layout, removal.Scope, removal.Path)).Where(_packed.Contains).ToHashSet();
+        if (!unpacked.SetEquals(_unpacked))
+        {
+            _working.Clear();
+            Materializer.Copy(_layer, Path, CancellationToken.None);
+            LibraryArchive.Unpack(Path, _layout, unpacked);
+            (_undone, _unpacked) = ([], unpacked);
+        }
+
         foreach (var removal in _undone.Except(wanted))
         {
             var place = _layout.PlaceOf(removal.Scope, removal.Path);

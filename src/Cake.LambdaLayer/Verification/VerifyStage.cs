@@ -132,7 +132,7 @@ internal static class VerifyStage
         var outcomes = (await layer.RunAsync(ImportSuite.Of(left), cancellation)).ToList();
         if (options.Layout.BundlesInterpreter)
         {
-            var standardLibrary = ImportSuite.Of(ImportSuite.StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary)));
+            var standardLibrary = ImportSuite.Of(ImportSuite.StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary), LibraryArchive.StandardLibrary(build.Plan, options.Layout)));
             foreach (var (probe, outcome) in await baseline.OfAsync(standardLibrary, cancellation))
             {
                 pristine.TryAdd(probe, outcome);

@@ -6,6 +6,7 @@ namespace Cake.LambdaLayer.Tests.Verification;
 public sealed class TrialLayerSpecs : IDisposable
 {
     private static readonly LayerLayout s_layout = new("3.12", BundlesInterpreter: false);
+    private static readonly LayerPlan s_plan = new("r", "nodejs22.x", "x86_64", "3.12", "key", [], new TreePlan(2, 0, [], []), null);
     private static readonly Culprit s_removed = new(CleanupScope.Packages, "pkg/data/gone.bin", "S", "r", []);
     private static readonly Culprit s_rewritten = new(CleanupScope.Packages, "pkg/__init__.py", "S", "r", []);
 
@@ -15,7 +16,7 @@ public sealed class TrialLayerSpecs : IDisposable
     [Fact]
     public void Removals_are_undone_and_done_again_and_the_layer_is_never_touched()
     {
-        using var trial = TrialLayer.Of(_layer.Root, s_layout, culprit => _pristine.Tree().Find(culprit.Path)!, CancellationToken.None);
+        using var trial = TrialLayer.Of(_layer.Root, s_layout, s_plan, culprit => _pristine.Tree().Find(culprit.Path)!, CancellationToken.None);
         Assert.Equal(Contents(_layer.Root), Contents(trial.Path));
 
         trial.Undo([s_removed, s_rewritten]);

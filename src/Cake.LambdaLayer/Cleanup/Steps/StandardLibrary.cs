@@ -15,7 +15,7 @@ internal static partial class StandardLibrary
     public static CleanupStep Step { get; } = new(
         100,
         nameof(StandardLibrary),
-        "of the interpreter: test, idlelib, tkinter, turtle, curses (up to 3.12), readline, nis, lib2to3, ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, and the extension modules for testing",
+        "of the interpreter: test, idlelib, tkinter, turtle, curses (up to 3.12), readline, nis, lib2to3, ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, a text on email, and the extension modules for testing",
         "They serve to test, to teach and to build Python, or need a screen, a terminal or the users of an old Unix network (and, with them, libraries of their own); what it takes away is these and the modules of the packages that cannot be imported without them (tqdm.tk).",
         CleanupScope.Packages | CleanupScope.Interpreter,
         input => input.Scope == CleanupScope.Interpreter
@@ -50,6 +50,7 @@ internal static partial class StandardLibrary
             [var folder, _, ..] when folder.StartsWith("config-", StringComparison.Ordinal) => new Claim(file.Path, "what building extension modules needs"),
             ["lib-dynload", var name] when s_modules.Contains(name.Split('.')[0]) || Curses(python).Contains(name.Split('.')[0]) => new Claim(file.Path, $"module {name.Split('.')[0]}"),
             [_, .., _] when Tests().IsMatch(string.Join('/', parts)) => new Claim(file.Path, "tests of the standard library"),
+            [.., var name] when name.EndsWith(".rst", StringComparison.Ordinal) => new Claim(file.Path, "documentation"),
             _ => null,
         };
     }
