@@ -18,15 +18,20 @@ FILE = re.compile(r"No such file or directory: '([^']+)'")
 DISTRIBUTION = re.compile(r"No package metadata was found for ([\w.-]+)")
 
 
+def files(module: str) -> list[str]:
+    """What may be a module, as globs."""
+    return [f"{module}.py", f"{module}/__init__.py", f"{module}.*so", module]
+
+
 def candidates(error: str, packages: pathlib.Path) -> list[str]:
     """Paths below the packages, of which the first that the pristine install has is what is missing."""
     if match := NAME.search(error):
         module = f"{match[2]}.{match[1]}".replace(".", "/")
         parent = match[2].replace(".", "/")
-        return [f"{module}.py", f"{module}/__init__.py", module, f"{parent}/__init__.py", f"{parent}.py"]
+        return [*files(module), *files(parent)]
     if match := MODULE.search(error):
         parts = match[1].split(".")
-        return [path for end in range(1, len(parts) + 1) for path in ("/".join(parts[:end]) + ".py", "/".join(parts[:end]) + "/__init__.py", "/".join(parts[:end]))]
+        return [path for end in range(1, len(parts) + 1) for path in files("/".join(parts[:end]))]
     if (match := FILE.search(error)) and match[1].startswith(f"{packages}/"):
         return [match[1][len(str(packages)) + 1 :]]
     if match := DISTRIBUTION.search(error):

@@ -105,7 +105,7 @@ public sealed class CleanupPlannerSpecs : IDisposable
         var steps = CleanupSteps.Of(TestRecipe.Empty);
 
         Assert.Equal(
-            ["AwsSdk", "OptionalDependencies", "Executables", "Metadata", "BytecodeCache", "Documentation", "Tests", "TypeStubs", "NativeSources", "UnimportableModules", "StandardLibrary", "DebugSymbols", "JsonWhitespace", "SourceFiles", "Bytecode", "StartupTuning"],
+            ["AwsSdk", "OptionalDependencies", "Executables", "Metadata", "BytecodeCache", "Documentation", "Tests", "TypeStubs", "NativeSources", "UnimportableModules", "StandardLibrary", "DebugSymbols", "JsonWhitespace", "SourceFiles", "Bytecode", "StartupTuning", "LibraryZip"],
             steps.Select(step => step.Name));
         Assert.All(steps, step => Assert.True(step.Description.Length > 5 && step.Reason.Length > 20));
         Assert.Equal(steps.Count, steps.Select(step => step.Order).Distinct().Count());
