@@ -1,6 +1,6 @@
-"""Brings back into a folder of packages, file by file, what an import misses.
+"""Brings back into a folder of packages, file by file, what a program misses.
 
-    PYTHON repair.py PRISTINE PACKAGES STATEMENT
+    PYTHON repair.py PRISTINE PACKAGES PROGRAM
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ def bring_back(error: str, pristine: pathlib.Path, packages: pathlib.Path) -> bo
     return False
 
 
-def main(pristine: str, packages: str, statement: str) -> int:
+def main(pristine: str, packages: str, program: str) -> int:
     for _ in range(MOST):
-        run = subprocess.run([sys.executable, "-B", "-c", statement], capture_output=True, text=True)
+        run = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True)
         if run.returncode == 0:
             return 0
         error = run.stderr.strip().rpartition("\n")[2]
