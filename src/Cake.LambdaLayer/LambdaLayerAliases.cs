@@ -118,6 +118,22 @@ public static class LambdaLayerAliases
         return StageErrors.Wait(() => Installer.InstallAsync(options, cancellation ?? default));
     }
 
+    /// <summary>
+    /// Locks the requirements by version and hash, for the target: from the <c>.in</c> file beside them; without one, from requirements
+    /// that are not locked yet, which become that <c>.in</c> file; else from the recipe's roots; else from every name in them.
+    /// </summary>
+    /// <param name="context">The context.</param>
+    /// <param name="options">What to lock.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>What was written, and what is different from before.</returns>
+    /// <exception cref="LambdaLayerException">There is nothing to lock, a name cannot be resolved, or a release is denied; the file is as it was.</exception>
+    [CakeMethodAlias]
+    public static RequirementsLock LambdaLayerLock(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return StageErrors.Wait(() => LockStage.RunAsync(options, cancellation ?? default));
+    }
+
     /// <summary>Says what the cleanup steps would do, and writes nothing but caches.</summary>
     /// <param name="context">The context.</param>
     /// <param name="options">What to build.</param>

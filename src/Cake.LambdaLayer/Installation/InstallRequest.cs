@@ -36,15 +36,9 @@ internal sealed record InstallRequest(
     /// <exception cref="LambdaLayerException">The file does not exist, or the interpreter carries no wheels.</exception>
     public static InstallRequest For(LayerOptions options)
     {
-        var bundles = options.Layout.BundlesInterpreter;
         if (options.Requirements is { } path)
         {
-            var file = RequirementsFile.Read(path);
-            return new InstallRequest(file.Text, file.HasHashes, options.Target, bundles, options.FindLinks, options.NoIndex)
-            {
-                GlibcMinor = CopyRuntimeStage.FindCLibrary(options)?.Version.Minor ?? options.Target.Runtime.GlibcMinor,
-                Allowed = options.Recipe.Allowed,
-            };
+            return Of(options, RequirementsFile.Read(path));
         }
 
         var wheels = options.Interpreter.Wheels ?? throw new LambdaLayerException(
@@ -58,8 +52,16 @@ internal sealed record InstallRequest(
             // They are part of the interpreter: what it carries is what is meant.
             .Select(entry => $"{entry.Parts[0]}=={entry.Parts[1]} --hash=sha256:{InstalledWheel.HashOf(entry.Wheel)}")
             .Order(StringComparer.Ordinal);
-        return new InstallRequest(string.Join('\n', pins) + "\n", true, options.Target, bundles, [wheels], NoIndex: true) { Allowed = options.Recipe.Allowed };
+        return new InstallRequest(string.Join('\n', pins) + "\n", true, options.Target, options.Layout.BundlesInterpreter, [wheels], NoIndex: true) { Allowed = options.Recipe.Allowed };
     }
+
+    /// <summary>The request of a build with other requirements than its own.</summary>
+    public static InstallRequest Of(LayerOptions options, RequirementsFile file) =>
+        new(file.Text, file.HasHashes, options.Target, options.Layout.BundlesInterpreter, options.FindLinks, options.NoIndex)
+        {
+            GlibcMinor = CopyRuntimeStage.FindCLibrary(options)?.Version.Minor ?? options.Target.Runtime.GlibcMinor,
+            Allowed = options.Recipe.Allowed,
+        };
 
     /// <summary>
     /// The cache key. Passwords in addresses are no part of it: they may change, and nothing may tell of them. The names of local wheels

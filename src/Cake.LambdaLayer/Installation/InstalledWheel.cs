@@ -32,7 +32,7 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
     /// <param name="report">pip's report (<c>--report</c>), or <see langword="null"/>.</param>
     public static IReadOnlyList<InstalledWheel> Find(FileTree tree, InstallRequest request, string? report)
     {
-        var said = report is null ? [] : Reported(report);
+        var said = (report is null ? [] : OfReport(report)).ToDictionary(wheel => wheel.Name, StringComparer.Ordinal);
         return Distribution.ReadAll(tree)
             .Select(distribution => said.GetValueOrDefault(distribution.Name)
                 ?? InFolder(tree, distribution, request)
@@ -55,8 +55,9 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
         }
     }
 
+    /// <summary>The wheels that a report of pip names (<c>--report</c>).</summary>
     /// <remarks>Source: pip documentation, "Installation Report".</remarks>
-    private static Dictionary<string, InstalledWheel> Reported(string report)
+    public static IReadOnlyList<InstalledWheel> OfReport(string report)
     {
         using var json = JsonDocument.Parse(report);
         return json.RootElement.GetProperty("install").EnumerateArray()
@@ -70,7 +71,7 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
                 return new InstalledWheel(Distribution.Normalize(metadata.GetProperty("name").GetString()!), metadata.GetProperty("version").GetString()!, file, hash);
             })
             .DistinctBy(wheel => wheel.Name)
-            .ToDictionary(wheel => wheel.Name, StringComparer.Ordinal);
+            .ToList();
     }
 
     private static InstalledWheel? InFolder(FileTree tree, Distribution distribution, InstallRequest request)
