@@ -9,9 +9,11 @@ internal static class RuntimeNotices
     private const string InterpreterLicence = "LICENSE.txt";
 
     /// <summary>None for a layer without an interpreter.</summary>
-    public static IReadOnlyList<Notice> Of(LayerOptions options)
+    /// <param name="options">What is built.</param>
+    /// <param name="packages">The packages, some of which may need further libraries.</param>
+    public static IReadOnlyList<Notice> Of(LayerOptions options, FileTree packages)
     {
-        if (!options.Layout.BundlesInterpreter || CopyRuntimeStage.FindInstallation(options) is not { } installation)
+        if (CopyRuntimeStage.FindInstallation(options, packages.Files.Where(file => file.Name.Contains(".so", StringComparison.Ordinal))) is not { } installation)
         {
             return [];
         }

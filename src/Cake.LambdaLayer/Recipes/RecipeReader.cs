@@ -11,7 +11,7 @@ internal static class RecipeReader
     /// <summary>The value of <c>python</c> and <c>architecture</c> that stands for those of the interpreter found.</summary>
     private const string Found = "found";
 
-    private const string FileName = "layer.yaml";
+    public const string FileName = "layer.yaml";
 
     public static IReadOnlyList<string> Names(string recipesDirectory) =>
         Directory.Exists(recipesDirectory)
