@@ -13,7 +13,7 @@ namespace Cake.LambdaLayer.Installation;
 /// </summary>
 internal static partial class RecordCheck
 {
-    private const int MostLines = 10;
+    private const int MostLines = 20;
     private const string Advice = "do not use this wheel, and find out who made it";
 
     /// <summary>Modules that <c>site</c> imports at every start of Python.</summary>
