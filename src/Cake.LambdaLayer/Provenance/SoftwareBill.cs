@@ -45,7 +45,8 @@ internal static class SoftwareBill
         }
 
         var required = metadata.Values.SelectMany(entry => entry.Requires).ToHashSet(StringComparer.Ordinal);
-        var tops = distributions.Where(distribution => !required.Contains(distribution.Name)).Select(distribution => purls[distribution.Name]).ToList();
+        var roots = options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);
+        var tops = distributions.Where(distribution => roots.Contains(distribution.Name) || !required.Contains(distribution.Name)).Select(distribution => purls[distribution.Name]).ToList();
         if (installation is not null)
         {
             tops.Add(AddInterpreter(options, installation, components, dependencies));
