@@ -26,7 +26,7 @@ internal static class CleanupStage
     internal static CleanupInput Input(LayerOptions options, PristineInstall install, ImportGraph imports) =>
         new(CleanupScope.Packages, install.Tree, options.Recipe, options.Target, install.Distributions, Roots(options, install.Distributions), imports, options.Restored)
         {
-            OtherNotices = Provenance.RuntimeNotices.Of(options, tree),
+            OtherNotices = Provenance.RuntimeNotices.Of(options, install.Tree),
         };
 
     private static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, ImportGraph imports, CancellationToken cancellation)

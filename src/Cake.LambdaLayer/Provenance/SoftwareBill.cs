@@ -27,9 +27,9 @@ internal static class SoftwareBill
     /// <param name="installation">The interpreter as it was found, with its libraries; <see langword="null"/> when none is bundled.</param>
     public static JsonObject Of(LayerOptions options, PristineInstall install, LayerPlan plan, FileTree? installation)
     {
-        var tree = FileTree.Read(install.Packages);
+        var tree = install.Tree;
         var gone = plan.Packages.Changes.Where(change => change.Kind == ChangeKind.Remove).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
-        var distributions = Distribution.ReadAll(tree).Where(distribution => !gone.Contains($"{distribution.MetadataFolder}/METADATA")).ToList();
+        var distributions = install.Distributions.Where(distribution => !gone.Contains($"{distribution.MetadataFolder}/METADATA")).ToList();
         var wheels = install.Wheels.DistinctBy(wheel => wheel.Name).ToDictionary(wheel => wheel.Name, StringComparer.Ordinal);
         var metadata = distributions.ToDictionary(distribution => distribution.Name, distribution => DistributionMetadata.Read(tree, distribution), StringComparer.Ordinal);
         var purls = distributions.ToDictionary(distribution => distribution.Name, Purl, StringComparer.Ordinal);
