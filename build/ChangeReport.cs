@@ -1,5 +1,6 @@
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Recipes;
 
 namespace Build;
@@ -25,15 +26,20 @@ internal static class ChangeReport
 
         Names("steps switched on", diff.SwitchedOn);
         Names("steps switched off", diff.SwitchedOff);
-        Names("versions", diff.Distributions.Select(row => row switch
-        {
-            (var name, null, var now) => $"{name} {now} is new",
-            (var name, var old, null) => $"{name} {old} is gone",
-            var (name, old, now) => $"{name} {old} → {now}",
-        }).ToList());
+        Names("versions", diff.Distributions.Select(row => Version(row.Name, row.Before, row.After)).ToList());
         Files("new files", diff.Added);
         Files("files gone", diff.Removed);
         Files("files changed", diff.Changed.Select(file => (file.Path, file.BytesAfter - file.BytesBefore)).ToList());
+    }
+
+    /// <summary>What a lock pins otherwise than the one before it.</summary>
+    public static void Locked(RequirementsLock locked)
+    {
+        Report.Line($"{locked.Releases} releases locked by {locked.Installer} from {locked.Inputs}: {locked.Path}");
+        foreach (var line in locked.Changes.Select(change => Version(change.Name, change.Before, change.After)).DefaultIfEmpty("nothing changed"))
+        {
+            Report.Line($"  {line}");
+        }
     }
 
     /// <summary>What a restore brought back, what stays away all the same, and how to make it last.</summary>
@@ -65,6 +71,13 @@ internal static class ChangeReport
             Report.Line(KeepLines.Of(restored, plan));
         }
     }
+
+    private static string Version(string name, string? before, string? after) => (before, after) switch
+    {
+        (null, _) => $"{name} {after} is new",
+        (_, null) => $"{name} {before} is gone",
+        _ => $"{name} {before} → {after}",
+    };
 
     private static void Names(string title, IReadOnlyList<string> names)
     {

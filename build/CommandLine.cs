@@ -14,7 +14,7 @@ internal static class CommandLine
     private static readonly string[] s_options =
     [
         "architecture", "find-links", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "profile", "python", "python-home",
-        "recipe", "requirements", "reserved", "rootfs", "runtime", "skip", "step",
+        "recipe", "require-locked", "requirements", "reserved", "rootfs", "runtime", "skip", "step",
     ];
 
     /// <summary>Options that name files or steps of the last result, each with the targets that ask for them.</summary>
@@ -80,6 +80,8 @@ internal static class CommandLine
             LimitBytes = Bytes(context, "limit") ?? new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "" }.LimitBytes,
             ReservedBytes = Bytes(context, "reserved") ?? 0,
             Heal = Flag(context, "heal"),
+            RequireLocked = Flag(context, "require-locked"),
+            DeniedReleases = Path.Combine(Invocation.ProjectRoot, "build", "denied-releases.yaml"),
             RootFileSystem = FromInvocation(One(context, "rootfs")),
             Restore = asked.Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)
                 ? new RestoreRequest(Many(context, "step"), Paths(context), Modules(context))

@@ -20,5 +20,9 @@ public sealed class InstallTask : FrostingTask<LayerContext>
         }
 
         Report.Line($"{(install.Reused ? "reused" : "installed")} by {install.Installer}: {install.Packages}");
+        foreach (var warning in install.Warnings)
+        {
+            Report.Line($"warning: {warning}");
+        }
     }
 }

@@ -15,5 +15,6 @@ public sealed class LayerTask : FrostingTask<LayerContext>
         var size = context.Size ?? context.LambdaLayerSize(context.Build, context.Install);
         context.Size = context.LambdaLayerZip(context.Build, size, context.Cancellation);
         Report.Zip(context.Size);
+        context.LambdaLayerProvenance(context.Build, context.Install, context.Cancellation);
     }
 }

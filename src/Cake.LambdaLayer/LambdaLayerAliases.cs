@@ -6,6 +6,7 @@ using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Diagnosis;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Packaging;
+using Cake.LambdaLayer.Provenance;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Runtime;
 using Cake.LambdaLayer.Sizing;
@@ -14,7 +15,7 @@ using Cake.LambdaLayer.Verification;
 namespace Cake.LambdaLayer;
 
 /// <summary>
-/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip,
+/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip, Provenance,
 /// and <see cref="LambdaLayer"/> for all of them.
 /// </summary>
 /// <example>
@@ -27,6 +28,7 @@ namespace Cake.LambdaLayer;
 ///     LambdaLayerCopyRuntime(build);
 ///     LambdaLayerVerify(build, install);
 ///     LambdaLayerZip(build, LambdaLayerSize(build, install));
+///     LambdaLayerProvenance(build, install);
 ///     build.Publish();
 /// }
 /// </code>
@@ -116,6 +118,22 @@ public static class LambdaLayerAliases
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => Installer.InstallAsync(options, cancellation ?? default));
+    }
+
+    /// <summary>
+    /// Locks the requirements by version and hash, for the target: from the <c>.in</c> file beside them; without one, from requirements
+    /// that are not locked yet, which become that <c>.in</c> file; else from the recipe's roots; else from every name in them.
+    /// </summary>
+    /// <param name="context">The context.</param>
+    /// <param name="options">What to lock.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>What was written, and what is different from before.</returns>
+    /// <exception cref="LambdaLayerException">There is nothing to lock, a name cannot be resolved, or a release is denied; the file is as it was.</exception>
+    [CakeMethodAlias]
+    public static RequirementsLock LambdaLayerLock(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return StageErrors.Wait(() => LockStage.RunAsync(options, cancellation ?? default));
     }
 
     /// <summary>Says what the cleanup steps would do, and writes nothing but caches.</summary>
@@ -294,6 +312,26 @@ public static class LambdaLayerAliases
         });
     }
 
+    /// <summary>
+    /// Says what the layer is made of: writes <c>sbom.cdx.json</c>, a software bill of materials (CycloneDX 1.6), and <c>layer.lock.json</c>,
+    /// the hashes of all inputs and of the zip.
+    /// </summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build, with its zip.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <exception cref="LambdaLayerException">The layer is not zipped yet.</exception>
+    [CakeMethodAlias]
+    public static void LambdaLayerProvenance(this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        StageErrors.Wait(async () =>
+        {
+            await ProvenanceStage.RunAsync(build, install, cancellation ?? default);
+            return true;
+        });
+    }
+
     /// <summary>Makes layers of a recipe in several ways, among them those people used before, and times how they start.</summary>
     /// <param name="context">The context.</param>
     /// <param name="settings">What is asked for.</param>
@@ -331,6 +369,7 @@ public static class LambdaLayerAliases
         var size = context.LambdaLayerSize(build, install);
         context.LambdaLayerRequireLimit(size);
         var packed = context.LambdaLayerZip(build, size, cancellation);
+        context.LambdaLayerProvenance(build, install, cancellation);
         build.Publish();
         return packed;
     }

@@ -47,6 +47,12 @@ public sealed record LambdaLayerSettings
     /// <summary><c>auto</c> (uv when present), <c>pip</c> or <c>uv</c>.</summary>
     public string Installer { get; init; } = "auto";
 
+    /// <summary>Whether requirements that do not lock every file by its hash are refused.</summary>
+    public bool RequireLocked { get; init; }
+
+    /// <summary>A YAML file that lists releases no layer may hold: <c>releases</c>, each with <c>name</c>, <c>versions</c>, <c>reason</c> and <c>source</c>.</summary>
+    public string? DeniedReleases { get; init; }
+
     /// <summary>The limit for function and layers together, unzipped, in bytes.</summary>
     /// <remarks>250 MiB; source: Lambda developer guide, "Lambda quotas", deployment package size.</remarks>
     public long LimitBytes { get; init; } = 262_144_000;

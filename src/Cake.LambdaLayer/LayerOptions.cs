@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Runtime;
 using Cake.LambdaLayer.Verification;
@@ -48,6 +49,12 @@ public sealed record LayerOptions(
 
     /// <summary>Whether files that Verify finds missing are brought back, instead of the build failing.</summary>
     public bool Heal { get; init; }
+
+    /// <summary>Whether requirements that do not lock every file by its hash are refused.</summary>
+    public bool RequireLocked { get; init; }
+
+    /// <summary>Releases that no layer may hold.</summary>
+    public IReadOnlyList<DeniedRelease> DeniedReleases { get; init; } = [];
 
     /// <summary>The cached install to use as it is, or <see langword="null"/> for the one that the requirements make.</summary>
     public string? InstallKey { get; init; }

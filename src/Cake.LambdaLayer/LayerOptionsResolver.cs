@@ -59,6 +59,8 @@ internal static class LayerOptionsResolver
         {
             Foreign = foreign,
             Heal = settings.Heal,
+            RequireLocked = settings.RequireLocked,
+            DeniedReleases = settings.DeniedReleases is { } denied ? DeniedRelease.ReadAll(denied) : [],
             RootFileSystem = settings.RootFileSystem is { } root ? await RootAsync(root, target, interpreter, cancellation) : null,
         };
         return settings.Restore is { } request ? await RestoreStage.PrepareAsync(options, request, cancellation) : options;

@@ -38,6 +38,23 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     }
 
     [WheelhouseFact]
+    public void Its_bill_of_materials_is_valid_and_names_every_distribution_with_its_wheel()
+    {
+        var text = File.ReadAllText(Path.Combine(layer.Result, "sbom.cdx.json"));
+
+        BillCheck.AssertValid(text);
+        using var bill = System.Text.Json.JsonDocument.Parse(text);
+        var components = bill.RootElement.GetProperty("components").EnumerateArray().Where(component => component.TryGetProperty("purl", out var purl) && purl.GetString()!.StartsWith("pkg:pypi/", StringComparison.Ordinal)).ToList();
+        var inLayer = FileTree.Read(layer.Layer).Files.Count(file => file.Name == "METADATA" && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && !file.Path.Contains("_vendor", StringComparison.Ordinal));
+        Assert.Equal(inLayer, components.Count);
+        Assert.All(components, component => Assert.Matches("^[0-9a-f]{64}$", component.GetProperty("hashes")[0].GetProperty("content").GetString()));
+        Assert.All(components, component => Assert.True(component.TryGetProperty("licenses", out _), component.GetProperty("name").GetString()));
+        var litellm = bill.RootElement.GetProperty("dependencies").EnumerateArray().Single(entry => entry.GetProperty("ref").GetString()!.StartsWith("pkg:pypi/litellm@", StringComparison.Ordinal));
+        Assert.Contains(litellm.GetProperty("dependsOn").EnumerateArray(), purl => purl.GetString()!.StartsWith("pkg:pypi/openai@", StringComparison.Ordinal));
+        Assert.DoesNotContain(litellm.GetProperty("dependsOn").EnumerateArray(), purl => purl.GetString()!.StartsWith("pkg:pypi/tokenizers@", StringComparison.Ordinal));
+    }
+
+    [WheelhouseFact]
     public async Task It_imports_with_an_empty_environment()
     {
         using var standIn = TemporaryDirectory.Create();

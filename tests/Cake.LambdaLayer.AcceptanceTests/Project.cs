@@ -15,6 +15,7 @@ internal static class Project
         {
             ["PIP_FIND_LINKS"] = null,
             ["PIP_INDEX_URL"] = null,
+            ["PIP_EXTRA_INDEX_URL"] = null,
             ["CAKE_LAMBDALAYER_SKIP"] = null,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())

@@ -129,6 +129,65 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
         Assert.All(changes, change => Assert.False(string.IsNullOrEmpty(change.GetProperty("step").GetString()) || string.IsNullOrEmpty(change.GetProperty("rule").GetString())));
     }
 
+    [Fact]
+    public void Its_bill_of_materials_is_valid_and_names_what_is_in_it()
+    {
+        var text = File.ReadAllText(Path.Combine(sample.Result, "sbom.cdx.json"));
+
+        BillCheck.AssertValid(text);
+        using var bill = JsonDocument.Parse(text);
+        var components = bill.RootElement.GetProperty("components").EnumerateArray().ToDictionary(component => component.GetProperty("name").GetString()!);
+        var pip = components["pip"];
+        Assert.Equal($"pkg:pypi/pip@{pip.GetProperty("version").GetString()}", pip.GetProperty("purl").GetString());
+        Assert.Equal("MIT", pip.GetProperty("licenses")[0].GetProperty("expression").GetString());
+        using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(sample.Result, "layer.lock.json")));
+        Assert.Contains(locked.RootElement.GetProperty("wheels").EnumerateArray(), wheel => wheel.GetProperty("sha256").GetString() == pip.GetProperty("hashes")[0].GetProperty("content").GetString());
+        Assert.StartsWith("cpe:2.3:a:python:python:3.", components["cpython"].GetProperty("cpe").GetString(), StringComparison.Ordinal);
+        var files = components.Values.SelectMany(component => component.TryGetProperty("components", out var parts) ? parts.EnumerateArray().ToList() : [component])
+            .Where(component => component.GetProperty("type").GetString() == "file")
+            .Select(component => component.GetProperty("name").GetString()!);
+        Assert.Equal(Libraries(), files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Its_notices_name_the_packages_the_interpreter_and_every_library_each_text_once()
+    {
+        var file = Assert.Single(FileTree.Read(sample.Layer).Files, file => file.Name.StartsWith("THIRD-PARTY-NOTICES", StringComparison.Ordinal));
+        var notices = File.ReadAllText(file.Source).Split('\n' + new string('=', 80) + '\n').Skip(1).Select(notice => notice.Split('\n' + new string('-', 80) + '\n', 2)).ToList();
+
+        var names = string.Join('\n', notices.Select(notice => notice[0]));
+        Assert.Contains("pip 2", names, StringComparison.Ordinal);
+        Assert.Contains("CPython 3.", names, StringComparison.Ordinal);
+        Assert.All(Libraries(), library => Assert.Contains(library, names, StringComparison.Ordinal));
+        Assert.Equal(notices.Count, notices.Select(notice => notice[1].Trim()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Another_build_elsewhere_with_another_umask_and_time_zone_gives_the_same_bytes()
+    {
+        using var other = TemporaryDirectory.Create();
+        var output = Path.Combine(other.Path, "elsewhere");
+
+        var run = await ChildProcess.RunAsync(
+            "sh", ["-c", "umask 077; exec \"$0\" \"$@\"", Path.Combine(Project.Root, "build.sh"), "--recipe=sample", $"--output={output}"], new Dictionary<string, string?> { ["TZ"] = "Pacific/Kiritimati" });
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var result = Directory.EnumerateDirectories(Path.Combine(output, "sample")).Single();
+        foreach (var name in new[] { "sbom.cdx.json", "layer.lock.json", "sample.zip" })
+        {
+            Assert.True(File.ReadAllBytes(Path.Combine(sample.Result, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(result, name))), name);
+        }
+
+        var interpreter = await Runtime.InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        string[] places = [sample.Output, Path.GetTempPath(), Project.Root, interpreter.Prefix, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)];
+        var said = File.ReadAllText(Path.Combine(result, "sbom.cdx.json")) + File.ReadAllText(Path.Combine(result, "layer.lock.json"));
+        Assert.All(places, place => Assert.DoesNotContain(place, said, StringComparison.Ordinal));
+    }
+
+    /// <summary>The libraries of this machine that are in the layer.</summary>
+    private IEnumerable<string> Libraries() =>
+        FileTree.Read(sample.Layer).Files.Where(file => file is { Folder: LayerLayout.Libraries, LinkTarget: null } && !file.Name.StartsWith("libpython", StringComparison.Ordinal)).Select(file => file.Name);
+
     private static bool IsGlibc(string path) =>
         Path.GetFileName(path) is var name && (name.StartsWith("ld-linux", StringComparison.Ordinal) || name.StartsWith("libc.", StringComparison.Ordinal) || name.StartsWith("libm.", StringComparison.Ordinal));
 }

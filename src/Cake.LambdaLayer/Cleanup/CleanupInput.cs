@@ -65,6 +65,9 @@ public sealed class CleanupInput
     /// <summary>The modules that can never be imported, each with the reason.</summary>
     internal IReadOnlyDictionary<string, string> Unimportable => _unimportable.Value;
 
+    /// <summary>Licence texts of what lies in the layer beside this tree.</summary>
+    internal IReadOnlyList<Notice> OtherNotices { get; init; } = [];
+
     /// <summary>Files that were brought back one by one.</summary>
     internal IReadOnlyList<Restoration> Restored { get; }
 

@@ -42,7 +42,12 @@ internal static class CleanupPlanner
         return new TreePlan(
             input.Tree.Files.Count,
             input.Tree.Bytes,
-            claims.Select(entry => Ledger(input.Tree, entry.Step, activeSteps.Contains(entry.Step), entry.Claims, changes)).ToList(),
+            [
+                .. claims.Select(entry => Ledger(input.Tree, entry.Step, activeSteps.Contains(entry.Step), entry.Claims, changes)),
+                .. changes.GetValueOrDefault(Notices.FileName)?.Step == Runtime.CopyRuntimeStage.Relocation
+                    ? [new StepLedger(Runtime.CopyRuntimeStage.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(changes.Values)]
+                    : Array.Empty<StepLedger>(),
+            ],
             changes.Values.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
         {
             Restored = input.Restored,

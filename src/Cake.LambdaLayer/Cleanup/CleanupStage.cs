@@ -24,7 +24,10 @@ internal static class CleanupStage
 
     /// <summary>All that the steps may look at.</summary>
     internal static CleanupInput Input(LayerOptions options, PristineInstall install, ImportGraph imports) =>
-        new(CleanupScope.Packages, install.Tree, options.Recipe, options.Target, install.Distributions, Roots(options, install.Distributions), imports, options.Restored);
+        new(CleanupScope.Packages, install.Tree, options.Recipe, options.Target, install.Distributions, Roots(options, install.Distributions), imports, options.Restored)
+        {
+            OtherNotices = Provenance.RuntimeNotices.Of(options, install.Tree),
+        };
 
     private static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, ImportGraph imports, CancellationToken cancellation)
     {

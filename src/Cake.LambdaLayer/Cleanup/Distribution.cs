@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.Installation;
 
 namespace Cake.LambdaLayer.Cleanup;
 
@@ -51,7 +52,7 @@ public sealed partial record Distribution(
             Normalize(Header(headers, "Name").FirstOrDefault() ?? metadata.Folder.Split('-')[0]),
             Header(headers, "Version").FirstOrDefault() ?? "",
             metadata.Folder,
-            (record is not { LinkTarget: null } ? tree.Below(metadata.Folder).Select(file => file.Path) : File.ReadLines(record.Source, Encoding.UTF8).Select(RecordedPath))
+            (record is not { LinkTarget: null } ? tree.Below(metadata.Folder).Select(file => file.Path) : File.ReadLines(record.Source, Encoding.UTF8).Where(line => line.Length > 0).Select(line => RecordRow.Parse(line).Path).OfType<string>())
                 .ToHashSet(StringComparer.Ordinal),
             Header(headers, "Requires-Dist").Select(requirement => Normalize(RequirementName().Match(requirement).Value)).ToHashSet(StringComparer.Ordinal));
     }
@@ -59,24 +60,9 @@ public sealed partial record Distribution(
     private static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
         headers.Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 1)..].Trim());
 
-    private static string RecordedPath(string line)
-    {
-        // RECORD is a CSV file (PEP 627): a path with a comma or a quote in it stands in quotes.
-        var path = line.StartsWith('"')
-            ? QuotedField().Match(line).Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal)
-            : line.Split(',')[0];
-        // pip records scripts relative to the folder it would have in a normal installation, two levels above the packages.
-        return path.Replace('\\', '/') is var slashed && slashed.IndexOf("bin/", StringComparison.Ordinal) is var bin and > 0 && slashed.StartsWith("../", StringComparison.Ordinal)
-            ? slashed[bin..]
-            : slashed;
-    }
-
     [GeneratedRegex("[-_.]+", RegexOptions.CultureInvariant)]
     private static partial Regex Separators();
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.CultureInvariant)]
     private static partial Regex RequirementName();
-
-    [GeneratedRegex("^\"((?:[^\"]|\"\")*)\"", RegexOptions.CultureInvariant)]
-    private static partial Regex QuotedField();
 }

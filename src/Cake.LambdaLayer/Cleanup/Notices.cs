@@ -2,12 +2,15 @@ using System.Text;
 
 namespace Cake.LambdaLayer.Cleanup;
 
-/// <summary>Gathers the licence texts that a plan removes into one file, each text once: they are moved, not lost.</summary>
+/// <summary>
+/// Gathers into one file, each text once, the licence texts that a plan removes, which are moved and not lost, and those of what lies in
+/// the layer beside the packages.
+/// </summary>
 internal static class Notices
 {
     public const string FileName = "THIRD-PARTY-NOTICES.txt";
 
-    /// <summary>The file to add, or <see langword="null"/> when the plan removes no licence text of a distribution that stays.</summary>
+    /// <summary>The file to add, or <see langword="null"/> when there is nothing to say.</summary>
     public static PlannedChange? Gather(CleanupInput input, IReadOnlyCollection<PlannedChange> changes)
     {
         var removed = changes.Where(change => change.Kind == ChangeKind.Remove).ToDictionary(change => change.Path, StringComparer.Ordinal);
@@ -17,23 +20,26 @@ internal static class Notices
             .Where(text => text.File.LinkTarget is null && LicenceTexts.Matches(text.File))
             .Where(text => text.Owner is null || !removed.ContainsKey($"{text.Owner.MetadataFolder}/METADATA"))
             .OrderBy(text => text.Change.Path, StringComparer.Ordinal)
-            .GroupBy(text => File.ReadAllText(text.File.Source).ReplaceLineEndings("\n").Trim())
             .ToList();
-        if (texts.Count == 0)
+        var notices = texts
+            .Select(text => new Notice(text.Owner is { } owner ? $"{owner.Name} {owner.Version}" : text.Change.Path, File.ReadAllText(text.File.Source)))
+            .Concat(input.OtherNotices)
+            .GroupBy(notice => notice.Text.ReplaceLineEndings("\n").Trim())
+            .ToList();
+        if (notices.Count == 0)
         {
             return null;
         }
 
-        var builder = new StringBuilder("The packages in this layer come with the following notices.\n");
-        foreach (var text in texts)
+        var builder = new StringBuilder("What is in this layer comes with the following notices.\n");
+        foreach (var notice in notices)
         {
-            var names = text.Select(entry => entry.Owner is { } owner ? $"{owner.Name} {owner.Version}" : entry.Change.Path).Distinct();
-            builder.Append('\n').Append('=', 80).Append('\n').AppendJoin('\n', names).Append('\n').Append('-', 80).Append('\n').Append(text.Key).Append('\n');
+            builder.Append('\n').Append('=', 80).Append('\n').AppendJoin('\n', notice.Select(entry => entry.Name).Distinct()).Append('\n').Append('-', 80).Append('\n').Append(notice.Key).Append('\n');
         }
 
         var content = Encoding.UTF8.GetBytes(builder.ToString());
         return new PlannedChange(
-            FileName, ChangeKind.Add, 0, content.Length, texts[0].First().Change.Step, "licence texts that are removed elsewhere, each once", [])
+            FileName, ChangeKind.Add, 0, content.Length, texts.Count > 0 ? texts[0].Change.Step : Runtime.CopyRuntimeStage.Relocation, "licence texts that are removed elsewhere or belong to the interpreter, each once", [])
         {
             Content = NewContent.Of(content),
         };

@@ -26,7 +26,13 @@ internal static partial class InstallFailure
         if (error.Contains("DO NOT MATCH THE HASHES", StringComparison.Ordinal) || error.Contains("Hash mismatch", StringComparison.Ordinal))
         {
             return new LambdaLayerException(
-                $"A file is not the one that the requirements lock: {Redact(HashedFile().Match(error) is { Success: true } file ? file.Groups[1].Value : LastError(error))}; lock the requirements again, or find out who changed the file.");
+                $"A file is not the one that the requirements lock: {SecretMask.Addresses(HashedFile().Match(error) is { Success: true } file ? file.Groups[1].Value : LastError(error))}; lock the requirements again, or find out who changed the file.");
+        }
+
+        if (LeavesRoot().Match(error) is { Success: true } leaving)
+        {
+            return new LambdaLayerException(
+                $"{Path.GetFileName(leaving.Groups["wheel"].Value)} holds a file whose path leads out of its root ({Path.GetFileName(leaving.Groups["file"].Value)}): do not use this wheel, and find out who made it.");
         }
 
         if (MissingDistribution().Match(error) is { Success: true } missing)
@@ -34,11 +40,8 @@ internal static partial class InstallFailure
             return new LambdaLayerException(MissingWheel(missing.Groups[1].Value, request, verbose));
         }
 
-        return new LambdaLayerException($"{tool.Name} {tool.Version} failed: {Redact(LastError(error))}");
+        return new LambdaLayerException($"{tool.Name} {tool.Version} failed: {SecretMask.Addresses(LastError(error))}");
     }
-
-    /// <summary>Passwords and tokens in addresses never reach a log.</summary>
-    public static string Redact(string text) => Credentials().Replace(text, "$1***@");
 
     private static string MissingWheel(string requirement, InstallRequest request, ChildProcess verbose)
     {
@@ -134,6 +137,7 @@ internal static partial class InstallFailure
     [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.CultureInvariant)]
     private static partial Regex RequirementName();
 
-    [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]*://)[^/\s@]+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Credentials();
+    // pip: "The wheel 'W' has a file 'F' trying to install outside the target directory 'T'"; "Unexpected file in W: 'F'. .data directory contents …".
+    [GeneratedRegex(@"The wheel '(?<wheel>[^']+)' has a file '(?<file>[^']+)' trying to install outside|Unexpected file in (?<wheel>\S+): '(?<file>[^']+)'\. \.data directory", RegexOptions.CultureInvariant)]
+    private static partial Regex LeavesRoot();
 }

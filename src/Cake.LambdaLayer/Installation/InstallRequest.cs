@@ -23,21 +23,22 @@ internal sealed record InstallRequest(
     /// <summary>Minor version of the C library that the packages run with: the runtime's, unless the layer brings a newer one.</summary>
     public int GlibcMinor { get; init; } = Target.Runtime.GlibcMinor;
 
+    /// <summary>Start-up hooks that the install may hold.</summary>
+    public IReadOnlyList<AllowedHook> Allowed { get; init; } = [];
+
+    /// <summary>What must not be said of all this.</summary>
+    public SecretMask Secrets { get; } = SecretMask.Of([Requirements, .. FindLinks]);
+
     /// <summary>Raised when what Install makes of the same inputs changes.</summary>
-    private const int Format = 1;
+    private const int Format = 2;
 
     /// <summary>The request of a build: its requirements file, or pins of the wheels that CPython carries.</summary>
     /// <exception cref="LambdaLayerException">The file does not exist, or the interpreter carries no wheels.</exception>
     public static InstallRequest For(LayerOptions options)
     {
-        var bundles = options.Layout.BundlesInterpreter;
         if (options.Requirements is { } path)
         {
-            var file = RequirementsFile.Read(path);
-            return new InstallRequest(file.Text, file.HasHashes, options.Target, bundles, options.FindLinks, options.NoIndex)
-            {
-                GlibcMinor = CopyRuntimeStage.FindCLibrary(options)?.Version.Minor ?? options.Target.Runtime.GlibcMinor,
-            };
+            return Of(options, RequirementsFile.Read(path));
         }
 
         var wheels = options.Interpreter.Wheels ?? throw new LambdaLayerException(
@@ -46,37 +47,50 @@ internal sealed record InstallRequest(
                 ? "Install them: apt-get install python3-pip-whl python3-setuptools-whl"
                 : "Use another interpreter with --python-home."));
         var pins = Directory.EnumerateFiles(wheels, "*.whl")
-            .Select(wheel => Path.GetFileName(wheel).Split('-'))
-            .Where(parts => parts[0] is "pip" or "setuptools")
-            .Select(parts => $"{parts[0]}=={parts[1]}")
+            .Select(wheel => (Wheel: wheel, Parts: Path.GetFileName(wheel).Split('-')))
+            .Where(entry => entry.Parts[0] is "pip" or "setuptools")
+            // They are part of the interpreter: what it carries is what is meant.
+            .Select(entry => $"{entry.Parts[0]}=={entry.Parts[1]} --hash=sha256:{InstalledWheel.HashOf(entry.Wheel)}")
             .Order(StringComparer.Ordinal);
-        return new InstallRequest(string.Join('\n', pins) + "\n", false, options.Target, bundles, [wheels], NoIndex: true);
+        return new InstallRequest(string.Join('\n', pins) + "\n", true, options.Target, options.Layout.BundlesInterpreter, [wheels], NoIndex: true) { Allowed = options.Recipe.Allowed };
     }
 
+    /// <summary>The request of a build with other requirements than its own.</summary>
+    public static InstallRequest Of(LayerOptions options, RequirementsFile file) =>
+        new(file.Text, file.HasHashes, options.Target, options.Layout.BundlesInterpreter, options.FindLinks, options.NoIndex)
+        {
+            GlibcMinor = CopyRuntimeStage.FindCLibrary(options)?.Version.Minor ?? options.Target.Runtime.GlibcMinor,
+            Allowed = options.Recipe.Allowed,
+        };
+
     /// <summary>
-    /// The cache key. Addresses may hold passwords: they are part of the hash and of nothing else. The names of local wheels count,
-    /// because a folder given with --find-links can change while its name stays.
+    /// The cache key. Passwords in addresses are no part of it: they may change, and nothing may tell of them. The names of local wheels
+    /// count, because a folder given with --find-links can change while its name stays.
     /// </summary>
     public string Key(InstallerTool installer)
     {
         var inputs = new
         {
             Format,
-            Requirements,
+            Requirements = Secrets.Mask(Requirements),
             Target,
             GlibcMinor,
             BundlesInterpreter,
-            FindLinks = FindLinks.Select(Listing),
+            FindLinks = FindLinks.Select(links => Secrets.Mask(Listing(links))),
             NoIndex,
+            Allowed,
             installer.Name,
             installer.Version,
-            Environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-                .Select(variable => $"{variable.Key}={variable.Value}")
-                .Where(variable => variable.StartsWith("PIP_", StringComparison.Ordinal) || variable.StartsWith("UV_", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal),
+            Environment = SecretMask.InstallerVariables().Select(variable => Secrets.Mask($"{variable.Name}={variable.Value}")),
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(inputs)))[..32];
     }
+
+    /// <summary>The hashes that the requirements lock a distribution by, in hexadecimal digits.</summary>
+    /// <param name="name">Its normalized name.</param>
+    public IReadOnlyList<string> HashesOf(string name) => _hashes.Value.GetValueOrDefault(name) ?? [];
+
+    private readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>> _hashes = new(() => new RequirementsFile("", Requirements).Hashes);
 
     private static string Listing(string findLinks) =>
         Directory.Exists(findLinks)

@@ -32,6 +32,11 @@ internal static class InstallSeal
             return $"{FileName} is missing or damaged";
         }
 
+        if (InstalledWheel.ReadAll(directory) is null)
+        {
+            return $"{InstalledWheel.FileName} is missing or damaged";
+        }
+
         var files = Contents(directory, tree).Files;
         tree = new FileTree(tree.Root, tree.Files.Select(file => file with { KnownHash = files[$"{Packages}/{file.Path}"].Hash }));
         return sealedFiles.Keys.FirstOrDefault(path => !files.ContainsKey(path)) is { } missing ? $"{missing} is missing"

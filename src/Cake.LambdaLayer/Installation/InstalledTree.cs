@@ -9,8 +9,14 @@ internal static class InstalledTree
     /// Sets modes that any user can read whatever the umask was, and lets the console scripts find their interpreter from where they lie
     /// instead of at the path of the interpreter that installed them.
     /// </summary>
-    public static void Normalize(string packages, bool bundlesInterpreter)
+    public static void Normalize(string packages, bool bundlesInterpreter, SecretMask secrets)
     {
+        // Where a requirement names an address, installers note it (PEP 610).
+        foreach (var note in Directory.EnumerateDirectories(packages, "*.dist-info").Select(folder => Path.Combine(folder, "direct_url.json")).Where(File.Exists))
+        {
+            File.WriteAllText(note, secrets.Mask(File.ReadAllText(note)));
+        }
+
         foreach (var file in FileTree.Read(packages).Files.Where(file => file.LinkTarget is null))
         {
             if (file.Path.StartsWith("bin/", StringComparison.Ordinal))
@@ -24,6 +30,19 @@ internal static class InstalledTree
         foreach (var folder in Directory.EnumerateDirectories(packages, "*", SearchOption.AllDirectories).Append(packages))
         {
             FileModes.Set(folder, executable: true);
+        }
+    }
+
+    /// <summary>Removes what uv leaves behind for itself: its lock, and when and from where it took a wheel.</summary>
+    public static void RemoveLeftovers(string packages)
+    {
+        const string Note = "uv_cache.json";
+        File.Delete(Path.Combine(packages, ".lock"));
+        foreach (var note in Directory.EnumerateDirectories(packages, "*.dist-info").Select(folder => Path.Combine(folder, Note)).Where(File.Exists))
+        {
+            File.Delete(note);
+            var record = Path.Combine(Path.GetDirectoryName(note)!, "RECORD");
+            File.WriteAllText(record, string.Concat(File.ReadLines(record).Where(line => !line.Contains($".dist-info/{Note},", StringComparison.Ordinal)).Select(line => line + "\n")));
         }
     }
 

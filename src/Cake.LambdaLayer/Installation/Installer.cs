@@ -1,19 +1,45 @@
+using Cake.LambdaLayer.Cleanup;
+
 namespace Cake.LambdaLayer.Installation;
 
 /// <summary>The stage Install: requirements become a pristine install in the cache.</summary>
 internal static class Installer
 {
-    /// <exception cref="LambdaLayerException">Nothing could be installed; the message says why and what to do.</exception>
+    private const string NotLocked =
+        "the requirements lock no file by its hash: nobody would notice one that was exchanged. --target=Lock writes requirements that do, --require-locked refuses others.";
+
+    /// <exception cref="LambdaLayerException">Nothing could be installed, or something that must not be; the message says why and what to do.</exception>
     public static async Task<PristineInstall> InstallAsync(LayerOptions options, CancellationToken cancellation)
     {
-        if (options.InstallKey is { } key)
+        var install = options.InstallKey is { } key ? Existing(options, key) : await RequestedAsync(options, cancellation);
+        // The list may have grown since the install was made.
+        DeniedRelease.Refuse(options.DeniedReleases, install.Wheels.Select(wheel => (wheel.Name, wheel.Version)));
+        return install;
+    }
+
+    /// <summary>What an installer is to know of this machine.</summary>
+    internal static Dictionary<string, string?> Variables()
+    {
+        var environment = new Dictionary<string, string?>();
+        // pip waits for minutes on an index that is not there; who wants that says so in the variable.
+        foreach (var (name, value) in new[] { ("PIP_RETRIES", "1"), ("PIP_NO_INPUT", "1"), ("PIP_DISABLE_PIP_VERSION_CHECK", "1"), ("PIP_ROOT_USER_ACTION", "ignore") })
         {
-            return Existing(options, key);
+            environment[name] = Environment.GetEnvironmentVariable(name) ?? value;
         }
 
+        return environment;
+    }
+
+    private static async Task<PristineInstall> RequestedAsync(LayerOptions options, CancellationToken cancellation)
+    {
         var request = InstallRequest.For(options);
+        RefuseUnlocked(options, request.HasHashes);
+        DeniedRelease.Refuse(options.DeniedReleases, new RequirementsFile("", request.Requirements).Pins);
         var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
-        var install = new PristineInstall(Path.Combine(options.InstallsDirectory, request.Key(tool)), $"{tool.Name} {tool.Version}", Reused: true);
+        var install = new PristineInstall(Path.Combine(options.InstallsDirectory, request.Key(tool)), $"{tool.Name} {tool.Version}", Reused: true)
+        {
+            Warnings = request.HasHashes ? [] : [NotLocked],
+        };
         var damage = "it is not there";
         if (Directory.Exists(install.Directory))
         {
@@ -25,33 +51,7 @@ internal static class Installer
         }
 
         using var working = TemporaryDirectory.Below(options.InstallsDirectory);
-        var packages = Path.Combine(working.Path, "packages");
-        Directory.CreateDirectory(packages);
-        var requirements = Path.Combine(working.Path, InstallSeal.Requirements);
-        await File.WriteAllTextAsync(requirements, request.Requirements, cancellation);
-
-        var environment = new Dictionary<string, string?>();
-        // pip waits for minutes on an index that is not there; who wants that says so in the variable.
-        foreach (var (name, value) in new[] { ("PIP_RETRIES", "1"), ("PIP_NO_INPUT", "1"), ("PIP_DISABLE_PIP_VERSION_CHECK", "1"), ("PIP_ROOT_USER_ACTION", "ignore") })
-        {
-            environment[name] = Environment.GetEnvironmentVariable(name) ?? value;
-        }
-
-        var arguments = Arguments(tool, request, options, requirements, packages);
-        var result = await tool.RunAsync(arguments, environment, cancellation);
-        if (result.ExitCode != 0)
-        {
-            // Only a verbose run says which wheels were passed over, and for which tags.
-            var verbose = tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
-                ? await tool.RunAsync([.. arguments, "-vv"], environment, cancellation)
-                : result;
-            throw InstallFailure.Explain(tool, request, result, verbose);
-        }
-
-        // uv locks the folder by a file in it, and leaves that behind.
-        File.Delete(Path.Combine(packages, ".lock"));
-        InstalledTree.Normalize(packages, request.BundlesInterpreter);
-        InstallSeal.Write(working.Path);
+        await FillAsync(working.Path, options, request, tool, cancellation);
         if (working.MoveTo(install.Directory))
         {
             return install with { Reused = false };
@@ -67,18 +67,69 @@ internal static class Installer
         return install with { Reused = false, Damage = damage };
     }
 
+    /// <summary>Makes an install, checks it, and seals it. Nothing of it is run.</summary>
+    private static async Task FillAsync(string directory, LayerOptions options, InstallRequest request, InstallerTool tool, CancellationToken cancellation)
+    {
+        var packages = Directory.CreateDirectory(Path.Combine(directory, "packages")).FullName;
+        // With whatever the addresses in them hold, so that they are gone with the run.
+        using var secret = TemporaryDirectory.Create();
+        var requirements = Path.Combine(secret.Path, InstallSeal.Requirements);
+        await File.WriteAllTextAsync(requirements, request.Requirements, cancellation);
+        var report = Path.Combine(secret.Path, "report.json");
+
+        var environment = Variables();
+        var arguments = Arguments(tool, request, options, requirements, packages, report);
+        var result = await tool.RunAsync(arguments, environment, request.Secrets, cancellation);
+        if (result.ExitCode != 0)
+        {
+            // Only a verbose run says which wheels were passed over, and for which tags.
+            var verbose = tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
+                ? await tool.RunAsync([.. arguments, "-vv"], environment, request.Secrets, cancellation)
+                : result;
+            throw InstallFailure.Explain(tool, request, result, verbose);
+        }
+
+        InstalledTree.RemoveLeftovers(packages);
+        var tree = FileTree.Read(packages);
+        var wheels = InstalledWheel.Find(tree, request, File.Exists(report) ? await File.ReadAllTextAsync(report, cancellation) : null);
+        DeniedRelease.Refuse(options.DeniedReleases, wheels.Select(wheel => (wheel.Name, wheel.Version)));
+        InstalledWheel.RefuseUnsafePaths(wheels, request);
+        RecordCheck.Run(tree, request.Allowed);
+        InstalledTree.Normalize(packages, request.BundlesInterpreter, request.Secrets);
+        await File.WriteAllTextAsync(Path.Combine(directory, InstallSeal.Requirements), request.Secrets.Mask(request.Requirements), cancellation);
+        InstalledWheel.WriteAll(directory, wheels);
+        InstallSeal.Write(directory);
+    }
+
+    private static void RefuseUnlocked(LayerOptions options, bool hasHashes)
+    {
+        if (options.RequireLocked && !hasHashes)
+        {
+            throw new LambdaLayerException(
+                $"--require-locked: {options.Requirements} locks no file by its hash; --target=Lock{(options.Requirements == options.Recipe.Requirements ? "" : $" --requirements={options.Requirements}")} writes requirements that do.");
+        }
+    }
+
     private static PristineInstall Existing(LayerOptions options, string key)
     {
         var install = new PristineInstall(Path.Combine(options.InstallsDirectory, key), "an earlier build", Reused: true);
-        return !Directory.Exists(install.Directory)
-            ? throw new LambdaLayerException($"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build again with --target=Layer.")
-            : InstallSeal.FindDamage(install.Directory, out var tree) is { } damage
-            ? throw new LambdaLayerException($"The pristine install in {install.Directory} is damaged ({damage}): --target=Layer makes it again.")
-            : install with { Tree = tree };
+        if (!Directory.Exists(install.Directory))
+        {
+            throw new LambdaLayerException($"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build again with --target=Layer.");
+        }
+
+        if (InstallSeal.FindDamage(install.Directory, out var tree) is { } damage)
+        {
+            throw new LambdaLayerException($"The pristine install in {install.Directory} is damaged ({damage}): --target=Layer makes it again.");
+        }
+
+        var hasHashes = RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes;
+        RefuseUnlocked(options, hasHashes);
+        return install with { Tree = tree, Warnings = hasHashes ? [] : [NotLocked] };
     }
 
     private static List<string> Arguments(
-        InstallerTool tool, InstallRequest request, LayerOptions options, string requirements, string packages)
+        InstallerTool tool, InstallRequest request, LayerOptions options, string requirements, string packages, string report)
     {
         List<string> arguments = tool.Name == "uv"
             ? [
@@ -87,8 +138,8 @@ internal static class Installer
                 "--no-compile-bytecode", "--link-mode", "copy", "--no-progress",
             ]
             : [
-                "install", "--python-version", request.Target.Python, "--implementation", "cp", "--no-compile", "--progress-bar", "off",
-                .. PlatformTags.Of(request.Target, request.GlibcMinor).SelectMany(tag => new[] { "--platform", tag }),
+                "install", "--no-compile", "--progress-bar", "off", "--report", report,
+                .. PlatformTags.OfPip(request.Target, request.GlibcMinor),
             ];
         arguments.AddRange(["--only-binary", ":all:", "--target", packages, "-r", requirements]);
         arguments.AddRange(request.FindLinks.SelectMany(links => new[] { "--find-links", links }));

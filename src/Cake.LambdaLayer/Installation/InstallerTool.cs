@@ -30,9 +30,13 @@ internal sealed record InstallerTool(string Name, string Version, string Program
                 $"{interpreter} has no pip, and no wheel of it for ensurepip. Install it, for example: apt-get install {(interpreter.UsesDistPackages ? "python3-pip-whl" : "python3-pip")}");
     }
 
+    /// <summary>Runs it; what it prints is returned without secrets.</summary>
     public async Task<ChildProcess> RunAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation) =>
-        await ChildProcess.RunAsync(Program, Arguments.Concat(arguments), environment, cancellation: cancellation);
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, SecretMask secrets, CancellationToken cancellation)
+    {
+        var result = await ChildProcess.RunAsync(Program, Arguments.Concat(arguments), environment, cancellation: cancellation);
+        return result with { Output = secrets.Mask(result.Output), Error = secrets.Mask(result.Error) };
+    }
 
     /// <summary>The interpreter's own pip, or else the wheel of it that ensurepip carries, which runs as it is; <see langword="null"/> when there is neither.</summary>
     public static InstallerTool? Pip(PythonInterpreter interpreter)

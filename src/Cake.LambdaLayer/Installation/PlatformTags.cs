@@ -12,6 +12,10 @@ internal static class PlatformTags
     public static string OfUv(LambdaTarget target, int glibcMinor) =>
         $"{target.Machine}-manylinux_2_{(glibcMinor >= 31 ? Math.Min(glibcMinor, 40) : glibcMinor >= 28 ? 28 : 17)}";
 
+    /// <summary>What tells pip to take the wheels of a target, whatever machine it runs on.</summary>
+    public static IEnumerable<string> OfPip(LambdaTarget target, int glibcMinor) =>
+        ["--python-version", target.Python, "--implementation", "cp", .. Of(target, glibcMinor).SelectMany(tag => new[] { "--platform", tag })];
+
     /// <param name="target">The target.</param>
     /// <param name="glibcMinor">Minor version of the C library there: the runtime's, or that of the layer.</param>
     public static IReadOnlyList<string> Of(LambdaTarget target, int glibcMinor)

@@ -11,6 +11,12 @@ public sealed record PristineInstall(string Directory, string Installer, bool Re
     /// <summary>What was wrong with the one that was in the cache before, and had to be made again.</summary>
     public string? Damage { get; init; }
 
+    /// <summary>What speaks against it, and what to do, one line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The wheels it was made of, in order of their names.</summary>
+    internal IReadOnlyList<InstalledWheel> Wheels => InstalledWheel.ReadAll(Directory) ?? [];
+
     /// <summary>The folder that the packages were installed to.</summary>
     public string Packages => InstallSeal.PackagesOf(Directory);
 

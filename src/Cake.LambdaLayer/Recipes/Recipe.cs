@@ -37,4 +37,8 @@ public sealed record Recipe(
     IReadOnlyList<RecipeStep> Steps,
     IReadOnlyDictionary<string, string> Environment,
     string? Probes,
-    RecipeBenchmark? Benchmark = null);
+    RecipeBenchmark? Benchmark = null)
+{
+    /// <summary>Files that run code at the start of Python, and that an install may hold all the same.</summary>
+    public IReadOnlyList<AllowedHook> Allowed { get; init; } = [];
+}

@@ -11,7 +11,7 @@ internal static class RecipeReader
     /// <summary>The value of <c>python</c> and <c>architecture</c> that stands for those of the interpreter found.</summary>
     private const string Found = "found";
 
-    private const string FileName = "layer.yaml";
+    public const string FileName = "layer.yaml";
 
     public static IReadOnlyList<string> Names(string recipesDirectory) =>
         Directory.Exists(recipesDirectory)
@@ -35,7 +35,7 @@ internal static class RecipeReader
         var map = YamlMap.Load(
             Path.Combine(directory, FileName),
             "description", "target", "requirements", "roots", "bundlesInterpreter", "awsServices", "provided", "keep",
-            "optionalDependencies", "steps", "environment", "probes", "benchmark");
+            "optionalDependencies", "steps", "environment", "probes", "benchmark", "allowed");
         var target = map.Map("target", "runtime", "architecture", "python")
             ?? throw map.Mistake("target", "'target' is missing; expected a mapping with the keys runtime, architecture, python");
         var optional = map.Map("optionalDependencies", "distributions", "standIns", "data");
@@ -63,7 +63,10 @@ internal static class RecipeReader
             Probes: map.Optional("probes") is { } probes ? ExistingFile(map, "probes", directory, probes) : null,
             Benchmark: map.Map("benchmark", "import", "call", "script") is not { } benchmark
                 ? null
-                : new RecipeBenchmark(benchmark.Required("import"), benchmark.Required("call"), benchmark.Optional("script") is { } script ? ExistingFile(benchmark, "script", directory, script) : null));
+                : new RecipeBenchmark(benchmark.Required("import"), benchmark.Required("call"), benchmark.Optional("script") is { } script ? ExistingFile(benchmark, "script", directory, script) : null))
+        {
+            Allowed = map.Maps("allowed", "path", "distribution", "because").Select(rule => new AllowedHook(rule.Required("path"), rule.Required("distribution"), rule.Required("because"))).ToList(),
+        };
     }
 
     private static RecipeStep ReadStep(YamlMap map)

@@ -35,9 +35,16 @@ internal static partial class CopyRuntimeStage
         new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
 
     /// <summary>The C library that an interpreter would bring along, or <see langword="null"/> when the layer runs with the runtime's.</summary>
-    internal static CLibrary? FindCLibrary(LayerOptions options) =>
+    internal static CLibrary? FindCLibrary(LayerOptions options) => Find(options, packages: [])?.CLibrary;
+
+    /// <summary>An interpreter as it was found, with the libraries that it, and what else is named, needs; <see langword="null"/> when the layer has none.</summary>
+    /// <param name="options">What is built.</param>
+    /// <param name="packages">What else is in the layer.</param>
+    internal static FileTree? FindInstallation(LayerOptions options, params IEnumerable<TreeFile> packages) => Find(options, packages)?.Tree;
+
+    private static (FileTree Tree, CLibrary? CLibrary)? Find(LayerOptions options, IEnumerable<TreeFile> packages) =>
         options.Layout.BundlesInterpreter && InterpreterTree.Fits(options.Copied, options.Target)
-            ? WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages: []).CLibrary
+            ? WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages)
             : null;
 
     /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>

@@ -13,7 +13,7 @@ public sealed class InstalledTreeSpecs : IDisposable
         File.SetUnixFileMode(Path.Combine(_packages.Root, "pkg/__init__.py"), UnixFileMode.UserRead);
         File.SetUnixFileMode(Path.Combine(_packages.Root, "bin/tool"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true);
+        InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true, SecretMask.Of());
 
         Assert.Equal("755", Mode("pkg"));
         Assert.Equal("644", Mode("pkg/__init__.py"));
@@ -23,7 +23,7 @@ public sealed class InstalledTreeSpecs : IDisposable
     [UnixFact]
     public async Task A_console_script_starts_the_interpreter_beside_it_wherever_it_lies()
     {
-        InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true);
+        InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true, SecretMask.Of());
         var python = (await Cake.LambdaLayer.Runtime.InterpreterLocator.FindAsync(null, null, CancellationToken.None)).Executable;
         File.CreateSymbolicLink(Path.Combine(_packages.Root, "bin/python3"), python);
         FileModes.Set(Path.Combine(_packages.Root, "bin/tool"), executable: true);

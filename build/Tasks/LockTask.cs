@@ -1,0 +1,13 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>Requirements are locked.</summary>
+[TaskName("Lock")]
+[TaskDescription("Locks the requirements by version and hash, and says what changed.")]
+public sealed class LockTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context) => ChangeReport.Locked(context.LambdaLayerLock(context.Options, context.Cancellation));
+}

@@ -1,0 +1,91 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cake.LambdaLayer.Cleanup;
+
+namespace Cake.LambdaLayer.Installation;
+
+/// <summary>A wheel that an install was made of.</summary>
+/// <param name="Name">The distribution, normalized.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="File">The name of the file, without any address; <see langword="null"/> when it is not known.</param>
+/// <param name="Sha256">Its SHA-256 in hexadecimal digits; <see langword="null"/> when it is not known.</param>
+internal sealed record InstalledWheel(string Name, string Version, string? File, string? Sha256)
+{
+    /// <summary>The file of a cached install that holds them.</summary>
+    public const string FileName = "wheels.cached";
+
+    /// <summary>The wheels of a cached install; <see langword="null"/> when what was noted is damaged.</summary>
+    public static IReadOnlyList<InstalledWheel>? ReadAll(string directory) => CacheFile.TryReadJson<List<InstalledWheel>>(Path.Combine(directory, FileName));
+
+    public static void WriteAll(string directory, IEnumerable<InstalledWheel> wheels) => CacheFile.WriteJson(Path.Combine(directory, FileName), wheels.ToList());
+
+    public static string HashOf(string file)
+    {
+        using var stream = System.IO.File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Which wheels were installed: pip says so; of uv it is known when the wheel lies in a folder, or when the requirements lock no other file.</summary>
+    /// <param name="tree">What was installed.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="report">pip's report (<c>--report</c>), or <see langword="null"/>.</param>
+    public static IReadOnlyList<InstalledWheel> Find(FileTree tree, InstallRequest request, string? report)
+    {
+        var said = (report is null ? [] : OfReport(report)).ToDictionary(wheel => wheel.Name, StringComparer.Ordinal);
+        return Distribution.ReadAll(tree)
+            .Select(distribution => said.GetValueOrDefault(distribution.Name)
+                ?? InFolder(tree, distribution, request)
+                ?? new InstalledWheel(distribution.Name, distribution.Version, null, request.HashesOf(distribution.Name) is [var only] ? only : null))
+            .ToList();
+    }
+
+    /// <summary>Refuses wheels in folders that hold paths which lead out of them: an installer may leave such files away and say nothing.</summary>
+    /// <exception cref="LambdaLayerException">One does.</exception>
+    public static void RefuseUnsafePaths(IEnumerable<InstalledWheel> wheels, InstallRequest request)
+    {
+        foreach (var path in wheels.Where(wheel => wheel.File is not null).SelectMany(wheel => request.FindLinks.Select(folder => Path.Combine(folder, wheel.File!))).Where(System.IO.File.Exists))
+        {
+            using var zip = ZipFile.OpenRead(path);
+            if (zip.Entries.FirstOrDefault(entry => !RecordRow.IsInside(entry.FullName.Replace('\\', '/'))) is { } entry)
+            {
+                throw new LambdaLayerException(
+                    $"{Path.GetFileName(path)} holds a file whose path leads out of its root ({entry.FullName}): do not use this wheel, and find out who made it.");
+            }
+        }
+    }
+
+    /// <summary>The wheels that a report of pip names (<c>--report</c>).</summary>
+    /// <remarks>Source: pip documentation, "Installation Report".</remarks>
+    public static IReadOnlyList<InstalledWheel> OfReport(string report)
+    {
+        using var json = JsonDocument.Parse(report);
+        return json.RootElement.GetProperty("install").EnumerateArray()
+            .Select(item =>
+            {
+                var (metadata, download) = (item.GetProperty("metadata"), item.GetProperty("download_info"));
+                var file = Uri.UnescapeDataString(Path.GetFileName(download.GetProperty("url").GetString()!.Split('#', '?')[0]));
+                var hash = download.TryGetProperty("archive_info", out var archive) && archive.TryGetProperty("hashes", out var hashes) && hashes.TryGetProperty("sha256", out var sha256)
+                    ? sha256.GetString()
+                    : null;
+                return new InstalledWheel(Distribution.Normalize(metadata.GetProperty("name").GetString()!), metadata.GetProperty("version").GetString()!, file, hash);
+            })
+            .DistinctBy(wheel => wheel.Name)
+            .ToList();
+    }
+
+    private static InstalledWheel? InFolder(FileTree tree, Distribution distribution, InstallRequest request)
+    {
+        var platforms = tree.Find($"{distribution.MetadataFolder}/WHEEL") is { LinkTarget: null } wheel
+            ? System.IO.File.ReadLines(wheel.Source).Where(line => line.StartsWith("Tag:", StringComparison.Ordinal)).Select(line => line.Trim().Split('-')[^1]).ToHashSet(StringComparer.Ordinal)
+            : [];
+        var locked = request.HashesOf(distribution.Name);
+        var found = request.FindLinks.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
+            .Where(file => WheelName.TryParse(Path.GetFileName(file)) is { } name && name.Distribution == distribution.Name && name.Version == distribution.Version && name.Platforms.All(platforms.Contains))
+            .Select(file => new InstalledWheel(distribution.Name, distribution.Version, Path.GetFileName(file), HashOf(file)))
+            .Where(candidate => locked.Count == 0 || locked.Contains(candidate.Sha256!))
+            .DistinctBy(candidate => candidate.Sha256)
+            .ToList();
+        return found is [var one] ? one : null;
+    }
+}

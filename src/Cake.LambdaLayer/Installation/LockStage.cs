@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace Cake.LambdaLayer.Installation;
+
+/// <summary>Resolves top-level names for a target, and locks what comes out by version and hash.</summary>
+internal static class LockStage
+{
+    private const string InputEnding = ".in";
+    private const string LockEnding = ".txt";
+
+    /// <summary>
+    /// Locks the requirements of a build. The top-level names are those of the <c>.in</c> file beside the lock; without one, those of
+    /// requirements that are not locked yet, which then become that <c>.in</c> file; else the recipe's roots; else every name in the lock.
+    /// </summary>
+    /// <exception cref="LambdaLayerException">There is nothing to lock, the names cannot be resolved, or a release is denied; the old lock is untouched.</exception>
+    public static async Task<RequirementsLock> RunAsync(LayerOptions options, CancellationToken cancellation)
+    {
+        var given = options.Requirements
+            ?? throw new LambdaLayerException($"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: there is nothing to lock.");
+        var path = Path.GetExtension(given) == InputEnding ? Path.ChangeExtension(given, LockEnding) : given;
+        var input = Path.ChangeExtension(path, InputEnding);
+        var old = File.Exists(path) ? RequirementsFile.Read(path) : new RequirementsFile(path, "");
+        var (text, inputs) = Inputs(options, old, input);
+
+        var request = InstallRequest.Of(options, new RequirementsFile(input, text)) with { HasHashes = false };
+        var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
+        using var secret = TemporaryDirectory.Create();
+        var requirements = Path.Combine(secret.Path, "requirements.in");
+        await File.WriteAllTextAsync(requirements, text, cancellation);
+        var locked = new RequirementsFile(path, Header(options, inputs) + (tool.Name == "uv" ? await OfUvAsync(tool, request, options, requirements, cancellation) : await OfPipAsync(tool, request, requirements, cancellation)));
+        DeniedRelease.Refuse(options.DeniedReleases, locked.Pins);
+
+        if (!File.Exists(input) && !old.HasHashes && old.Text.Length > 0)
+        {
+            Write(input, old.Text);
+        }
+
+        Write(path, locked.Text);
+        return new RequirementsLock(path, inputs, $"{tool.Name} {tool.Version}", locked.Pins.Count(), Changes(old, locked));
+    }
+
+    private static (string Text, string Inputs) Inputs(LayerOptions options, RequirementsFile old, string input) =>
+        File.Exists(input) ? (RequirementsFile.Read(input).Text, Path.GetFileName(input))
+        : !old.HasHashes ? (old.Text, Path.GetFileName(input))
+        : options.Recipe.Roots.Count > 0 ? (string.Join('\n', options.Recipe.Roots) + "\n", $"the roots of the recipe {options.Recipe.Name}")
+        : (string.Join('\n', old.Names.Order(StringComparer.Ordinal)) + "\n", "the names in it");
+
+    private static string Header(LayerOptions options, string inputs) =>
+        $"# Written by --target=Lock from {inputs}, for Python {options.Target.Python} on {options.Target.Architecture} ({options.Target.Runtime.Identifier}).\n";
+
+    private static async Task<string> OfUvAsync(InstallerTool tool, InstallRequest request, LayerOptions options, string requirements, CancellationToken cancellation)
+    {
+        var output = requirements + LockEnding;
+        await RunAsync(
+            tool,
+            request,
+            [
+                "pip", "compile", requirements, "--output-file", output, "--generate-hashes", "--no-header", "--no-annotate", "--no-progress", "--only-binary", ":all:",
+                "--python", options.Interpreter.Executable, "--python-version", request.Target.Python, "--python-platform", PlatformTags.OfUv(request.Target, request.GlibcMinor),
+            ],
+            cancellation);
+        return request.Secrets.Mask(await File.ReadAllTextAsync(output, cancellation));
+    }
+
+    /// <summary>pip knows the hash of the wheel that it takes, and of no other.</summary>
+    private static async Task<string> OfPipAsync(InstallerTool tool, InstallRequest request, string requirements, CancellationToken cancellation)
+    {
+        var report = requirements + ".json";
+        await RunAsync(
+            tool,
+            request,
+            [
+                "install", "--dry-run", "--ignore-installed", "--progress-bar", "off", "--report", report, "--only-binary", ":all:",
+                .. PlatformTags.OfPip(request.Target, request.GlibcMinor), "--target", requirements + ".packages", "-r", requirements,
+            ],
+            cancellation);
+        var text = new StringBuilder();
+        foreach (var wheel in InstalledWheel.OfReport(await File.ReadAllTextAsync(report, cancellation)).OrderBy(wheel => wheel.Name, StringComparer.Ordinal))
+        {
+            text.Append(wheel.Name).Append("==").Append(wheel.Version).Append(" \\\n    --hash=sha256:").Append(wheel.Sha256 ?? throw new LambdaLayerException($"pip says no hash of {wheel.Name} {wheel.Version}: lock with --installer=uv.")).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task RunAsync(InstallerTool tool, InstallRequest request, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> all = [.. arguments, .. request.FindLinks.SelectMany(links => new[] { "--find-links", links }), .. request.NoIndex ? ["--no-index"] : Array.Empty<string>()];
+        var result = await tool.RunAsync(all, Installer.Variables(), request.Secrets, cancellation);
+        if (result.ExitCode != 0)
+        {
+            throw InstallFailure.Explain(tool, request, result, result);
+        }
+    }
+
+    private static void Write(string path, string text) => WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private static List<(string Name, string? Before, string? After)> Changes(RequirementsFile old, RequirementsFile now)
+    {
+        var (before, after) = (Versions(old), Versions(now));
+        return before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
+            .Select(name => (name, before.GetValueOrDefault(name), after.GetValueOrDefault(name)))
+            .Where(change => change.Item2 != change.Item3)
+            .ToList();
+
+        static Dictionary<string, string> Versions(RequirementsFile file) =>
+            file.HasHashes ? file.Pins.DistinctBy(pin => pin.Name).ToDictionary(pin => pin.Name, pin => pin.Version, StringComparer.Ordinal) : [];
+    }
+}

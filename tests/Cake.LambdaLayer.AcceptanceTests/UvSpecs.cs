@@ -1,0 +1,62 @@
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Tests;
+
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>What holds for pip holds for uv, which records and leaves away other things.</summary>
+public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposable
+{
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    private string Requirements => Path.Combine(_folder.Path, "requirements.txt");
+
+    [WheelhouseFact]
+    public async Task What_wheels_do_not_record_is_refused_and_what_uv_leaves_away_in_silence()
+    {
+        new TestWheel("beyond").File("beyond.py").File("extra.py", "x").Recorded("extra.py", null).WriteTo(_folder.Path);
+        new TestWheel("pth").File("pth_init.pth", "import os\n").WriteTo(_folder.Path);
+        new TestWheel("sly").File("sly.py").File("../evil.py", "x").WriteTo(_folder.Path);
+
+        var first = await RunAsync("--target=Install", "beyond\npth\n");
+        var second = await RunAsync("--target=Install", "sly\n");
+
+        Assert.Contains("beyond 1.0: extra.py was installed, though its RECORD has no hash of it", first, StringComparison.Ordinal);
+        Assert.Contains("pth 1.0: pth_init.pth runs code at every start of Python", first, StringComparison.Ordinal);
+        Assert.Contains("sly-1.0-py3-none-any.whl holds a file whose path leads out of its root (../evil.py)", second, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "out", ".cache", "installs")));
+    }
+
+    [WheelhouseFact]
+    public async Task A_lock_of_uv_installs_with_hashes_and_leaves_no_note_of_the_machine()
+    {
+        new TestWheel("top").Header("Requires-Dist: below").File("top.py").File("top-1.0.data/scripts/top", "#!python\n").WriteTo(_folder.Path);
+        var below = new TestWheel("below").File("below.py").WriteTo(_folder.Path);
+
+        var locked = await RunAsync("--target=Lock", "top\n");
+        var installed = await RunAsync("--target=Install", null, "--require-locked");
+
+        Assert.Contains("2 releases locked by uv ", locked, StringComparison.Ordinal);
+        Assert.Contains("  below 1.0 is new\n  top 1.0 is new\n", locked, StringComparison.Ordinal);
+        Assert.Contains($"below==1.0 \\\n    --hash=sha256:{InstalledWheel.HashOf(below)}\n", await File.ReadAllTextAsync(Requirements), StringComparison.Ordinal);
+        Assert.Contains("installed by uv ", installed, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning:", installed, StringComparison.Ordinal);
+        var install = Directory.EnumerateDirectories(Path.Combine(_folder.Path, "out", ".cache", "installs")).Single();
+        Assert.All(InstalledWheel.ReadAll(install)!, wheel => Assert.Equal(InstalledWheel.HashOf(Path.Combine(_folder.Path, wheel.File!)), wheel.Sha256));
+        Assert.Empty(Directory.EnumerateFiles(install, "uv_cache.json", SearchOption.AllDirectories));
+        Assert.All(Directory.EnumerateFiles(install, "RECORD", SearchOption.AllDirectories), record => Assert.DoesNotContain("uv_cache.json", File.ReadAllText(record), StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<string> RunAsync(string target, string? requirements, params string[] arguments)
+    {
+        if (requirements is not null)
+        {
+            await File.WriteAllTextAsync(Requirements, requirements);
+        }
+
+        var run = await Project.RunAsync(
+            [target, "--recipe=sample", "--installer=uv", "--no-index", $"--find-links={_folder.Path}", $"--requirements={Requirements}", $"--output={Path.Combine(_folder.Path, "out")}", .. arguments], uv.Variables);
+        return run.Output + run.Error;
+    }
+}

@@ -1,0 +1,88 @@
+using Cake.LambdaLayer.Installation;
+
+namespace Cake.LambdaLayer.Tests.Installation;
+
+public sealed class LockStageSpecs : IDisposable
+{
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    private string Lock => Path.Combine(_folder.Path, "requirements.txt");
+
+    private string Input => Path.Combine(_folder.Path, "requirements.in");
+
+    public LockStageSpecs()
+    {
+        new TestWheel("top").Header("Requires-Dist: below").File("top.py").WriteTo(_folder.Path);
+        new TestWheel("below").File("below.py").WriteTo(_folder.Path);
+    }
+
+    [Fact]
+    public async Task What_is_not_locked_becomes_the_input_of_a_lock_that_installs_with_hashes()
+    {
+        await File.WriteAllTextAsync(Lock, "top>=1\n");
+        var options = await OptionsAsync();
+
+        var locked = await LockStage.RunAsync(options, CancellationToken.None);
+
+        Assert.Equal("top>=1\n", await File.ReadAllTextAsync(Input));
+        Assert.Equal([("below", null, "1.0"), ("top", null, "1.0")], locked.Changes);
+        var text = await File.ReadAllTextAsync(Lock);
+        Assert.Equal(
+            $"below==1.0 \\\n    --hash=sha256:{HashOf("below-1.0-py3-none-any.whl")}\ntop==1.0 \\\n    --hash=sha256:{HashOf("top-1.0-py3-none-any.whl")}\n",
+            text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+        var install = await Installer.InstallAsync(options with { RequireLocked = true }, CancellationToken.None);
+        Assert.Equal(["below", "top"], install.Wheels.Select(wheel => wheel.Name));
+        Assert.Empty(install.Warnings);
+    }
+
+    [Fact]
+    public async Task Locking_again_says_what_changed()
+    {
+        await File.WriteAllTextAsync(Input, "top\n");
+        var first = await LockStage.RunAsync(await OptionsAsync(Input), CancellationToken.None);
+        Assert.Equal(Lock, first.Path);
+        File.Delete(Path.Combine(_folder.Path, "below-1.0-py3-none-any.whl"));
+        new TestWheel("top", "2.0").Header("Requires-Dist: other").File("top.py").WriteTo(_folder.Path);
+        new TestWheel("other").File("other.py").WriteTo(_folder.Path);
+
+        var second = await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None);
+
+        Assert.Equal([("below", "1.0", null), ("other", null, "1.0"), ("top", "1.0", "2.0")], second.Changes);
+        Assert.Empty((await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None)).Changes);
+    }
+
+    [Fact]
+    public async Task Without_an_input_the_roots_of_the_recipe_are_locked()
+    {
+        await File.WriteAllTextAsync(Lock, "gone==1.0 \\\n    --hash=sha256:" + new string('0', 64) + "\n");
+        var options = await OptionsAsync();
+
+        var locked = await LockStage.RunAsync(options with { Recipe = options.Recipe with { Roots = ["top"] } }, CancellationToken.None);
+
+        Assert.Equal([("below", null, "1.0"), ("gone", "1.0", null), ("top", null, "1.0")], locked.Changes);
+        Assert.False(File.Exists(Input));
+    }
+
+    [Fact]
+    public async Task A_name_that_cannot_be_resolved_leaves_the_lock_as_it_was()
+    {
+        await File.WriteAllTextAsync(Lock, "nowhere\n");
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(async () => await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None));
+
+        Assert.StartsWith("nowhere was not found as a wheel", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("nowhere\n", await File.ReadAllTextAsync(Lock));
+        Assert.False(File.Exists(Input));
+    }
+
+    [Fact]
+    public async Task What_CPython_carries_cannot_be_locked() =>
+        Assert.Contains("nothing to lock", (await Assert.ThrowsAsync<LambdaLayerException>(async () => await LockStage.RunAsync(await TestOptions.InAsync(_folder.Path), CancellationToken.None))).Message, StringComparison.Ordinal);
+
+    public void Dispose() => _folder.Dispose();
+
+    private string HashOf(string wheel) => InstalledWheel.HashOf(Path.Combine(_folder.Path, wheel));
+
+    private async Task<LayerOptions> OptionsAsync(string? requirements = null) =>
+        await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { Requirements = requirements ?? Lock, FindLinks = [_folder.Path] };
+}

@@ -1,0 +1,113 @@
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Tests.Installation;
+
+public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassFixture<MaliciousWheelsFixture>, IDisposable
+{
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    [Theory]
+    [InlineData("beyond 1.0: extra.py was installed, though its RECORD has no hash of it: do not use this wheel, and find out who made it.")]
+    [InlineData("changed 1.0: changed.py is not the file that its RECORD names (hash or size): do not use this wheel, and find out who made it.")]
+    [InlineData("resized 1.0: resized.py is not the file that its RECORD names (hash or size): do not use this wheel, and find out who made it.")]
+    [InlineData("weak 1.0: weak.py is recorded with md5, which is no hash that can be trusted: do not use this wheel, and find out who made it.")]
+    [InlineData("absent 1.0: gone.py is in its RECORD, but was not installed: do not use this wheel, and find out who made it.")]
+    [InlineData("outside 1.0: its RECORD names ../../../x.py, which leads out of its root: do not use this wheel, and find out who made it.")]
+    [InlineData("pth 1.0: pth_init.pth runs code at every start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
+    [InlineData("starter 1.0: starter.start runs code at every start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
+    [InlineData("site1 1.0: sitecustomize.py is imported at every start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
+    [InlineData("site2 1.0: usercustomize/__init__.py is imported at every start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
+    [InlineData("hooked 1.0: hooked-1.0.dist-info/entry_points.txt hooks [sitecustomize] start into the start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
+    [InlineData("shadow 1.0: bin/python3 would take the place of the interpreter: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
+    [InlineData("shared/__init__.py is part of first 1.0 and, with another content, of second 1.0: one would take the place of the other; leave one of the two away.")]
+    public void What_a_wheel_does_not_record_or_hooks_into_the_start_is_refused_by_name(string line) => Assert.Contains(line, malicious.Lines);
+
+    [Theory]
+    [InlineData("weights")]
+    [InlineData("honest")]
+    [InlineData("alike")]
+    public void Honest_wheels_beside_them_are_not_accused(string name) => Assert.DoesNotContain(name, malicious.Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_of_a_refused_install_stays() => Assert.Equal(0, malicious.Installs);
+
+    [Theory]
+    [InlineData("../evil.py", "evil.py")]
+    [InlineData("/nowhere/evil.py", "evil.py")]
+    [InlineData("sly-1.0.data/data/../../../evil.py", "evil.py")]
+    public async Task A_path_that_leads_out_of_a_wheel_is_refused_by_name(string path, string named)
+    {
+        var options = await WithAsync(new TestWheel("sly").File("sly.py").File(path, "x"));
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
+
+        Assert.Equal($"sly-1.0-py3-none-any.whl holds a file whose path leads out of its root ({named}): do not use this wheel, and find out who made it.", refusal.Message);
+    }
+
+    [Fact]
+    public async Task A_path_that_an_installer_leaves_away_in_silence_is_refused_by_name()
+    {
+        var options = await WithAsync(new TestWheel("sly").File("sly.py").File("../evil.py", "x"));
+        var request = InstallRequest.For(options);
+
+        var refusal = Assert.Throws<LambdaLayerException>(() => InstalledWheel.RefuseUnsafePaths([new InstalledWheel("sly", "1.0", "sly-1.0-py3-none-any.whl", null)], request));
+
+        Assert.Contains("sly-1.0-py3-none-any.whl holds a file whose path leads out of its root (../evil.py)", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_pip_records_elsewhere_is_known_and_the_wheel_with_its_hash()
+    {
+        var wheel = MaliciousWheelsFixture.Honest();
+        var options = await WithAsync(wheel);
+
+        var install = await Installer.InstallAsync(options, CancellationToken.None);
+
+        Assert.Equal([new InstalledWheel("honest", "1.0", wheel.FileName, InstalledWheel.HashOf(Path.Combine(_folder.Path, wheel.FileName)))], install.Wheels);
+        Assert.True(File.Exists(Path.Combine(install.Packages, "bin", "honest-script")));
+        Assert.StartsWith("the requirements lock no file by its hash", Assert.Single(install.Warnings), StringComparison.Ordinal);
+        Assert.Equal(install.Warnings, (await Installer.InstallAsync(options, CancellationToken.None)).Warnings);
+    }
+
+    [Fact]
+    public async Task A_hook_that_the_recipe_allows_stays_and_only_of_the_distribution_it_names()
+    {
+        var options = await WithAsync(new TestWheel("hook").File("hook.pth", "import os\n"));
+        var allowed = options with { Recipe = options.Recipe with { Allowed = [new AllowedHook("hook.pth", "Hook", "known")] } };
+        var other = options with { Recipe = options.Recipe with { Allowed = [new AllowedHook("hook.pth", "setuptools", "known")] } };
+
+        Assert.True(File.Exists(Path.Combine((await Installer.InstallAsync(allowed, CancellationToken.None)).Packages, "hook.pth")));
+        await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(other, CancellationToken.None));
+        // Also when the install is there already.
+        await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Requirements_without_hashes_are_refused_where_they_must_be_locked()
+    {
+        var options = await WithAsync(new TestWheel("plain").File("plain.py")) with { RequireLocked = true };
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
+
+        Assert.Equal($"--require-locked: {options.Requirements} locks no file by its hash; --target=Lock --requirements={options.Requirements} writes requirements that do.", refusal.Message);
+    }
+
+    [Fact]
+    public async Task The_wheels_that_CPython_carries_are_locked_by_their_hashes()
+    {
+        var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { RequireLocked = true };
+
+        Assert.True(InstallRequest.For(options).HasHashes);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<LayerOptions> WithAsync(TestWheel wheel)
+    {
+        wheel.WriteTo(_folder.Path);
+        var requirements = Path.Combine(_folder.Path, "requirements.txt");
+        await File.WriteAllTextAsync(requirements, wheel.FileName.Split('-')[0] + "\n");
+        return await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { Requirements = requirements, FindLinks = [_folder.Path] };
+    }
+}
