@@ -13,13 +13,21 @@ internal static class CommandLine
 
     private static readonly string[] s_options =
     [
-        "architecture", "find-links", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "profile", "python", "python-home",
+        "architecture", "baseline", "fail-on-growth", "find-links", "format", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "profile", "python", "python-home",
         "recipe", "requirements", "reserved", "rootfs", "runtime", "skip", "step",
     ];
 
-    /// <summary>Options that name files or steps of the last result, each with the targets that ask for them.</summary>
+    /// <summary>The targets that make and measure layer and zip.</summary>
+    private static readonly string[] s_measured = ["Layer", "Default", RestoreTarget];
+
+    private static readonly string[] s_formats = ["table", Json];
+
+    /// <summary>Options that only some targets look at, each with these.</summary>
     private static readonly Dictionary<string, string[]> s_targetsOf = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["baseline"] = s_measured,
+        ["fail-on-growth"] = s_measured,
+        ["format"] = [MatrixTarget],
         ["module"] = [RestoreTarget, ExplainTarget],
         ["path"] = [RestoreTarget, ExplainTarget],
         ["step"] = [RestoreTarget],
@@ -28,6 +36,10 @@ internal static class CommandLine
     public const string RestoreTarget = "Restore";
 
     public const string ExplainTarget = "Explain";
+
+    public const string MatrixTarget = "Matrix";
+
+    private const string Json = "json";
 
     public static string RecipesDirectory { get; } = Path.Combine(Invocation.ProjectRoot, "build", "layers");
 
@@ -81,11 +93,21 @@ internal static class CommandLine
             ReservedBytes = Bytes(context, "reserved") ?? 0,
             Heal = Flag(context, "heal"),
             RootFileSystem = FromInvocation(One(context, "rootfs")),
+            Baseline = FromInvocation(One(context, "baseline")),
+            FailOnGrowth = One(context, "fail-on-growth"),
             Restore = asked.Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)
                 ? new RestoreRequest(Many(context, "step"), Paths(context), Modules(context))
                 : null,
         };
     }
+
+    /// <summary>The recipe that the command line names; cake.config does not count.</summary>
+    public static string? GivenRecipe(ICakeContext context) => One(context, "recipe");
+
+    /// <summary>Whether standard output is to hold nothing but data.</summary>
+    /// <exception cref="LambdaLayerException">There is no such format.</exception>
+    public static bool WantsJson(ICakeContext context) => One(context, "format") is { } format
+        && (s_formats.Contains(format) ? format == Json : throw new LambdaLayerException(Suggestions.Unknown("format", format, s_formats)));
 
     /// <summary>Globs over the files of a layer.</summary>
     public static IReadOnlyList<string> Paths(ICakeContext context) => One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();

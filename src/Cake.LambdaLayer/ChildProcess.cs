@@ -15,6 +15,7 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="environment">Variables to set, or to unset with <see langword="null"/>.</param>
     /// <param name="onOutput">Receives each line of standard output as it is printed.</param>
     /// <param name="workingDirectory">Where it runs; the current directory when <see langword="null"/>.</param>
+    /// <param name="onError">Receives each line of standard error as it is printed, which is kept as well.</param>
     /// <param name="cancellation">Cancels the run.</param>
     /// <exception cref="LambdaLayerException">The program could not be started.</exception>
     public static async Task<ChildProcess> RunAsync(
@@ -23,6 +24,7 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         IReadOnlyDictionary<string, string?>? environment = null,
         Action<string>? onOutput = null,
         string? workingDirectory = null,
+        Action<string>? onError = null,
         CancellationToken cancellation = default)
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
@@ -34,7 +36,15 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
             .WithStandardOutputPipe(onOutput is null
                 ? PipeTarget.ToStringBuilder(output, Encoding.UTF8)
                 : PipeTarget.ToDelegate(onOutput, Encoding.UTF8))
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error, Encoding.UTF8));
+            .WithStandardErrorPipe(onError is null
+                ? PipeTarget.ToStringBuilder(error, Encoding.UTF8)
+                : PipeTarget.ToDelegate(
+                    line =>
+                    {
+                        error.AppendLine(line);
+                        onError(line);
+                    },
+                    Encoding.UTF8));
         // Programs that are interrupted end their own children and tidy up; one that does not is killed with them.
         using var forceful = new CancellationTokenSource();
         await using var patience = cancellation.Register(() => forceful.CancelAfter(s_patience));

@@ -38,7 +38,9 @@ internal static class Installer
         }
 
         var arguments = Arguments(tool, request, options, requirements, packages);
-        var result = await tool.RunAsync(arguments, environment, cancellation);
+        // A complete lock names all that will be there.
+        var progress = new InstallProgress(options.Progress, request.HasHashes && options.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null);
+        var result = await tool.RunAsync(arguments, environment, cancellation, progress.Read);
         if (result.ExitCode != 0)
         {
             // Only a verbose run says which wheels were passed over, and for which tags.

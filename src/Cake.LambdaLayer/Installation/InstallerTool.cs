@@ -1,3 +1,4 @@
+using System.Text;
 using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Installation;
@@ -30,9 +31,28 @@ internal sealed record InstallerTool(string Name, string Version, string Program
                 $"{interpreter} has no pip, and no wheel of it for ensurepip. Install it, for example: apt-get install {(interpreter.UsesDistPackages ? "python3-pip-whl" : "python3-pip")}");
     }
 
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="arguments">Its own arguments.</param>
+    /// <param name="environment">Variables to set.</param>
+    /// <param name="cancellation">Cancels the run.</param>
+    /// <param name="onLine">Receives each line that it prints, which is kept as well. pip tells on standard output how far it is, uv on standard error.</param>
     public async Task<ChildProcess> RunAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation) =>
-        await ChildProcess.RunAsync(Program, Arguments.Concat(arguments), environment, cancellation: cancellation);
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation, Action<string>? onLine = null)
+    {
+        var output = new StringBuilder();
+        var result = await ChildProcess.RunAsync(
+            Program,
+            Arguments.Concat(arguments),
+            environment,
+            line =>
+            {
+                output.AppendLine(line);
+                onLine?.Invoke(line);
+            },
+            cancellation: cancellation,
+            onError: Name == "uv" ? onLine : null);
+        return result with { Output = output.ToString() };
+    }
 
     /// <summary>The interpreter's own pip, or else the wheel of it that ensurepip carries, which runs as it is; <see langword="null"/> when there is neither.</summary>
     public static InstallerTool? Pip(PythonInterpreter interpreter)

@@ -37,4 +37,8 @@ public sealed record Recipe(
     IReadOnlyList<RecipeStep> Steps,
     IReadOnlyDictionary<string, string> Environment,
     string? Probes,
-    RecipeBenchmark? Benchmark = null);
+    RecipeBenchmark? Benchmark = null)
+{
+    /// <summary>The layers that are made of it when all are made.</summary>
+    public RecipeMatrix Matrix { get; init; } = new([Runtime], [Architecture ?? LambdaTarget.HostArchitecture], [], []);
+}
