@@ -72,6 +72,11 @@ internal static class CommandLine
             }
         }
 
+        if (One(context, "format") is { } format && !s_formats.Contains(format, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new LambdaLayerException(Suggestions.Unknown("format", format, s_formats));
+        }
+
         return new LambdaLayerSettings
         {
             RecipesDirectory = RecipesDirectory,
@@ -104,10 +109,9 @@ internal static class CommandLine
     /// <summary>The recipe that the command line names; cake.config does not count.</summary>
     public static string? GivenRecipe(ICakeContext context) => One(context, "recipe");
 
-    /// <summary>Whether standard output is to hold nothing but data.</summary>
-    /// <exception cref="LambdaLayerException">There is no such format.</exception>
-    public static bool WantsJson(ICakeContext context) => One(context, "format") is { } format
-        && (s_formats.Contains(format) ? format == Json : throw new LambdaLayerException(Suggestions.Unknown("format", format, s_formats)));
+    /// <summary>Whether standard output is to hold nothing but data: that must be known before Cake has its console.</summary>
+    public static bool WantsJson(IEnumerable<string> arguments) =>
+        $"{string.Join('=', arguments)}=".Contains($"--format={Json}=", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Globs over the files of a layer.</summary>
     public static IReadOnlyList<string> Paths(ICakeContext context) => One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();

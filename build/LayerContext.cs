@@ -25,11 +25,6 @@ public sealed class LayerContext : FrostingContext, IDisposable
     {
         try
         {
-            if (CommandLine.WantsJson(context))
-            {
-                Report.KeepOutputForData();
-            }
-
             Progress = new ConsoleProgress(context);
             Settings = CommandLine.Read(context) with { Progress = Progress };
         }

@@ -28,7 +28,7 @@ internal static class Summary
 
         if (options.Baseline is { } baseline)
         {
-            lines.Add(("growth", $"layer {Growth(baseline.Report.LayerBytes, size.LayerBytes)}, zip {Growth(baseline.Report.ZipBytes, size.ZipBytes)} since {baseline.File}"));
+            lines.Add(("growth", $"{baseline.Changes(size)} since {baseline.File}"));
         }
 
         if (context.Verification is { } verification)
@@ -57,7 +57,4 @@ internal static class Summary
     public static string Checks(VerificationReport report) => report.Ran
         ? $"{Report.Count(report.Count(ProbeStatus.Passed))} of {Report.Count(report.Probes.Count)} probes pass, {Report.Count(report.Count(ProbeStatus.UpstreamGap))} are upstream's gaps, {Report.Count(report.Count(ProbeStatus.Failed))} fail; {Report.Count(report.Imports.Imported)} modules import, {Report.Count(report.Imports.Lost.Count)} lost"
         : $"probes {report.Interpreter}; {Report.Count(report.FailedChecks.Count())} static checks fail";
-
-    private static string Growth(long? before, long? after) =>
-        before is > 0 and var old && after is { } now ? FormattableString.Invariant($"{now - old:+#,0;-#,0;0} bytes ({100.0 * (now - old) / old:+0.00;-0.00;0.00} %)") : "not compared";
 }

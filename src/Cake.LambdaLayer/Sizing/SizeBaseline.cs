@@ -35,18 +35,23 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
     {
         var grown = new[] { ("layer", Report.LayerBytes, now.LayerBytes), ("zip", Report.ZipBytes ?? 0, now.ZipBytes ?? 0) }
             .Where(size => size is (_, > 0, > 0) && Limit?.Allows(size.Item2, size.Item3) == false)
-            .Select(size => $"the {size.Item1} grew by {Growth(size.Item2, size.Item3)}")
+            .Select(size => $"{size.Item1} {Growth(size.Item2, size.Item3)}")
             .ToList();
         if (grown.Count > 0)
         {
             var most = Distributions(now).Concat(Folders(contents)).ToList();
             throw new LambdaLayerException(
-                $"--fail-on-growth={Limit!.Text}: {string.Join(", ", grown)} since {File}{(most.Count > 0 ? $"; most of it {string.Join(", ", most)}" : "")}. The layer is kept; take its size.json for the new baseline, or see --target=Plan for what else could go.");
+                $"The layer grew by more than --fail-on-growth={Limit!.Text} allows: {string.Join(", ", grown)} since {File}{(most.Count > 0 ? $"; most of it {string.Join(", ", most)}" : "")}. The layer is kept: take its size.json for the new baseline, or leave out what grew.");
         }
     }
 
-    /// <summary>A change of size in words: <c>+1,234 bytes (+0.1 %)</c>.</summary>
-    internal static string Growth(long before, long after) => FormattableString.Invariant($"{after - before:+#,0;-#,0;0} bytes ({100.0 * (after - before) / before:+0.0;-0.0;0.0} %)");
+    /// <summary>What changed, in words.</summary>
+    /// <param name="now">The sizes of another layer.</param>
+    /// <returns>For example <c>layer +1,234 bytes (+0.01 %), zip +940 bytes (+0.01 %)</c>.</returns>
+    public string Changes(SizeReport now) => $"layer {Growth(Report.LayerBytes, now.LayerBytes)}"
+        + (Report.ZipBytes is > 0 and var before && now.ZipBytes is { } after ? $", zip {Growth(before, after)}" : "");
+
+    private static string Growth(long before, long after) => FormattableString.Invariant($"{after - before:+#,0;-#,0;0} bytes ({100.0 * (after - before) / before:+0.00;-0.00;0.00} %)");
 
     private static SizeReport Read(string given, string file)
     {

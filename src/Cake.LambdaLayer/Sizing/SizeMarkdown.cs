@@ -27,9 +27,7 @@ internal static class SizeMarkdown
         Row(text, "left of the limit", report.LeftBytes);
         if (baseline is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nLayer {SizeBaseline.Growth(baseline.Report.LayerBytes, report.LayerBytes)}");
-            text.Append(baseline.Report.ZipBytes is > 0 and { } before && report.ZipBytes is { } after ? $", zip {SizeBaseline.Growth(before, after)}" : "");
-            text.Append(" since the baseline.\n");
+            text.Append(CultureInfo.InvariantCulture, $"\nSince the baseline: {baseline.Changes(report)}\n");
         }
 
         text.Append("\n| step | on | files | MB saved |\n| --- | --- | ---: | ---: |\n");
