@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cake.Common.Build;
 using Cake.Core;
 using Cake.Core.Diagnostics;
@@ -7,10 +8,13 @@ using Spectre.Console;
 namespace Build;
 
 /// <summary>Progress for who watches: live on a terminal; elsewhere, in CI and with a talkative log as rare lines.</summary>
-internal sealed class ConsoleProgress : IProgress<StageProgress>
+internal sealed class ConsoleProgress : IProgress<StageProgress>, IDisposable
 {
     private const int BarWidth = 20;
 
+    private static readonly PosixSignal[] s_ends = [PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+
+    private readonly PosixSignalRegistration[] _ends;
     private readonly bool _isLive;
     private readonly ProgressLines _lines;
     private readonly Dictionary<string, Shown> _shown = new(StringComparer.Ordinal);
@@ -20,8 +24,8 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>
     {
         _isLive = IsForEyes(context);
         _lines = new ProgressLines(_isLive ? AnsiConsole.WriteLine : Build.Report.Line) { TellsOfRunning = !_isLive };
-        // A display that is ended from outside, as by SIGTERM, leaves the cursor to whoever comes next.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => ShowCursor();
+        // Whoever comes next on this terminal wants a cursor, however the display was ended.
+        _ends = [.. s_ends.Select(signal => PosixSignalRegistration.Create(signal, _ => ShowCursor()))];
     }
 
     /// <summary>Runs something that reports here, and shows it.</summary>
@@ -61,6 +65,14 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>
             {
                 shown.Task.StopTask();
             }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var end in _ends)
+        {
+            end.Dispose();
         }
     }
 

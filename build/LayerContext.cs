@@ -130,5 +130,6 @@ public sealed class LayerContext : FrostingContext, IDisposable
         _build?.Dispose();
         _build = null;
         _cancellation.Dispose();
+        Progress.Dispose();
     }
 }

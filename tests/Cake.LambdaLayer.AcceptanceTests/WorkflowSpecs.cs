@@ -41,7 +41,7 @@ public sealed partial class WorkflowSpecs : IDisposable
     public void Callers_give_the_reusable_workflow_what_it_takes_and_nothing_else()
     {
         var inputs = Read(Reusable)["on"]!["workflow_call"]!["inputs"]!.AsObject();
-        var calls = Workflows.Select(row => Read((string)row[0])).SelectMany(workflow => workflow["jobs"]!.AsObject()).Where(job => $"{job.Value!["uses"]}" == $"./.github/workflows/{Reusable}").ToList();
+        var calls = Directory.EnumerateFiles(s_folder).Select(path => Read(Path.GetFileName(path))).SelectMany(workflow => workflow["jobs"]!.AsObject()).Where(job => $"{job.Value!["uses"]}" == $"./.github/workflows/{Reusable}").ToList();
 
         Assert.NotEmpty(calls);
         Assert.All(calls, job => Assert.All(job.Value!["with"]?.AsObject() ?? [], given => Assert.True(inputs.ContainsKey(given.Key), given.Key)));
