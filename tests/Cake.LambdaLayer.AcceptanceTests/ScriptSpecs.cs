@@ -21,6 +21,7 @@ public sealed class ScriptSpecs
                 Recipe = "sample",
                 OutputDirectory = "out",
                 Skip = new[] { "Tests" },
+                Progress = new ProgressLines(line => Information(line)),
             };
             Task("Layer").Does(() =>
             {
