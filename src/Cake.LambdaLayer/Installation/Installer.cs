@@ -30,22 +30,15 @@ internal static class Installer
         var requirements = Path.Combine(working.Path, InstallSeal.Requirements);
         await File.WriteAllTextAsync(requirements, request.Requirements, cancellation);
 
-        var environment = new Dictionary<string, string?>();
-        // pip waits for minutes on an index that is not there; who wants that says so in the variable.
-        foreach (var (name, value) in new[] { ("PIP_RETRIES", "1"), ("PIP_NO_INPUT", "1"), ("PIP_DISABLE_PIP_VERSION_CHECK", "1"), ("PIP_ROOT_USER_ACTION", "ignore") })
-        {
-            environment[name] = Environment.GetEnvironmentVariable(name) ?? value;
-        }
-
         var arguments = Arguments(tool, request, options, requirements, packages);
         // A complete lock names all that will be there.
         var progress = new InstallProgress(options.Progress, request.HasHashes && options.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null);
-        var result = await tool.RunAsync(arguments, environment, cancellation, progress.Read);
+        var result = await tool.RunAsync(arguments, Variables(), cancellation, progress.Read);
         if (result.ExitCode != 0)
         {
             // Only a verbose run says which wheels were passed over, and for which tags.
             var verbose = tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
-                ? await tool.RunAsync([.. arguments, "-vv"], environment, cancellation)
+                ? await tool.RunAsync([.. arguments, "-vv"], Variables(), cancellation)
                 : result;
             throw InstallFailure.Explain(tool, request, result, verbose);
         }
@@ -68,6 +61,11 @@ internal static class Installer
         working.Replace(install.Directory);
         return install with { Reused = false, Damage = damage };
     }
+
+    /// <summary>pip waits for minutes on an index that is not there; who wants that says so in the variable.</summary>
+    private static Dictionary<string, string?> Variables() =>
+        new[] { ("PIP_RETRIES", "1"), ("PIP_NO_INPUT", "1"), ("PIP_DISABLE_PIP_VERSION_CHECK", "1"), ("PIP_ROOT_USER_ACTION", "ignore") }
+            .ToDictionary(variable => variable.Item1, variable => (string?)(Environment.GetEnvironmentVariable(variable.Item1) ?? variable.Item2));
 
     private static PristineInstall Existing(LayerOptions options, string key)
     {
