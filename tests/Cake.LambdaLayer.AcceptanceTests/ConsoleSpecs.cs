@@ -122,8 +122,7 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
     [Fact]
     public async Task A_layer_that_outgrew_its_baseline_fails_and_is_kept()
     {
-        var output = Path.Combine(_folder.Path, "out");
-        await SampleLayerFixture.CopyAsync(sample.Output, output);
+        var output = await CopySampleAsync();
         var baseline = Path.Combine(sample.Result, "size.json");
 
         var run = await Project.RunAsync(["--recipe=sample", $"--output={output}", "--skip=Executables", $"--baseline={baseline}", "--fail-on-growth=10"]);
@@ -162,7 +161,15 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
     [GeneratedRegex(@"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10\d)(?:;\d+)*m", RegexOptions.CultureInvariant)]
     private static partial Regex Colours();
 
-    private Task<ChildProcess> OnTerminalAsync(string text = "", int signal = 0, string target = "Layer", (string Name, string Value)? variable = null)
+    /// <summary>Every build has a folder of its own to build in, so that none sees what another left.</summary>
+    private async Task<string> CopySampleAsync()
+    {
+        var output = Path.Combine(_folder.Path, "out");
+        await SampleLayerFixture.CopyAsync(sample.Output, output);
+        return output;
+    }
+
+    private async Task<ChildProcess> OnTerminalAsync(string text = "", int signal = 0, string target = "Layer", (string Name, string Value)? variable = null)
     {
         var environment = new Dictionary<string, string?> { ["TERM"] = "xterm-256color", ["CI"] = null, ["NO_COLOR"] = null, ["GITHUB_ACTIONS"] = null };
         if (variable is var (name, value))
@@ -171,11 +178,11 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         }
 
         var script = Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "TestData", "pseudo_terminal.py");
-        return ChildProcess.RunAsync("python3", [script, text, $"{signal}", Path.Combine(Project.Root, "build.sh"), $"--target={target}", "--recipe=sample", $"--output={sample.Output}"], environment);
+        return await ChildProcess.RunAsync("python3", [script, text, $"{signal}", Path.Combine(Project.Root, "build.sh"), $"--target={target}", "--recipe=sample", $"--output={await CopySampleAsync()}"], environment);
     }
 
-    private Task<ChildProcess> OnGitHubAsync(params string[] arguments) =>
-        Project.RunAsync(["--recipe=sample", $"--output={sample.Output}", .. arguments], OnGitHub());
+    private async Task<ChildProcess> OnGitHubAsync(params string[] arguments) =>
+        await Project.RunAsync(["--recipe=sample", $"--output={await CopySampleAsync()}", .. arguments], OnGitHub());
 
     private Dictionary<string, string?> OnGitHub()
     {
