@@ -7,7 +7,12 @@ namespace Cake.LambdaLayer;
 /// <summary>What a child process printed, and how it ended.</summary>
 internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
+    /// <summary>The exit code of a program that SIGINT ended.</summary>
+    private const int Interrupted = 128 + 2;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(0.1);
 
     /// <summary>Runs a program to its end; cancellation interrupts it, and kills it and its children when it does not end.</summary>
     /// <param name="program">A path, or a name to be found on PATH.</param>
@@ -54,6 +59,12 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
             // bubblewrap does), Linux takes the thread that started it for the parent, and those of the pool come and go.
             var result = await Task.Factory.StartNew(
                 () => command.ExecuteAsync(forceful.Token, cancellation).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            if (result.ExitCode != 0)
+            {
+                // Ctrl-C on a terminal reaches the program as well, which may end before this process has heard of it.
+                await Task.Delay(result.ExitCode == Interrupted ? s_patience : s_grace, cancellation);
+            }
+
             return new ChildProcess(result.ExitCode, output.ToString(), error.ToString());
         }
         catch (Win32Exception exception)

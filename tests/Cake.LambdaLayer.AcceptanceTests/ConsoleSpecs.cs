@@ -74,7 +74,7 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         Assert.True(run.Output.LastIndexOf(ShowCursor, StringComparison.Ordinal) > run.Output.LastIndexOf(HideCursor, StringComparison.Ordinal), run.Output);
         if (signal == 2)
         {
-            Assert.Contains(TerminalScreen.LinesOf(run.Output), line => line == "Error: Canceled. The last good layer is untouched.");
+            Assert.True(TerminalScreen.LinesOf(run.Output).Contains("Error: Canceled. The last good layer is untouched."), run.Output);
         }
     }
 
