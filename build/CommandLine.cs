@@ -13,13 +13,21 @@ internal static class CommandLine
 
     private static readonly string[] s_options =
     [
-        "architecture", "find-links", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "profile", "python", "python-home",
+        "architecture", "baseline", "fail-on-growth", "find-links", "format", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "profile", "python", "python-home",
         "recipe", "require-locked", "requirements", "reserved", "rootfs", "runtime", "skip", "step",
     ];
 
-    /// <summary>Options that name files or steps of the last result, each with the targets that ask for them.</summary>
+    /// <summary>The targets that make and measure layer and zip.</summary>
+    private static readonly string[] s_measured = ["Layer", "Default", RestoreTarget];
+
+    private static readonly string[] s_formats = ["table", Json];
+
+    /// <summary>Options that only some targets look at, each with these.</summary>
     private static readonly Dictionary<string, string[]> s_targetsOf = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["baseline"] = s_measured,
+        ["fail-on-growth"] = s_measured,
+        ["format"] = [MatrixTarget],
         ["module"] = [RestoreTarget, ExplainTarget],
         ["path"] = [RestoreTarget, ExplainTarget],
         ["step"] = [RestoreTarget],
@@ -29,10 +37,62 @@ internal static class CommandLine
 
     public const string ExplainTarget = "Explain";
 
+    public const string MatrixTarget = "Matrix";
+
+    private const string Json = "json";
+
     public static string RecipesDirectory { get; } = Path.Combine(Invocation.ProjectRoot, "build", "layers");
 
     /// <exception cref="LambdaLayerException">An option does not exist, lacks its value or cannot have it.</exception>
     public static LambdaLayerSettings Read(ICakeContext context)
+    {
+        RefuseUnknown(context);
+        var asked = context.Arguments.GetArguments("target");
+        return new LambdaLayerSettings
+        {
+            RecipesDirectory = RecipesDirectory,
+            Recipe = One(context, "recipe") ?? context.Configuration.GetValue(ConfigurationPrefix + "Recipe") ?? "litellm",
+            OutputDirectory = FromInvocation(One(context, "output")) ?? Path.Combine(Invocation.ProjectRoot, "artifacts"),
+            Requirements = One(context, "requirements") is { } file && File.Exists(FromInvocation(file)) ? FromInvocation(file) : One(context, "requirements"),
+            Runtime = One(context, "runtime"),
+            Architecture = One(context, "architecture"),
+            Python = One(context, "python"),
+            PythonHome = FromInvocation(One(context, "python-home")),
+            // cake.config hides an environment variable of the same name from Cake's configuration, but both switch off.
+            Skip = [.. Many(context, "skip"), .. List(context.Configuration.GetValue(ConfigurationPrefix + "Skip")), .. List(context.Environment.GetEnvironmentVariable("CAKE_LAMBDALAYER_SKIP"))],
+            Only = Many(context, "only"),
+            Profile = One(context, "profile") ?? "start",
+            FindLinks = Many(context, "find-links").Select(links => links.Contains("://", StringComparison.Ordinal) ? links : FromInvocation(links)!).ToList(),
+            NoIndex = Flag(context, "no-index"),
+            Installer = One(context, "installer") ?? "auto",
+            LimitBytes = Bytes(context, "limit") ?? new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "" }.LimitBytes,
+            ReservedBytes = Bytes(context, "reserved") ?? 0,
+            Heal = Flag(context, "heal"),
+            RequireLocked = Flag(context, "require-locked"),
+            DeniedReleases = Path.Combine(Invocation.ProjectRoot, "build", "denied-releases.yaml"),
+            RootFileSystem = FromInvocation(One(context, "rootfs")),
+            Baseline = FromInvocation(One(context, "baseline")),
+            FailOnGrowth = One(context, "fail-on-growth"),
+            Restore = asked.Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)
+                ? new RestoreRequest(Many(context, "step"), Paths(context), Modules(context))
+                : null,
+        };
+    }
+
+    /// <summary>The recipe that the command line names; cake.config does not count.</summary>
+    public static string? GivenRecipe(ICakeContext context) => One(context, "recipe");
+
+    /// <summary>Whether standard output is to hold nothing but data: that must be known before Cake has its console.</summary>
+    public static bool WantsJson(IEnumerable<string> arguments) =>
+        $"{string.Join('=', arguments)}=".Contains($"--format={Json}=", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Globs over the files of a layer.</summary>
+    public static IReadOnlyList<string> Paths(ICakeContext context) => One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();
+
+    /// <summary>Dotted names of modules.</summary>
+    public static IReadOnlyList<string> Modules(ICakeContext context) => Many(context, "module");
+
+    private static void RefuseUnknown(ICakeContext context)
     {
         var given = context.Arguments.GetArguments().Where(option => !option.Key.Equals("target", StringComparison.OrdinalIgnoreCase)).ToList();
         // Cake takes its own configuration from arguments too, such as --paths_tools=…
@@ -60,40 +120,11 @@ internal static class CommandLine
             }
         }
 
-        return new LambdaLayerSettings
+        if (One(context, "format") is { } format && !s_formats.Contains(format, StringComparer.OrdinalIgnoreCase))
         {
-            RecipesDirectory = RecipesDirectory,
-            Recipe = One(context, "recipe") ?? context.Configuration.GetValue(ConfigurationPrefix + "Recipe") ?? "litellm",
-            OutputDirectory = FromInvocation(One(context, "output")) ?? Path.Combine(Invocation.ProjectRoot, "artifacts"),
-            Requirements = One(context, "requirements") is { } file && File.Exists(FromInvocation(file)) ? FromInvocation(file) : One(context, "requirements"),
-            Runtime = One(context, "runtime"),
-            Architecture = One(context, "architecture"),
-            Python = One(context, "python"),
-            PythonHome = FromInvocation(One(context, "python-home")),
-            // cake.config hides an environment variable of the same name from Cake's configuration, but both switch off.
-            Skip = [.. Many(context, "skip"), .. List(context.Configuration.GetValue(ConfigurationPrefix + "Skip")), .. List(context.Environment.GetEnvironmentVariable("CAKE_LAMBDALAYER_SKIP"))],
-            Only = Many(context, "only"),
-            Profile = One(context, "profile") ?? "start",
-            FindLinks = Many(context, "find-links").Select(links => links.Contains("://", StringComparison.Ordinal) ? links : FromInvocation(links)!).ToList(),
-            NoIndex = Flag(context, "no-index"),
-            Installer = One(context, "installer") ?? "auto",
-            LimitBytes = Bytes(context, "limit") ?? new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "" }.LimitBytes,
-            ReservedBytes = Bytes(context, "reserved") ?? 0,
-            Heal = Flag(context, "heal"),
-            RequireLocked = Flag(context, "require-locked"),
-            DeniedReleases = Path.Combine(Invocation.ProjectRoot, "build", "denied-releases.yaml"),
-            RootFileSystem = FromInvocation(One(context, "rootfs")),
-            Restore = asked.Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)
-                ? new RestoreRequest(Many(context, "step"), Paths(context), Modules(context))
-                : null,
-        };
+            throw new LambdaLayerException(Suggestions.Unknown("format", format, s_formats));
+        }
     }
-
-    /// <summary>Globs over the files of a layer.</summary>
-    public static IReadOnlyList<string> Paths(ICakeContext context) => One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();
-
-    /// <summary>Dotted names of modules.</summary>
-    public static IReadOnlyList<string> Modules(ICakeContext context) => Many(context, "module");
 
     private static string? One(ICakeContext context, string option)
     {

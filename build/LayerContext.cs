@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Verification;
 
 namespace Build;
 
@@ -12,21 +14,37 @@ public sealed class LayerContext : FrostingContext, IDisposable
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Lazy<LayerOptions> _options;
     private readonly Lazy<PristineInstall> _install;
+    private readonly List<(string Stage, TimeSpan Elapsed)> _times = [];
     private LayerBuild? _build;
+    private bool _isPublished;
 
     /// <summary>Checks the names of all options, whatever the target is.</summary>
     /// <param name="context">The context that Cake made.</param>
     public LayerContext(ICakeContext context)
         : base(context)
     {
-        Settings = CommandLine.Read(context);
+        try
+        {
+            Progress = new ConsoleProgress(context);
+            Settings = CommandLine.Read(context) with { Progress = Progress };
+        }
+        catch (LambdaLayerException mistake)
+        {
+            GitHubReport.Failed(context, mistake, verification: null);
+            throw;
+        }
+
         _options = new(() => this.LambdaLayerOptions(Settings, Cancellation));
-        _install = new(() => this.LambdaLayerInstall(Options, Cancellation));
+        _install = new(() => Run("Install", () => this.LambdaLayerInstall(Options, Cancellation)));
         Console.CancelKeyPress += (_, pressed) =>
         {
             // The first Ctrl-C ends the children and tidies up, the second one ends the host.
             pressed.Cancel = !_cancellation.IsCancellationRequested;
             _cancellation.Cancel();
+            if (!pressed.Cancel)
+            {
+                Progress.ShowCursor();
+            }
         };
     }
 
@@ -48,9 +66,43 @@ public sealed class LayerContext : FrostingContext, IDisposable
     /// <summary>The sizes, once they are measured.</summary>
     public SizeReport? Size { get; set; }
 
+    /// <summary>What Verify found out, once it has.</summary>
+    public VerificationReport? Verification { get; set; }
+
+    /// <summary>How long the stages took that ran.</summary>
+    public IReadOnlyList<(string Stage, TimeSpan Elapsed)> Times => _times;
+
+    /// <summary>What shows progress.</summary>
+    internal ConsoleProgress Progress { get; }
+
+    /// <summary>Runs a stage, shows its progress and takes its time.</summary>
+    /// <typeparam name="T">What the stage makes.</typeparam>
+    /// <param name="stage">Its name.</param>
+    /// <param name="work">The stage.</param>
+    /// <returns>What it made.</returns>
+    public T Run<T>(string stage, Func<T> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            return Progress.Show(work);
+        }
+        finally
+        {
+            _times.Add((stage, Stopwatch.GetElapsedTime(started)));
+        }
+    }
+
     /// <summary>Begins a new result.</summary>
     /// <returns>The result, still empty.</returns>
     public LayerBuild BeginBuild() => _build = LayerBuild.Begin(Options);
+
+    /// <summary>What was made takes the place of the last result.</summary>
+    public void Publish()
+    {
+        _build?.Publish();
+        _isPublished = _build is not null;
+    }
 
     /// <summary>Ends the run: what was made takes the place of the last result, or goes.</summary>
     /// <param name="successful">Whether every task passed.</param>
@@ -61,10 +113,10 @@ public sealed class LayerContext : FrostingContext, IDisposable
         {
             if (successful)
             {
-                _build?.Publish();
+                Publish();
             }
 
-            return successful && _build is not null;
+            return _isPublished;
         }
         finally
         {
@@ -78,5 +130,6 @@ public sealed class LayerContext : FrostingContext, IDisposable
         _build?.Dispose();
         _build = null;
         _cancellation.Dispose();
+        Progress.Dispose();
     }
 }

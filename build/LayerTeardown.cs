@@ -10,11 +10,19 @@ public sealed class LayerTeardown : FrostingTeardown<LayerContext>
     /// <inheritdoc/>
     public override void Teardown(LayerContext context, ITeardownContext info)
     {
-        if (context.Finish(info.Successful))
+        var hasResult = context.Finish(info.Successful);
+        if (hasResult)
         {
             Report.Result(context);
+            GitHubReport.Succeeded(context);
         }
-        else if (!info.Successful)
+
+        if (info.ThrownException is { } exception)
+        {
+            GitHubReport.Failed(context, exception, context.Verification);
+        }
+
+        if (!hasResult && !info.Successful)
         {
             context.Log.Verbose("Nothing was changed: the last good result is as it was.");
         }

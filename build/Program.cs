@@ -2,6 +2,11 @@ using Build;
 using Cake.Frosting;
 
 Invocation.EnterProjectRoot();
+if (CommandLine.WantsJson(args))
+{
+    Report.KeepOutputForData();
+}
+
 var exitCode = new CakeHost()
     .UseContext<LayerContext>()
     .UseTeardown<LayerTeardown>()

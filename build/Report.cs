@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Diagnosis;
+using Cake.LambdaLayer.Matrix;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 using Spectre.Console;
@@ -12,6 +13,8 @@ internal static class Report
 {
     private const int RedirectedWidth = 160;
 
+    private static TextWriter? s_data;
+
     static Report()
     {
         if (Console.IsOutputRedirected)
@@ -21,15 +24,27 @@ internal static class Report
     }
 
     /// <summary>What is printed last of all, below Cake's own table of the tasks.</summary>
-    public static string? LastLine { get; set; }
+    public static string? Last { get; set; }
 
     public static void Close()
     {
-        if (LastLine is not null)
+        if (Last is not null)
         {
-            Line(LastLine);
+            Line(Last);
         }
     }
+
+    /// <summary>From here on standard output holds what <see cref="Data"/> writes, and all else goes to standard error.</summary>
+    public static void KeepOutputForData()
+    {
+        s_data = Console.Out;
+        Console.SetOut(Console.Error);
+        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        AnsiConsole.Profile.Width = RedirectedWidth;
+    }
+
+    /// <summary>Writes what programs read.</summary>
+    public static void Data(string text) => (s_data ?? Console.Out).WriteLine(text);
 
     public static void Line(string text) => Console.WriteLine(text);
 
@@ -122,20 +137,6 @@ internal static class Report
         AnsiConsole.Write(table);
     }
 
-    public static void Totals(SizeReport report)
-    {
-        Line($"packages {Mega(report.PristineBytes)} + interpreter {Mega(report.RuntimeBytes)} - removed {Mega(report.RemovedBytes)} {(report.RewrittenBytes < 0 ? "-" : "+")} rewritten {Mega(Math.Abs(report.RewrittenBytes))} = layer {Mega(report.LayerBytes)} MB in {Count(report.Files)} files (packages {Mega(report.PackagesBytes)} MB)");
-        Line($"limit {Mega(report.LimitBytes)} - reserved {Mega(report.ReservedBytes)} - layer {Mega(report.LayerBytes)} = {Mega(report.LeftBytes)} MB left");
-    }
-
-    public static void Zip(SizeReport report)
-    {
-        var bytes = report.ZipBytes ?? 0;
-        Line(bytes <= SizeReport.DirectUploadBytes
-            ? $"zip {Mega(bytes)} MB, below the {Mega(SizeReport.DirectUploadBytes)} MB of a direct upload"
-            : $"zip {Mega(bytes)} MB, above the {Mega(SizeReport.DirectUploadBytes)} MB of a direct upload: publish it through S3");
-    }
-
     public static void Verification(VerificationReport report)
     {
         Findings(report.Findings);
@@ -214,19 +215,32 @@ internal static class Report
         return string.Join(", ", probes.Take(Examples)) + (probes.Count > Examples ? " …" : "");
     }
 
+    /// <summary>Where the result is, and what it came to: below everything else when sizes were measured.</summary>
     public static void Result(LayerContext context)
     {
-        var directory = context.Options.ResultDirectory;
-        Line($"Result: {directory}");
-        if (!Directory.EnumerateFiles(directory, "*.zip").Any())
+        if (context.Size is { } size)
+        {
+            Last = Summary.Of(context, size);
+            return;
+        }
+
+        Line($"Result: {context.Options.ResultDirectory}");
+        if (!Directory.EnumerateFiles(context.Options.ResultDirectory, "*.zip").Any())
         {
             Line("No zip was made: --target=Layer makes one.");
         }
+    }
 
-        foreach (var (name, value) in context.Options.Recipe.Environment)
+    /// <summary>The jobs that make all layers.</summary>
+    public static void Matrix(BuildMatrix matrix)
+    {
+        var table = NewTable("recipe", "runtime", "architecture", "python", "requirements", "cache key of the install");
+        foreach (var row in matrix.Include)
         {
-            Line($"Set in the function's environment: {name}={value}");
+            Row(table, row.Recipe, row.Runtime, row.Architecture, row.Python, row.Requirements, row.CacheKey);
         }
+
+        AnsiConsole.Write(table);
     }
 
     public static string Away(StepLedger step) =>
@@ -250,5 +264,5 @@ internal static class Report
 
     public static string Mega(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 
-    private static string Share(long part, long whole) => whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    public static string Share(long part, long whole) => whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

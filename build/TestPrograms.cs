@@ -11,6 +11,7 @@ internal static class TestPrograms
         ("unzip", "unzip"),
         ("curl", "curl"),
         ("node", "nodejs"),
+        ("jq", "jq"),
         ("setpriv", "util-linux"),
         ("zip", "zip"),
         ("bwrap", "bubblewrap"),

@@ -12,7 +12,8 @@ public sealed class AggressiveCleanupTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var plan = context.LambdaLayerCleanup(context.BeginBuild(), context.Install, context.Cancellation);
+        var (build, install) = (context.BeginBuild(), context.Install);
+        var plan = context.Run("AggressiveCleanup", () => context.LambdaLayerCleanup(build, install, context.Cancellation));
         Report.Ledger("packages, by step", plan.Packages.Steps, plan.Packages.Bytes);
         Report.Notes(plan.Packages);
     }

@@ -18,7 +18,7 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
             return;
         }
 
-        var plan = context.LambdaLayerCopyRuntime(context.Build, context.Cancellation);
+        var plan = context.Run("CopyRuntime", () => context.LambdaLayerCopyRuntime(context.Build, context.Cancellation));
         Report.Line($"copied {context.Options.Copied}");
         Report.Notes(plan.Interpreter!);
         Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);

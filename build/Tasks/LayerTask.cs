@@ -13,8 +13,17 @@ public sealed class LayerTask : FrostingTask<LayerContext>
     public override void Run(LayerContext context)
     {
         var size = context.Size ?? context.LambdaLayerSize(context.Build, context.Install);
-        context.Size = context.LambdaLayerZip(context.Build, size, context.Cancellation);
-        Report.Zip(context.Size);
+        context.Size = context.Run("zip", () => context.LambdaLayerZip(context.Build, size, context.Cancellation));
         context.LambdaLayerProvenance(context.Build, context.Install, context.Cancellation);
+        try
+        {
+            context.LambdaLayerRequireGrowth(context.Build, context.Size);
+        }
+        catch (LambdaLayerException)
+        {
+            // What grew is still a good layer.
+            context.Publish();
+            throw;
+        }
     }
 }

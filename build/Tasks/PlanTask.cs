@@ -12,7 +12,8 @@ public sealed class PlanTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var plan = context.LambdaLayerPlan(context.Options, context.Install, context.Cancellation).Packages;
+        var install = context.Install;
+        var plan = context.Run("Plan", () => context.LambdaLayerPlan(context.Options, install, context.Cancellation)).Packages;
         Report.Rules(plan);
         Report.Ledger("what would go, by step", plan.Steps, plan.Bytes);
         Report.Notes(plan);

@@ -15,8 +15,7 @@ public sealed class SizeTask : FrostingTask<LayerContext>
         var report = context.LambdaLayerSize(context.Build, context.Install);
         Report.Ledger("the whole layer, by step", report.Steps, report.PristineBytes + report.RuntimeBytes);
         Report.Distributions(report);
-        Report.Totals(report);
-        context.LambdaLayerRequireLimit(report);
         context.Size = report;
+        context.LambdaLayerRequireLimit(report);
     }
 }

@@ -34,7 +34,7 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
             }
 
             var outcome = TestResults.Read(results);
-            Report.LastLine = outcome.ToString();
+            Report.Last = outcome.ToString();
             foreach (var reason in outcome.Skipped)
             {
                 Report.Line($"skipped {reason}");

@@ -12,16 +12,18 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var report = context.LambdaLayerVerify(context.Build, context.Install, context.Cancellation);
+        var install = context.Install;
+        var report = context.Run("Verify", () => context.LambdaLayerVerify(context.Build, install, context.Cancellation));
         Report.Verification(report);
         if (!report.Passed && context.Options.Heal)
         {
-            report = context.LambdaLayerHeal(context.Build, context.Install, report, context.Cancellation);
+            report = context.Run("healing", () => context.LambdaLayerHeal(context.Build, install, report, context.Cancellation));
             Report.Line("After healing:");
             Report.Verification(report);
             ChangeReport.Keep(context.Build.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(), context.Build.Plan, context.Options.Recipe);
         }
 
+        context.Verification = report;
         context.LambdaLayerRequireVerified(report);
     }
 }

@@ -7,7 +7,12 @@ namespace Cake.LambdaLayer;
 /// <summary>What a child process printed, and how it ended.</summary>
 internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
+    /// <summary>The exit code of a program that SIGINT ended.</summary>
+    private const int Interrupted = 128 + 2;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(0.1);
 
     /// <summary>Runs a program to its end; cancellation interrupts it, and kills it and its children when it does not end.</summary>
     /// <param name="program">A path, or a name to be found on PATH.</param>
@@ -15,6 +20,7 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="environment">Variables to set, or to unset with <see langword="null"/>.</param>
     /// <param name="onOutput">Receives each line of standard output as it is printed.</param>
     /// <param name="workingDirectory">Where it runs; the current directory when <see langword="null"/>.</param>
+    /// <param name="onError">Receives each line of standard error as it is printed, which is kept as well.</param>
     /// <param name="cancellation">Cancels the run.</param>
     /// <exception cref="LambdaLayerException">The program could not be started.</exception>
     public static async Task<ChildProcess> RunAsync(
@@ -23,6 +29,7 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         IReadOnlyDictionary<string, string?>? environment = null,
         Action<string>? onOutput = null,
         string? workingDirectory = null,
+        Action<string>? onError = null,
         CancellationToken cancellation = default)
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
@@ -34,7 +41,15 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
             .WithStandardOutputPipe(onOutput is null
                 ? PipeTarget.ToStringBuilder(output, Encoding.UTF8)
                 : PipeTarget.ToDelegate(onOutput, Encoding.UTF8))
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error, Encoding.UTF8));
+            .WithStandardErrorPipe(onError is null
+                ? PipeTarget.ToStringBuilder(error, Encoding.UTF8)
+                : PipeTarget.ToDelegate(
+                    line =>
+                    {
+                        error.AppendLine(line);
+                        onError(line);
+                    },
+                    Encoding.UTF8));
         // Programs that are interrupted end their own children and tidy up; one that does not is killed with them.
         using var forceful = new CancellationTokenSource();
         await using var patience = cancellation.Register(() => forceful.CancelAfter(s_patience));
@@ -44,6 +59,12 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
             // bubblewrap does), Linux takes the thread that started it for the parent, and those of the pool come and go.
             var result = await Task.Factory.StartNew(
                 () => command.ExecuteAsync(forceful.Token, cancellation).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            if (result.ExitCode != 0)
+            {
+                // Ctrl-C on a terminal reaches the program as well, which may end before this process has heard of it.
+                await Task.Delay(result.ExitCode == Interrupted ? s_patience : s_grace, cancellation);
+            }
+
             return new ChildProcess(result.ExitCode, output.ToString(), error.ToString());
         }
         catch (Win32Exception exception)

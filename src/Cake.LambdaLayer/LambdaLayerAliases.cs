@@ -5,6 +5,7 @@ using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Diagnosis;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Matrix;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Provenance;
 using Cake.LambdaLayer.Recipes;
@@ -35,6 +36,7 @@ namespace Cake.LambdaLayer;
 /// </example>
 [CakeAliasCategory("LambdaLayer")]
 [CakeNamespaceImport("Cake.LambdaLayer")]
+[CakeNamespaceImport("Cake.LambdaLayer.Progress")]
 public static class LambdaLayerAliases
 {
     /// <summary>Names of the recipes below a folder.</summary>
@@ -305,7 +307,7 @@ public static class LambdaLayerAliases
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Explain(() =>
         {
-            var zip = DeterministicZip.Write(build.Layer, build.PathOf($"{build.Options.Recipe.Name}.zip"), cancellation ?? default);
+            var zip = DeterministicZip.Write(build.Layer, build.PathOf($"{build.Options.Recipe.Name}.zip"), build.Options.Progress, cancellation ?? default);
             var complete = report with { ZipBytes = zip.Bytes };
             SizeStage.Write(build, complete);
             return complete;
@@ -332,6 +334,31 @@ public static class LambdaLayerAliases
         });
     }
 
+    /// <summary>Refuses a layer that outgrew the baseline of its options by more than they allow; without a baseline it does nothing.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build, measured.</param>
+    /// <param name="report">Its sizes, with that of the zip.</param>
+    /// <exception cref="LambdaLayerException">It grew by more; the message names what grew most.</exception>
+    [CakeMethodAlias]
+    public static void LambdaLayerRequireGrowth(this ICakeContext context, LayerBuild build, SizeReport report)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        build.Options.Baseline?.Gate(report, JsonFile.Read<LayerContents>(build.PathOf(LayerContents.FileName)));
+    }
+
+    /// <summary>The layers that are made of recipes, as the jobs of a CI system.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="recipesDirectory">The folder of the recipes.</param>
+    /// <param name="recipe">The name of one of them, or <see langword="null"/> for all.</param>
+    /// <returns>One row a layer.</returns>
+    /// <exception cref="LambdaLayerException">A recipe does not exist or has a mistake.</exception>
+    [CakeMethodAlias]
+    public static BuildMatrix LambdaLayerMatrix(this ICakeContext context, string recipesDirectory, string? recipe = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return BuildMatrix.Of((recipe is null ? RecipeReader.Names(recipesDirectory) : [recipe]).Select(name => RecipeReader.Read(recipesDirectory, name)));
+    }
+
     /// <summary>Makes layers of a recipe in several ways, among them those people used before, and times how they start.</summary>
     /// <param name="context">The context.</param>
     /// <param name="settings">What is asked for.</param>
@@ -351,7 +378,7 @@ public static class LambdaLayerAliases
     /// <param name="settings">What is asked for.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>The sizes of the layer.</returns>
-    /// <exception cref="LambdaLayerException">A stage failed; the last good layer is untouched.</exception>
+    /// <exception cref="LambdaLayerException">A stage failed, and the last good layer is untouched; or the layer outgrew its baseline.</exception>
     [CakeMethodAlias]
     public static SizeReport LambdaLayer(this ICakeContext context, LambdaLayerSettings settings, CancellationToken? cancellation = null)
     {
@@ -370,7 +397,10 @@ public static class LambdaLayerAliases
         context.LambdaLayerRequireLimit(size);
         var packed = context.LambdaLayerZip(build, size, cancellation);
         context.LambdaLayerProvenance(build, install, cancellation);
+        var contents = JsonFile.Read<LayerContents>(build.PathOf(LayerContents.FileName));
         build.Publish();
+        // What grew is still a good layer.
+        options.Baseline?.Gate(packed, contents);
         return packed;
     }
 }

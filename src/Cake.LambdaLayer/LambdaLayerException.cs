@@ -5,4 +5,11 @@ namespace Cake.LambdaLayer;
 /// </summary>
 /// <param name="message">The line to print.</param>
 /// <param name="cause">What it is the line for, when another exception said it first.</param>
-public sealed class LambdaLayerException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class LambdaLayerException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>The file with the mistake, absolute, when it is one in a file of the user's.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The line of the mistake in that file, from 1.</summary>
+    public int? Line { get; init; }
+}

@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Progress;
 
 namespace Cake.LambdaLayer;
 
@@ -68,4 +69,13 @@ public sealed record LambdaLayerSettings
 
     /// <summary>The root folder of another, usually older userland, in which Verify runs imports and probes once more. Needs Linux and bubblewrap.</summary>
     public string? RootFileSystem { get; init; }
+
+    /// <summary>The <c>size.json</c> of another build that the layer is compared with.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>How much larger than in <see cref="Baseline"/> layer and zip may be: <c>1%</c>, or a number of bytes.</summary>
+    public string? FailOnGrowth { get; init; }
+
+    /// <summary>Is told how far long work is, on any thread; nobody when not given. <see cref="ProgressLines"/> writes it as rare lines.</summary>
+    public IProgress<StageProgress>? Progress { get; init; }
 }

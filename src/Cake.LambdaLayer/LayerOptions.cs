@@ -1,7 +1,9 @@
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer;
@@ -61,6 +63,12 @@ public sealed record LayerOptions(
 
     /// <summary>The userland that probes are run in once more, or <see langword="null"/>.</summary>
     public RootFileSystem? RootFileSystem { get; init; }
+
+    /// <summary>The sizes that the layer may not outgrow, or <see langword="null"/>.</summary>
+    public SizeBaseline? Baseline { get; init; }
+
+    /// <summary>Is told how far long work is, or nobody.</summary>
+    public IProgress<StageProgress>? Progress { get; init; }
 
     /// <summary>The folder of the results: <c>RECIPE/RUNTIME-ARCH</c> below the output folder.</summary>
     public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, Target.FolderName);

@@ -2,6 +2,7 @@ using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer;
@@ -29,6 +30,7 @@ internal static class LayerOptionsResolver
                 $"--limit={settings.LimitBytes} --reserved={settings.ReservedBytes} leaves nothing for the layer: give bytes, with less reserved than the limit.");
         }
 
+        var baseline = SizeBaseline.Of(settings);
         var python = Python(settings, recipe, runtime);
         var output = Path.GetFullPath(settings.OutputDirectory);
         var home = settings.PythonHome is { } given && InterpreterArchive.IsOne(given)
@@ -61,6 +63,8 @@ internal static class LayerOptionsResolver
             Heal = settings.Heal,
             RequireLocked = settings.RequireLocked,
             DeniedReleases = settings.DeniedReleases is { } denied ? DeniedRelease.ReadAll(denied) : [],
+            Baseline = baseline,
+            Progress = settings.Progress,
             RootFileSystem = settings.RootFileSystem is { } root ? await RootAsync(root, target, interpreter, cancellation) : null,
         };
         return settings.Restore is { } request ? await RestoreStage.PrepareAsync(options, request, cancellation) : options;

@@ -8,16 +8,16 @@ internal static class CleanupStage
     /// <summary>Makes the plan, and writes nothing.</summary>
     public static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, CancellationToken cancellation)
     {
-        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
+        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation, options.Progress);
         return await PlanAsync(options, install, imports, cancellation);
     }
 
     /// <summary>Makes the plan and the packages of the layer.</summary>
     public static async Task<LayerPlan> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
     {
-        var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation);
+        var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation, build.Options.Progress);
         var plan = await PlanAsync(build.Options, install, imports, cancellation);
-        Materializer.Write(install.Tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation, build.Last);
+        Materializer.Write(install.Tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation, build.Last, build.Options.Progress);
         JsonFile.Write(build.PathOf("plan.json"), plan);
         return plan;
     }

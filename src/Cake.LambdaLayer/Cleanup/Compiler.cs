@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cake.LambdaLayer.Progress;
 
 namespace Cake.LambdaLayer.Cleanup;
 
@@ -30,8 +31,12 @@ internal static class Compiler
         using var working = TemporaryDirectory.Create();
         var list = Path.Combine(working.Path, "jobs.json");
         await File.WriteAllBytesAsync(list, JsonSerializer.SerializeToUtf8Bytes(jobs, JsonFile.Options), cancellation);
+        var meter = ProgressMeter.Start(options.Progress, "compile", jobs.Count, "files");
         var result = await ChildProcess.RunAsync(
-            options.Interpreter.Executable, ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list], cancellation: cancellation);
+            options.Interpreter.Executable,
+            ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list],
+            onOutput: _ => meter.Add(1),
+            cancellation: cancellation);
         if (result.ExitCode != 0)
         {
             throw new LambdaLayerException($"{options.Interpreter} could not compile the sources (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}");

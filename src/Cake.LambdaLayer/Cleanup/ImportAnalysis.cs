@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Cleanup;
@@ -11,17 +13,29 @@ internal static class ImportAnalysis
     private const string Script = "analyze.py";
 
     /// <exception cref="LambdaLayerException">The analysis failed.</exception>
-    public static async Task<ImportGraph> LoadAsync(PristineInstall install, PythonInterpreter interpreter, CancellationToken cancellation)
+    public static async Task<ImportGraph> LoadAsync(PristineInstall install, PythonInterpreter interpreter, CancellationToken cancellation, IProgress<StageProgress>? progress = null)
     {
         var script = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(EmbeddedScripts.Read(Script))))[..12];
         var cached = Path.Combine(install.Directory, $"imports-{script}-{interpreter.Version}.cached");
         if (CacheFile.TryRead(cached) is not { } facts)
         {
             using var working = TemporaryDirectory.Create();
+            ProgressMeter? meter = null;
             var result = await ChildProcess.RunAsync(
                 interpreter.Executable,
-                ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), install.Packages],
-                cancellation: cancellation);
+                ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), install.Packages, "--progress"],
+                cancellation: cancellation,
+                onError: line =>
+                {
+                    if (meter is null && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var modules))
+                    {
+                        meter = ProgressMeter.Start(progress, "analyse imports", modules, "modules");
+                    }
+                    else if (line.Length == 0)
+                    {
+                        meter?.Add(1);
+                    }
+                });
             if (result.ExitCode != 0)
             {
                 throw new LambdaLayerException($"Analysing the imports of {install.Packages} failed: {result.Error.Trim().Split('\n')[^1]}");

@@ -55,7 +55,7 @@ internal static class LibraryArchive
                 Move(module, working.Path);
             }
 
-            DeterministicZip.Write(working.Path, archive, cancellation);
+            DeterministicZip.Write(working.Path, archive, cancellation: cancellation);
         }
 
         FileModes.Set(archive, executable: false);

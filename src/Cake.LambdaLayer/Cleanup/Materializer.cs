@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Progress;
 
 namespace Cake.LambdaLayer.Cleanup;
 
@@ -15,7 +16,8 @@ internal static class Materializer
     /// <param name="placeOf">Where a path of the tree lies in that folder.</param>
     /// <param name="cancellation">Cancels between two files.</param>
     /// <param name="last">The layer that was made before this one: what is the same there is not written again.</param>
-    public static void Write(FileTree tree, TreePlan plan, string layer, Func<string, string> placeOf, CancellationToken cancellation, LastLayer? last = null)
+    /// <param name="progress">Is told how far it is, in files.</param>
+    public static void Write(FileTree tree, TreePlan plan, string layer, Func<string, string> placeOf, CancellationToken cancellation, LastLayer? last = null, IProgress<StageProgress>? progress = null)
     {
         var changes = plan.Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
         var files = tree.Files
@@ -29,12 +31,15 @@ internal static class Materializer
             MakeFolder(layer, folder);
         }
 
+        var meter = ProgressMeter.Start(progress, "write files", files.Count, "files");
         Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation }, entry =>
         {
             if (last?.TryLink(entry.Place, entry.File, entry.Content, Path.Combine(layer, entry.Place)) != true)
             {
                 Write(entry.File, entry.Content, Path.Combine(layer, entry.Place));
             }
+
+            meter.Add(1);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Cleanup;
@@ -55,6 +56,7 @@ internal static class Strip
     private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
         var (program, _) = (await ProgramAsync(options, cancellation))!.Value;
+        var meter = ProgressMeter.Start(options.Progress, "strip", jobs.Count, "files");
         await Parallel.ForEachAsync(jobs, cancellation, async (job, token) =>
         {
             var run = await ChildProcess.RunAsync(program, ["--strip-unneeded", "-o", job.Result, job.Source], cancellation: token);
@@ -62,6 +64,8 @@ internal static class Strip
             {
                 File.Delete(job.Result);
             }
+
+            meter.Add(1);
         });
         await CheckAsync(options, jobs, cancellation);
     }

@@ -1,6 +1,8 @@
 """Facts about the Python modules below a folder, as one JSON document on standard output.
 
-    python -I -S -B analyze.py PACKAGES_DIR
+    python -I -S -B analyze.py PACKAGES_DIR [--progress]
+
+With --progress, the number of files and then an empty line a file as they are read go to standard error.
 
 Nothing of the folder is imported or run: sources are parsed, compiled modules are searched for names.
 The Python that runs this must be at least as new as the one the modules are for, or newer syntax would not parse.
@@ -434,7 +436,11 @@ def read_file(root: str, name: str, file: File, modules: Iterable[str]) -> Facts
 def read_share(root: str, share: list[tuple[str, File]], modules: set[str]) -> list[Facts]:
     gc.disable()  # syntax trees have no cycles worth looking for, and the search costs more than the parsing
     warnings.simplefilter("ignore")
-    return [read_file(root, name, file, modules) for name, file in share]
+    facts = []
+    for name, file in share:
+        facts.append(read_file(root, name, file, modules))
+        tell("")
+    return facts
 
 
 def work(connection: Connection, root: str, share: list[tuple[str, File]], modules: set[str]) -> None:
@@ -452,6 +458,7 @@ def start(root: str, share: list[tuple[str, File]], modules: set[str]) -> tuple[
 
 def read_all(root: str, files: list[tuple[str, File]], modules: set[str]) -> list[Facts]:
     """Facts of all files, in their order. A source that crashes the parser costs only its own facts."""
+    tell(str(len(files)))
     largest_first = sorted(range(len(files)), key=lambda index: -files[index][1].size)
     workers = max(1, min(available_cores(), len(files)))
     if sum(file.size for _, file in files) < SMALL:
@@ -473,6 +480,11 @@ def read_all(root: str, files: list[tuple[str, File]], modules: set[str]) -> lis
                     shares += [share[: len(share) // 2], share[len(share) // 2 :]]
             process.join()
     return facts
+
+
+def tell(line: str) -> None:
+    if sys.argv[2:]:
+        os.write(2, line.encode() + b"\n")
 
 
 def available_cores() -> int:
@@ -547,7 +559,7 @@ def nearest(name: str, index: dict[str, int]) -> str | None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not os.path.isdir(sys.argv[1]):
-        sys.exit("usage: analyze.py PACKAGES_DIR")
+    if sys.argv[2:] not in ([], ["--progress"]) or not os.path.isdir("".join(sys.argv[1:2])):
+        sys.exit("usage: analyze.py PACKAGES_DIR [--progress]")
     text = json.dumps(describe(sys.argv[1]), ensure_ascii=False, separators=(",", ":"))
     sys.stdout.buffer.write(text.encode() + b"\n")

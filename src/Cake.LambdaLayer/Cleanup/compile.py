@@ -2,7 +2,7 @@
 
     PYTHON -I -S -B compile.py JOBS.JSON
 
-The bytecode depends on nothing but the source and the path it is to have.
+Prints an empty line a source, as they are done. The bytecode depends on nothing but the source and the path it is to have.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def start(jobs: list[dict[str, str]]) -> int:
     try:
         for job in jobs:
             compile_file(job["source"], job["argument"], job["result"])
+            os.write(1, b"\n")
         os._exit(0)
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)

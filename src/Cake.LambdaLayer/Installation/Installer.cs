@@ -79,7 +79,9 @@ internal static class Installer
 
         var environment = Variables();
         var arguments = Arguments(tool, request, options, requirements, packages, report);
-        var result = await tool.RunAsync(arguments, environment, request.Secrets, cancellation);
+        // A complete lock names all that will be there.
+        var progress = new InstallProgress(options.Progress, request.HasHashes && options.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null);
+        var result = await tool.RunAsync(arguments, environment, request.Secrets, cancellation, progress.Read);
         if (result.ExitCode != 0)
         {
             // Only a verbose run says which wheels were passed over, and for which tags.
@@ -109,7 +111,6 @@ internal static class Installer
                 $"--require-locked: {options.Requirements} locks no file by its hash; --target=Lock{(options.Requirements == options.Recipe.Requirements ? "" : $" --requirements={options.Requirements}")} writes requirements that do.");
         }
     }
-
     private static PristineInstall Existing(LayerOptions options, string key)
     {
         var install = new PristineInstall(Path.Combine(options.InstallsDirectory, key), "an earlier build", Reused: true);

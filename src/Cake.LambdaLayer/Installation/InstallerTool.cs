@@ -1,3 +1,4 @@
+using System.Text;
 using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Installation;
@@ -30,12 +31,28 @@ internal sealed record InstallerTool(string Name, string Version, string Program
                 $"{interpreter} has no pip, and no wheel of it for ensurepip. Install it, for example: apt-get install {(interpreter.UsesDistPackages ? "python3-pip-whl" : "python3-pip")}");
     }
 
-    /// <summary>Runs it; what it prints is returned without secrets.</summary>
+    /// <summary>Runs it to its end; what it prints is returned without secrets.</summary>
+    /// <param name="arguments">Its own arguments.</param>
+    /// <param name="environment">Variables to set.</param>
+    /// <param name="secrets">What must not be repeated.</param>
+    /// <param name="cancellation">Cancels the run.</param>
+    /// <param name="onLine">Receives each line that it prints, which is kept as well. pip tells on standard output how far it is, uv on standard error.</param>
     public async Task<ChildProcess> RunAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, SecretMask secrets, CancellationToken cancellation)
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, SecretMask secrets, CancellationToken cancellation, Action<string>? onLine = null)
     {
-        var result = await ChildProcess.RunAsync(Program, Arguments.Concat(arguments), environment, cancellation: cancellation);
-        return result with { Output = secrets.Mask(result.Output), Error = secrets.Mask(result.Error) };
+        var output = new StringBuilder();
+        var result = await ChildProcess.RunAsync(
+            Program,
+            Arguments.Concat(arguments),
+            environment,
+            line =>
+            {
+                output.AppendLine(line);
+                onLine?.Invoke(line);
+            },
+            cancellation: cancellation,
+            onError: Name == "uv" ? onLine : null);
+        return result with { Output = secrets.Mask(output.ToString()), Error = secrets.Mask(result.Error) };
     }
 
     /// <summary>The interpreter's own pip, or else the wheel of it that ensurepip carries, which runs as it is; <see langword="null"/> when there is neither.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cake.LambdaLayer.Progress;
 
 namespace Cake.LambdaLayer.Packaging;
 
@@ -14,10 +15,11 @@ internal static class DeterministicZip
     /// <summary>Writes the zip file beside its place and renames it when it is complete.</summary>
     /// <param name="directory">The tree.</param>
     /// <param name="zipPath">The zip file, outside of the tree; one that is there is replaced, or kept when anything fails.</param>
+    /// <param name="progress">Is told how far it is, in bytes of the tree.</param>
     /// <param name="cancellation">Ends it; nothing is left behind.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="LambdaLayerException">The tree is too large for a zip file, changes while it is read, or has an impossible name.</exception>
-    public static PackedZip Write(string directory, string zipPath, CancellationToken cancellation = default)
+    public static PackedZip Write(string directory, string zipPath, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         var entries = ZipTree.Read(directory);
         RefuseTooLarge(directory, entries);
@@ -28,9 +30,11 @@ internal static class DeterministicZip
         try
         {
             var zip = new ZipContainer(stream);
+            var meter = ProgressMeter.Start(progress, "zip", entries.Sum(entry => entry.Bytes), StageProgress.Bytes);
             foreach (var block in DeflateInOrder(entries.SelectMany(ZipBlock.Of), cancellation))
             {
                 zip.Add(block);
+                meter.Add(block.Raw.Length);
             }
 
             zip.Finish();

@@ -41,4 +41,7 @@ public sealed record Recipe(
 {
     /// <summary>Files that run code at the start of Python, and that an install may hold all the same.</summary>
     public IReadOnlyList<AllowedHook> Allowed { get; init; } = [];
+
+    /// <summary>The layers that are made of it when all are made.</summary>
+    public RecipeMatrix Matrix { get; init; } = new([Runtime], [Architecture ?? LambdaTarget.HostArchitecture], [], []);
 }

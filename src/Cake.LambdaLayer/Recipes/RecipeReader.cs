@@ -35,13 +35,13 @@ internal static class RecipeReader
         var map = YamlMap.Load(
             Path.Combine(directory, FileName),
             "description", "target", "requirements", "roots", "bundlesInterpreter", "awsServices", "provided", "keep",
-            "optionalDependencies", "steps", "environment", "probes", "benchmark", "allowed");
+            "optionalDependencies", "steps", "environment", "probes", "benchmark", "allowed", "matrix");
         var target = map.Map("target", "runtime", "architecture", "python")
             ?? throw map.Mistake("target", "'target' is missing; expected a mapping with the keys runtime, architecture, python");
         var optional = map.Map("optionalDependencies", "distributions", "standIns", "data");
         var requirements = map.Required("requirements");
 
-        return new Recipe(
+        var recipe = new Recipe(
             Name: Path.GetFileName(directory),
             Directory: directory,
             Description: map.Required("description"),
@@ -67,7 +67,30 @@ internal static class RecipeReader
         {
             Allowed = map.Maps("allowed", "path", "distribution", "because").Select(rule => new AllowedHook(rule.Required("path"), rule.Required("distribution"), rule.Required("because"))).ToList(),
         };
+        return recipe with { Matrix = ReadMatrix(map, recipe) };
     }
+
+    /// <summary>What it does not say is the recipe's own target, with every requirements file of its folder.</summary>
+    private static RecipeMatrix ReadMatrix(YamlMap recipeMap, Recipe recipe)
+    {
+        var map = recipeMap.Map("matrix", "runtimes", "architectures", "requirements", "exclude");
+        var requirements = map?.Texts("requirements") is { Count: > 0 } given
+            ? given.Select(name => Path.GetRelativePath(recipe.Directory, ExistingFile(map, "requirements", recipe.Directory, name))).ToList()
+            : recipe.Requirements is null ? []
+            : Directory.EnumerateFiles(recipe.Directory, "requirements*.txt").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
+        var matrix = new RecipeMatrix(
+            map?.Texts("runtimes", text => LambdaRuntime.Parse(text).Identifier) is { Count: > 0 } runtimes ? runtimes : recipe.Matrix.Runtimes,
+            map?.Texts("architectures", LambdaTarget.ParseArchitecture) is { Count: > 0 } architectures ? architectures : recipe.Matrix.Architectures,
+            requirements,
+            []);
+        return matrix with { Exclude = map?.Maps("exclude", "runtime", "architecture", "requirements", "because").Select(entry => ReadExclusion(entry, matrix)).ToList() ?? [] };
+    }
+
+    private static MatrixExclusion ReadExclusion(YamlMap map, RecipeMatrix matrix) => new(
+        OneOf(map, "runtime", matrix.Runtimes), OneOf(map, "architecture", matrix.Architectures), OneOf(map, "requirements", matrix.Requirements), map.Required("because"));
+
+    private static string? OneOf(YamlMap map, string key, IReadOnlyList<string> valid) =>
+        map.Parsed(key, text => valid.Contains(text) ? text : throw new LambdaLayerException(Suggestions.Unknown($"{key} of the matrix", text, valid)));
 
     private static RecipeStep ReadStep(YamlMap map)
     {

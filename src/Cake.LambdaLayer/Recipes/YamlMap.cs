@@ -36,12 +36,12 @@ internal sealed class YamlMap
         }
         catch (YamlException exception)
         {
-            throw new LambdaLayerException($"{file}:{exception.Start.Line}: not valid YAML: {OneLine(exception.Message)}");
+            throw Mistake(file, exception.Start.Line, $"not valid YAML: {OneLine(exception.Message)}");
         }
 
         return stream.Documents is [{ RootNode: YamlMappingNode root }]
             ? new YamlMap(file, root, keys)
-            : throw new LambdaLayerException($"{file}:1: expected one mapping with the keys {string.Join(", ", keys)}.");
+            : throw Mistake(file, 1, $"expected one mapping with the keys {string.Join(", ", keys)}.");
     }
 
     public YamlMap? Map(string key, params string[] keys) =>
@@ -66,22 +66,8 @@ internal sealed class YamlMap
 
     /// <summary>Passes a text through a parser and turns its refusal into one that names the line.</summary>
     public T? Parsed<T>(string key, Func<string, T> parse)
-        where T : class
-    {
-        if (Optional(key) is not { } text)
-        {
-            return null;
-        }
-
-        try
-        {
-            return parse(text);
-        }
-        catch (LambdaLayerException exception)
-        {
-            throw Mistake(_values[key], exception.Message);
-        }
-    }
+        where T : class =>
+        Optional(key) is { } text ? Parsed(_values[key], text, parse) : null;
 
     public bool? Flag(string key) =>
         Optional(key) is not { } text ? null
@@ -92,10 +78,13 @@ internal sealed class YamlMap
             _ => throw Mistake(_values[key], $"'{key}' expects true or false"),
         };
 
-    public IReadOnlyList<string> Texts(string key) =>
+    public IReadOnlyList<string> Texts(string key) => Texts(key, text => text);
+
+    /// <summary>A list of texts, each passed through a parser.</summary>
+    public IReadOnlyList<string> Texts(string key, Func<string, string> parse) =>
         Sequence(key, "a list of texts")
             .Select(node => node is YamlScalarNode { Value: { Length: > 0 } text }
-                ? text
+                ? Parsed(node, text, parse)
                 : throw Mistake(node, $"'{key}' expects a list of texts"))
             .ToList();
 
@@ -125,8 +114,21 @@ internal sealed class YamlMap
         : node is YamlSequenceNode sequence ? sequence.Children
         : throw Mistake(node, $"'{key}' expects {expected}");
 
-    private LambdaLayerException Mistake(YamlNode node, string expected) =>
-        new($"{_file}:{node.Start.Line}: {expected.TrimEnd('.')}.");
+    private T Parsed<T>(YamlNode node, string text, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (LambdaLayerException exception)
+        {
+            throw Mistake(node, exception.Message);
+        }
+    }
+
+    private LambdaLayerException Mistake(YamlNode node, string expected) => Mistake(_file, node.Start.Line, $"{expected.TrimEnd('.')}.");
+
+    private static LambdaLayerException Mistake(string file, long line, string text) => new($"{file}:{line}: {text}") { File = file, Line = (int)line };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

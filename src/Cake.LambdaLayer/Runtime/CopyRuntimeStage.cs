@@ -24,7 +24,7 @@ internal static partial class CopyRuntimeStage
         var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages);
         var plan = await PlanAsync(context, options, tree, cLibrary, cancellation);
         RemovePrevious(build, installed);
-        Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last);
+        Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, options.Progress);
         var layerPlan = LibraryArchive.Pack(options, build.Layer, build.Plan with { Interpreter = plan }, cancellation);
         JsonFile.Write(build.PathOf("plan.json"), layerPlan);
         return layerPlan;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
@@ -10,7 +11,7 @@ internal static class SizeStage
 {
     private const string NoDistribution = "(no distribution)";
 
-    /// <summary>Measures the layer and writes <c>size.json</c> and <c>contents.json</c>.</summary>
+    /// <summary>Measures the layer and writes <c>size.json</c>, <c>size.md</c> and <c>contents.json</c>.</summary>
     /// <exception cref="LambdaLayerException">The layer is not what its plan says.</exception>
     public static SizeReport Run(LayerBuild build, PristineInstall install)
     {
@@ -43,8 +44,14 @@ internal static class SizeStage
         return report;
     }
 
-    /// <summary>Writes <c>size.json</c>.</summary>
-    public static void Write(LayerBuild build, SizeReport report) => JsonFile.Write(build.PathOf(SizeReport.FileName), report);
+    /// <summary>Writes <c>size.json</c>, and the same for people as <c>size.md</c>.</summary>
+    public static void Write(LayerBuild build, SizeReport report)
+    {
+        var (options, target) = (build.Options, build.Options.Target);
+        JsonFile.Write(build.PathOf(SizeReport.FileName), report);
+        var title = $"{options.Recipe.Name} for {target.Runtime.Identifier} on {target.Architecture} with Python {target.Python}";
+        WholeFile.Write(build.PathOf(SizeMarkdown.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(SizeMarkdown.Of(report, title, options.Baseline))));
+    }
 
     /// <summary>Refuses a layer that is too large.</summary>
     /// <exception cref="LambdaLayerException">The limit is exceeded; the message names the largest contributors.</exception>

@@ -13,7 +13,11 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
         LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
         [PackagesOf(options)],
         options.Recipe.Environment,
-        bytecode);
+        bytecode)
+    {
+        Progress = options.Progress,
+        Place = "the plain install",
+    };
 
     private bool _hasBytecode;
 

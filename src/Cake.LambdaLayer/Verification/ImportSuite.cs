@@ -17,14 +17,21 @@ internal static partial class ImportSuite
 
     /// <summary>The probes of some modules.</summary>
     /// <param name="modules">The modules, each with the group that is imported in one process.</param>
-    public static ProbeSuite Of(IEnumerable<(string Group, string Module)> modules) =>
-        new(EmbeddedScripts.Read("imports.py"), new Dictionary<string, string>
+    public static ProbeSuite Of(IEnumerable<(string Group, string Module)> modules)
+    {
+        var all = modules.ToList();
+        return new(EmbeddedScripts.Read("imports.py"), new Dictionary<string, string>
         {
-            ["groups.json"] = JsonSerializer.Serialize(modules
+            ["groups.json"] = JsonSerializer.Serialize(all
                 .GroupBy(entry => entry.Group, entry => entry.Module, StringComparer.Ordinal)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Order(StringComparer.Ordinal))),
-        });
+        })
+        {
+            Unit = "modules",
+            Count = all.Count,
+        };
+    }
 
     /// <summary>Every module of the packages with its distribution, but what only makes sense as a program.</summary>
     public static IEnumerable<(string Group, string Module, string Path)> Packages(ImportGraph imports, IReadOnlyList<Distribution> distributions)

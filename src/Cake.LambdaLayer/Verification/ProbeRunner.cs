@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.Progress;
 
 namespace Cake.LambdaLayer.Verification;
 
@@ -14,6 +15,12 @@ namespace Cake.LambdaLayer.Verification;
 internal sealed partial record ProbeRunner(
     Sandbox Sandbox, string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment, string? Bytecode)
 {
+    /// <summary>Is told how far the probes are, or nobody.</summary>
+    public IProgress<StageProgress>? Progress { get; init; }
+
+    /// <summary>What they run on, for people.</summary>
+    public string Place { get; init; } = "the layer";
+
     /// <summary>The name under which the harness reports that a script could not be loaded.</summary>
     public const string LoadProbe = "load verify.py";
 
@@ -55,6 +62,7 @@ internal sealed partial record ProbeRunner(
         }
 
         var outcomes = new List<ProbeOutcome>();
+        var meter = ProgressMeter.Start(Progress, $"{(suite.Unit == "modules" ? "import modules" : "run probes")} on {Place}", only is null ? suite.Count : 1, suite.Unit);
         List<string> arguments = Bytecode is null ? ["-I", "-B"] : ["-I", "-X", $"pycache_prefix={sandbox.Locate(Sandbox.BytecodeFolder)}"];
         if (Packages.Count > 0)
         {
@@ -69,7 +77,7 @@ internal sealed partial record ProbeRunner(
         }
 
         arguments.Add(sandbox.Locate($"{Sandbox.TaskFolder}/{Script}"));
-        var result = await sandbox.RunAsync(Interpreter, arguments, Variables(working.Path), line => Read(line, outcomes), cancellation);
+        var result = await sandbox.RunAsync(Interpreter, arguments, Variables(working.Path), line => Read(line, outcomes, meter), cancellation);
         return result.ExitCode == 0
             ? outcomes
             : throw new LambdaLayerException(
@@ -96,12 +104,16 @@ internal sealed partial record ProbeRunner(
             ["LANG"] = "C.UTF-8",
         };
 
-    private static void Read(string line, List<ProbeOutcome> outcomes)
+    private static void Read(string line, List<ProbeOutcome> outcomes, ProgressMeter meter)
     {
         using var document = JsonDocument.Parse(line);
         if (document.RootElement.TryGetProperty("probe", out _))
         {
             outcomes.Add(document.RootElement.Deserialize<ProbeOutcome>(JsonFile.Options)!);
+            if (!ImportSuite.IsGroup(outcomes[^1].Probe))
+            {
+                meter.Add(1);
+            }
         }
     }
 

@@ -97,9 +97,9 @@ internal sealed record Sandbox
     public Task<ChildProcess> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables, Action<string>? onOutput, CancellationToken cancellation) =>
         _bubblewrap is null
-            ? ChildProcess.RunAsync(Locate(program), arguments, ChildProcess.Only(variables), onOutput, Locate(WorkingFolder), cancellation)
+            ? ChildProcess.RunAsync(Locate(program), arguments, ChildProcess.Only(variables), onOutput, Locate(WorkingFolder), cancellation: cancellation)
             : ChildProcess.RunAsync(
-                _bubblewrap, [.. Arguments(variables), "--", program, .. arguments], ChildProcess.Only(new Dictionary<string, string>()), onOutput, MachineRoot, cancellation);
+                _bubblewrap, [.. Arguments(variables), "--", program, .. arguments], ChildProcess.Only(new Dictionary<string, string>()), onOutput, MachineRoot, cancellation: cancellation);
 
     private string WorkingFolder => _mounts.Any(mount => mount.Path == TaskFolder) ? TaskFolder : MachineRoot;
 

@@ -86,7 +86,7 @@ internal static class VerifyStage
             return new RootReport(root, $"not run: it has no python{target.Python}, and the layer none either", Ran: false, ImportReport.None, []);
         }
 
-        var runner = build.Options.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! };
+        var runner = (build.Options.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! }) with { Place = $"the layer in {root}" };
         if (await runner.FindStartErrorAsync(cancellation) is { } error)
         {
             var failure = new ProbeVerdict(runner.Interpreter, ProbeStatus.Failed, new ProbeOutcome(runner.Interpreter, Passed: false, 0, 1, error), null, []);
@@ -116,7 +116,7 @@ internal static class VerifyStage
             throw new LambdaLayerException($"{build.Options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}");
         }
 
-        var outcomes = await layer.RunAsync(suite, cancellation);
+        var outcomes = await layer.RunAsync(suite with { Count = pristine.Count(outcome => outcome.Key != ProbeRunner.LoadProbe) }, cancellation);
         return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)).ToList();
     }
 
@@ -206,7 +206,7 @@ internal static class VerifyStage
         if (options.Layout.BundlesInterpreter)
         {
             var start = sandbox.IsIsolated ? layer : LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance");
-            return new ProbeRunner(sandbox.With(new Mount(start, Sandbox.LayerFolder)), $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}", [], environment, compiled);
+            return new ProbeRunner(sandbox.With(new Mount(start, Sandbox.LayerFolder)), $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}", [], environment, compiled) { Progress = options.Progress };
         }
 
         return new ProbeRunner(
@@ -214,7 +214,10 @@ internal static class VerifyStage
             LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
             [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
             environment,
-            compiled);
+            compiled)
+        {
+            Progress = options.Progress,
+        };
     }
 
     /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>

@@ -204,7 +204,7 @@ public sealed class DeterministicZipSpecs : IDisposable
         var tree = Tree("tree", new() { ["file"] = [1] });
         File.WriteAllText(Zip, "the old one");
 
-        Assert.ThrowsAny<OperationCanceledException>(() => DeterministicZip.Write(tree, Zip, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => DeterministicZip.Write(tree, Zip, cancellation: new CancellationToken(canceled: true)));
 
         OnlyTheOldZipIsThere(tree);
     }
@@ -216,7 +216,7 @@ public sealed class DeterministicZipSpecs : IDisposable
         File.WriteAllText(Zip, "the old one");
         using var cancellation = new CancellationTokenSource();
 
-        var writing = Task.Run(() => DeterministicZip.Write(tree, Zip, cancellation.Token));
+        var writing = Task.Run(() => DeterministicZip.Write(tree, Zip, cancellation: cancellation.Token));
         SpinWait.SpinUntil(() => writing.IsCompleted || Directory.EnumerateFiles(_directory).Any(path => path != Zip));
         await cancellation.CancelAsync();
 

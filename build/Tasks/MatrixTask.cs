@@ -1,0 +1,19 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>All layers as the jobs of a CI system.</summary>
+[TaskName(CommandLine.MatrixTarget)]
+[TaskDescription("Lists the layers of all recipes, or of --recipe=NAME, as a job matrix; --format=json for programs.")]
+public sealed class MatrixTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        var matrix = context.LambdaLayerMatrix(CommandLine.RecipesDirectory, CommandLine.GivenRecipe(context));
+        Report.Matrix(matrix);
+        Report.Data(matrix.ToJson());
+        GitHubReport.Output(context, "matrix", matrix.ToJson());
+    }
+}
