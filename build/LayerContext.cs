@@ -59,9 +59,10 @@ public sealed class LayerContext : FrostingContext, IDisposable
     {
         try
         {
-            if (successful)
+            if (successful && _build is not null)
             {
-                _build?.Publish();
+                this.LambdaLayerReport(_build, Install);
+                _build.Publish();
             }
 
             return successful && _build is not null;

@@ -7,6 +7,7 @@ using Cake.LambdaLayer.Diagnosis;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Reporting;
 using Cake.LambdaLayer.Runtime;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
@@ -14,7 +15,7 @@ using Cake.LambdaLayer.Verification;
 namespace Cake.LambdaLayer;
 
 /// <summary>
-/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip,
+/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip, Report,
 /// and <see cref="LambdaLayer"/> for all of them.
 /// </summary>
 /// <example>
@@ -27,6 +28,7 @@ namespace Cake.LambdaLayer;
 ///     LambdaLayerCopyRuntime(build);
 ///     LambdaLayerVerify(build, install);
 ///     LambdaLayerZip(build, LambdaLayerSize(build, install));
+///     LambdaLayerReport(build, install);
 ///     build.Publish();
 /// }
 /// </code>
@@ -294,6 +296,19 @@ public static class LambdaLayerAliases
         });
     }
 
+    /// <summary>Writes <c>report.html</c>, a page that shows what the stages that ran found out.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <returns>The page's absolute path, until the build is published.</returns>
+    /// <exception cref="LambdaLayerException">A file of the build is damaged, or the page cannot be written.</exception>
+    [CakeMethodAlias]
+    public static string LambdaLayerReport(this ICakeContext context, LayerBuild build, PristineInstall install)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return StageErrors.Explain(() => ReportStage.Run(build, install));
+    }
+
     /// <summary>Makes layers of a recipe in several ways, among them those people used before, and times how they start.</summary>
     /// <param name="context">The context.</param>
     /// <param name="settings">What is asked for.</param>
@@ -331,6 +346,7 @@ public static class LambdaLayerAliases
         var size = context.LambdaLayerSize(build, install);
         context.LambdaLayerRequireLimit(size);
         var packed = context.LambdaLayerZip(build, size, cancellation);
+        context.LambdaLayerReport(build, install);
         build.Publish();
         return packed;
     }
