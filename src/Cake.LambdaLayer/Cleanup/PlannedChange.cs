@@ -23,6 +23,12 @@ public sealed record PlannedChange(
     /// <summary>The file that an added one is made of.</summary>
     public string? MadeOf { get; init; }
 
+    /// <summary>
+    /// The size in bytes that further steps, named in <see cref="Also"/>, would leave of the file: where it is removed, of those that claim
+    /// other content for it, and where it is packed, of what is packed. <see langword="null"/> when there are none.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? LeftByOthers { get; init; }
+
     /// <summary>The new content of a file that is rewritten or added; <see langword="null"/> as long as it is not made.</summary>
     [JsonIgnore]
     internal NewContent? Content { get; init; }
