@@ -100,8 +100,12 @@ public sealed class LayerContext : FrostingContext, IDisposable
     /// <summary>What was made takes the place of the last result.</summary>
     public void Publish()
     {
-        _build?.Publish();
-        _isPublished = _build is not null;
+        if (_build is not null)
+        {
+            this.LambdaLayerReport(_build, Install);
+            _build.Publish();
+            _isPublished = true;
+        }
     }
 
     /// <summary>Ends the run: what was made takes the place of the last result, or goes.</summary>

@@ -1,6 +1,6 @@
 namespace Cake.LambdaLayer;
 
-/// <summary>The Python scripts the addin carries: Python describes, analyses and probes Python.</summary>
+/// <summary>The Python scripts the addin carries, as Python describes, analyses and probes Python, and the template of the report page.</summary>
 internal static class EmbeddedScripts
 {
     public static string Read(string name)
@@ -20,5 +20,5 @@ internal static class EmbeddedScripts
 
     private static Stream Open(string name) =>
         typeof(EmbeddedScripts).Assembly.GetManifestResourceStream(name)
-        ?? throw new InvalidOperationException($"The addin carries no script named {name}.");
+        ?? throw new InvalidOperationException($"The addin carries no file named {name}.");
 }

@@ -9,6 +9,7 @@ using Cake.LambdaLayer.Matrix;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Provenance;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Reporting;
 using Cake.LambdaLayer.Runtime;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
@@ -16,7 +17,7 @@ using Cake.LambdaLayer.Verification;
 namespace Cake.LambdaLayer;
 
 /// <summary>
-/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip, Provenance,
+/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip, Provenance, Report,
 /// and <see cref="LambdaLayer"/> for all of them.
 /// </summary>
 /// <example>
@@ -30,6 +31,7 @@ namespace Cake.LambdaLayer;
 ///     LambdaLayerVerify(build, install);
 ///     LambdaLayerZip(build, LambdaLayerSize(build, install));
 ///     LambdaLayerProvenance(build, install);
+///     LambdaLayerReport(build, install);
 ///     build.Publish();
 /// }
 /// </code>
@@ -359,6 +361,19 @@ public static class LambdaLayerAliases
         return BuildMatrix.Of((recipe is null ? RecipeReader.Names(recipesDirectory) : [recipe]).Select(name => RecipeReader.Read(recipesDirectory, name)));
     }
 
+    /// <summary>Writes <c>report.html</c>, a page that shows what the stages that ran found out.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="build">The build.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <returns>The page's absolute path, until the build is published.</returns>
+    /// <exception cref="LambdaLayerException">A file of the build is damaged, or the page cannot be written.</exception>
+    [CakeMethodAlias]
+    public static string LambdaLayerReport(this ICakeContext context, LayerBuild build, PristineInstall install)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return StageErrors.Explain(() => ReportStage.Run(build, install));
+    }
+
     /// <summary>Makes layers of a recipe in several ways, among them those people used before, and times how they start.</summary>
     /// <param name="context">The context.</param>
     /// <param name="settings">What is asked for.</param>
@@ -398,6 +413,7 @@ public static class LambdaLayerAliases
         var packed = context.LambdaLayerZip(build, size, cancellation);
         context.LambdaLayerProvenance(build, install, cancellation);
         var contents = JsonFile.Read<LayerContents>(build.PathOf(LayerContents.FileName));
+        context.LambdaLayerReport(build, install);
         build.Publish();
         // What grew is still a good layer.
         options.Baseline?.Gate(packed, contents);

@@ -28,6 +28,9 @@ public sealed class LayerBuild : IDisposable
     /// <summary>The layer of the last good result, or <see langword="null"/>.</summary>
     internal LastLayer? Last { get; }
 
+    /// <summary>The folder of the result that this build is compared with, which may not exist.</summary>
+    internal string PreviousResult => _isResumed ? PathOf(LayerResult.PreviousFolder) : _result;
+
     /// <summary>What Lambda will mount at <c>/opt</c>.</summary>
     public string Layer => Path.Combine(_working.Path, "layer");
 

@@ -80,6 +80,9 @@ internal static class CleanupPlanner
         {
             Content = claim.Content is { } content ? NewContent.Of(content) : null,
             NewPath = claim.NewPath,
+            LeftByOthers = claim.IsRemoval && words.Exists(word => word.Claim.Content is not null)
+                ? words.Where(word => word.Claim.Content is not null).ToDictionary(word => word.Step, word => (long)word.Claim.Content!.Length)
+                : null,
             Transformations = claim.Transformation is null ? [] : words.Where(word => word.Claim.Transformation is not null).Select(word => Planned(word.Step, word.Claim)).ToList(),
         };
     }

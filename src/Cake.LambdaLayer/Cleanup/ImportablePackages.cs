@@ -51,6 +51,16 @@ internal static class ImportablePackages
         }
     }
 
+    /// <summary>The folder of which no file may stay for a module to go; <see langword="null"/> when there is none.</summary>
+    /// <param name="path">The file that goes.</param>
+    /// <param name="exists">Whether its tree has a file.</param>
+    public static string? EmptiedFolder(string path, Func<string, bool> exists)
+    {
+        var folder = IsCode(path) ? FolderOf(path) : "";
+        var isHidden = folder.Length > 0 && Stem(path) == folder && s_code.Any(extension => exists($"{folder}/{Initializer}{extension}"));
+        return folder.Length == 0 || isHidden ? null : folder;
+    }
+
     private static bool IsCode(string path) => s_code.Contains(Path.GetExtension(path)) && !path.Contains("__pycache__/", StringComparison.Ordinal);
 
     /// <summary>The path without the name's extensions, such as <c>.cpython-311-x86_64-linux-gnu.so</c>.</summary>

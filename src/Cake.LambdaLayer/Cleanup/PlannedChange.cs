@@ -23,6 +23,12 @@ public sealed record PlannedChange(
     /// <summary>The file that an added one is made of.</summary>
     public string? MadeOf { get; init; }
 
+    /// <summary>
+    /// Of a file that is removed: the size in bytes that further steps, named in <see cref="Also"/>, would leave it, since they claim other
+    /// content for it; <see langword="null"/> when all of them would remove it.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? LeftByOthers { get; init; }
+
     /// <summary>The new content of a file that is rewritten or added; <see langword="null"/> as long as it is not made.</summary>
     [JsonIgnore]
     internal NewContent? Content { get; init; }

@@ -9,7 +9,8 @@ namespace Cake.LambdaLayer.Sizing;
 /// <summary>The stage Size: measures a layer against its plan and against the limit.</summary>
 internal static class SizeStage
 {
-    private const string NoDistribution = "(no distribution)";
+    /// <summary>What files belong to that no distribution records.</summary>
+    public const string NoDistribution = "(no distribution)";
 
     /// <summary>Measures the layer and writes <c>size.json</c>, <c>size.md</c> and <c>contents.json</c>.</summary>
     /// <exception cref="LambdaLayerException">The layer is not what its plan says.</exception>
@@ -69,7 +70,7 @@ internal static class SizeStage
     public static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0 MB", CultureInfo.InvariantCulture);
 
     /// <summary>Some steps look at both trees: one row for each step.</summary>
-    private static List<StepLedger> Ledger(LayerPlan plan) =>
+    public static List<StepLedger> Ledger(LayerPlan plan) =>
         plan.Packages.Steps.Concat(plan.Interpreter?.Steps ?? [])
             .GroupBy(ledger => ledger.Step)
             .Select(group => new StepLedger(

@@ -39,6 +39,25 @@ internal sealed partial record ProbeRunner(
             : $"it does not start (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}";
     }
 
+    /// <summary>Imports packages once, and measures that; <see langword="null"/> when there is nothing to import, or that fails.</summary>
+    /// <param name="statement">The Python statement that imports them; may be empty.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task<StartUpProfile?> ProfileImportAsync(string statement, CancellationToken cancellation)
+    {
+        if (statement.Length == 0)
+        {
+            return null;
+        }
+
+        using var working = TemporaryDirectory.Create();
+        var (sandbox, arguments) = WithBytecode(Sandbox);
+        // A list of texts is written in JSON as in Python.
+        var folders = JsonSerializer.Serialize(Packages.Select(sandbox.Locate));
+        arguments.AddRange(["-X", "importtime", "-c", $"import sys; sys.path.extend({folders})\n{statement}"]);
+        var result = await sandbox.RunAsync(Interpreter, arguments, Variables(working.Path), onOutput: null, cancellation);
+        return result.ExitCode == 0 ? StartUpProfile.Parse(statement, result.Error) : null;
+    }
+
     /// <exception cref="LambdaLayerException">The interpreter did not run to its end.</exception>
     public async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite, CancellationToken cancellation, string? only = null)
     {
@@ -49,13 +68,7 @@ internal sealed partial record ProbeRunner(
         }
 
         EmbeddedScripts.WriteTo(working.Path, Harness);
-        var sandbox = Sandbox.With(new Mount(working.Path, Sandbox.TaskFolder));
-        if (Bytecode is not null)
-        {
-            Directory.CreateDirectory(Bytecode);
-            sandbox = sandbox.With(new Mount(Bytecode, Sandbox.BytecodeFolder, IsWritable: true));
-        }
-
+        var (sandbox, arguments) = WithBytecode(Sandbox.With(new Mount(working.Path, Sandbox.TaskFolder)));
         if (File.Exists(Path.Join(Sandbox.Root, Users)))
         {
             sandbox = sandbox.With(new Mount(Path.Combine(working.Path, "passwd"), Users));
@@ -63,12 +76,6 @@ internal sealed partial record ProbeRunner(
 
         var outcomes = new List<ProbeOutcome>();
         var meter = ProgressMeter.Start(Progress, $"{(suite.Unit == "modules" ? "import modules" : "run probes")} on {Place}", only is null ? suite.Count : 1, suite.Unit);
-        List<string> arguments = Bytecode is null ? ["-I", "-B"] : ["-I", "-X", $"pycache_prefix={sandbox.Locate(Sandbox.BytecodeFolder)}"];
-        if (Packages.Count > 0)
-        {
-            arguments.Add("-S");
-        }
-
         arguments.Add(sandbox.Locate($"{Sandbox.TaskFolder}/{Harness}"));
         arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", sandbox.Locate(folder) }));
         if (only is not null)
@@ -82,6 +89,25 @@ internal sealed partial record ProbeRunner(
             ? outcomes
             : throw new LambdaLayerException(
                 $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}");
+    }
+
+    /// <summary>The sandbox with a folder for bytecode where one is needed, and the interpreter's own arguments.</summary>
+    private (Sandbox Sandbox, List<string> Arguments) WithBytecode(Sandbox sandbox)
+    {
+        List<string> arguments = ["-I", "-B"];
+        if (Bytecode is not null)
+        {
+            Directory.CreateDirectory(Bytecode);
+            sandbox = sandbox.With(new Mount(Bytecode, Sandbox.BytecodeFolder, IsWritable: true));
+            arguments = ["-I", "-X", $"pycache_prefix={sandbox.Locate(Sandbox.BytecodeFolder)}"];
+        }
+
+        if (Packages.Count > 0)
+        {
+            arguments.Add("-S");
+        }
+
+        return (sandbox, arguments);
     }
 
     /// <summary>A name as a pattern that matches nothing else; fnmatch has no other way to escape.</summary>

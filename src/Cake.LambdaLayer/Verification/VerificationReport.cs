@@ -12,6 +12,9 @@ namespace Cake.LambdaLayer.Verification;
 public sealed record VerificationReport(
     string Interpreter, bool Ran, bool Sandboxed, IReadOnlyList<Finding> Findings, ImportReport Imports, IReadOnlyList<ProbeVerdict> Probes)
 {
+    /// <summary>The file of a result that holds the report.</summary>
+    internal const string FileName = "verification.json";
+
     /// <summary>The programs and libraries of the layer in numbers.</summary>
     public ElfSummary Elf { get; init; } = ElfSummary.None;
 

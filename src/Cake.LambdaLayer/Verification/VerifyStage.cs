@@ -20,7 +20,7 @@ internal static class VerifyStage
             ? new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, [])
             : await RunProbesAsync(build, install, findings, cancellation);
         report = report with { Elf = elf };
-        JsonFile.Write(build.PathOf("verification.json"), report);
+        JsonFile.Write(build.PathOf(VerificationReport.FileName), report);
         return report;
     }
 
@@ -56,7 +56,9 @@ internal static class VerifyStage
         var suite = options.Recipe.Probes is { } probes ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>()) : null;
 
         var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
-        var verdicts = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);
+        var (verdicts, opened) = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);
+        var startUp = await layer.ProfileImportAsync(StartUpProfile.StatementOf(options.Recipe, Distribution.ReadAll(FileTree.Read(install.Packages))), cancellation);
+        JsonFile.Write(build.PathOf(LayerUsage.FileName), new LayerUsage(startUp, opened));
         var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, sandbox, root, provided.Path, folder), layerBytecode);
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         return new VerificationReport(
@@ -94,19 +96,19 @@ internal static class VerifyStage
         }
 
         var imports = await ImportAsync(build, install, baseline, runner, removed, cancellation);
-        var verdicts = await ProbeAsync(build, suite, baseline, runner, removed, cancellation);
+        var (verdicts, _) = await ProbeAsync(build, suite, baseline, runner, removed, cancellation);
         return new RootReport(root, runner.Interpreter, Ran: true, imports with { Lost = Named(imports.Lost) }, Named(verdicts));
 
         IReadOnlyList<ProbeVerdict> Named(IEnumerable<ProbeVerdict> all) => all.Select(verdict => verdict with { Root = root.ToString() }).ToList();
     }
 
-    /// <summary>Runs the recipe's probes on both, and compares.</summary>
-    private static async Task<IReadOnlyList<ProbeVerdict>> ProbeAsync(
+    /// <summary>Runs the recipe's probes on both, and compares; tells which files of the layer they open.</summary>
+    private static async Task<(IReadOnlyList<ProbeVerdict> Verdicts, IReadOnlyList<string>? Opened)> ProbeAsync(
         LayerBuild build, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
     {
         if (suite is null)
         {
-            return [];
+            return ([], null);
         }
 
         var pristine = await baseline.OfAsync(suite, cancellation);
@@ -116,8 +118,8 @@ internal static class VerifyStage
             throw new LambdaLayerException($"{build.Options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}");
         }
 
-        var outcomes = await layer.RunAsync(suite with { Count = pristine.Count(outcome => outcome.Key != ProbeRunner.LoadProbe) }, cancellation);
-        return outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)).ToList();
+        var (outcomes, opened) = await OpenedFiles.DuringAsync(build.Layer, () => layer.RunAsync(suite with { Count = pristine.Count(outcome => outcome.Key != ProbeRunner.LoadProbe) }, cancellation));
+        return (outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)).ToList(), opened);
     }
 
     /// <summary>Imports all that both have, and compares.</summary>

@@ -1,0 +1,76 @@
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Verification;
+
+namespace Cake.LambdaLayer.Reporting;
+
+/// <summary>What became of one file.</summary>
+/// <param name="Scope">The tree it belongs to.</param>
+/// <param name="Path">The file, as its tree names it.</param>
+/// <param name="Place">Where it is in the layer, or would be, below <c>/opt</c>.</param>
+/// <param name="NewPlace">Where it is now, when that is another place.</param>
+/// <param name="BytesBefore">Its size in bytes before; 0 when it is added.</param>
+/// <param name="BytesAfter">Its size in bytes after; 0 when it is removed.</param>
+/// <param name="Kind">What happened to it; <see langword="null"/> when nothing did.</param>
+/// <param name="Step">The step that did it, or who kept it.</param>
+/// <param name="Rule">The rule of that step, or why it was kept.</param>
+/// <param name="Owner">The distribution it belongs to.</param>
+/// <param name="IsOpened">Whether a probe opened it; <see langword="null"/> when that is not known.</param>
+internal sealed record ReportFile(
+    CleanupScope Scope, string Path, string Place, string? NewPlace, long BytesBefore, long BytesAfter, ChangeKind? Kind, string? Step, string? Rule, string Owner, bool? IsOpened)
+{
+    /// <summary>Every file of the pristine trees and of the layer.</summary>
+    public static IEnumerable<ReportFile> All(
+        LayerOptions options, LayerPlan plan, FileTree pristine, FileTree layer, IReadOnlyList<Distribution> distributions, LayerUsage? usage)
+    {
+        var versions = distributions.ToDictionary(distribution => distribution.Name, distribution => $"{distribution.Name} {distribution.Version}", StringComparer.Ordinal);
+        var owners = Distribution.Owners(distributions);
+        var opened = usage?.Opened?.ToHashSet(StringComparer.Ordinal);
+        var kept = plan.Restored.Select(restoration => (restoration.Scope, restoration.Path, restoration.By, restoration.Because))
+            .Concat(options.Recipe.Keep.SelectMany(rule => Globs.Match(pristine, rule.Path).Select(file => (CleanupScope.Packages, file.Path, "recipe", rule.Because))))
+            .DistinctBy(entry => (entry.Item1, entry.Item2))
+            .ToDictionary(entry => (entry.Item1, entry.Item2), entry => (By: entry.Item3, Because: entry.Item4));
+
+        var packages = Of(CleanupScope.Packages, plan.Packages, pristine.Files).ToList();
+        if (plan.Interpreter is not { } interpreter)
+        {
+            return packages;
+        }
+
+        // A plan names what is changed: what else the layer has beside the packages is of the interpreter as it was found.
+        var made = packages.Select(file => file.NewPlace ?? file.Place)
+            .Concat(interpreter.Changes.Select(change => change.PathAfter).OfType<string>())
+            .ToHashSet(StringComparer.Ordinal);
+        var changed = interpreter.Changes.Where(change => change.Kind != ChangeKind.Add).Select(change => new TreeFile(change.Path, "", change.BytesBefore, IsExecutable: false, LinkTarget: null));
+        return [.. packages, .. Of(CleanupScope.Interpreter, interpreter, layer.Files.Where(file => !made.Contains(file.Path)).Concat(changed))];
+
+        IEnumerable<ReportFile> Of(CleanupScope scope, TreePlan tree, IEnumerable<TreeFile> files)
+        {
+            var changes = tree.Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
+            var added = tree.Changes.Where(change => change.Kind == ChangeKind.Add);
+            return files.Select(file => Describe(scope, file.Path, file.Bytes, changes.GetValueOrDefault(file.Path)))
+                .Concat(added.Select(change => Describe(scope, change.Path, 0, change)));
+        }
+
+        ReportFile Describe(CleanupScope scope, string path, long bytes, PlannedChange? change)
+        {
+            var place = options.Layout.PlaceOf(scope, path);
+            var newPlace = change?.NewPath is { } other ? options.Layout.PlaceOf(scope, other) : null;
+            var keep = change is null && kept.TryGetValue((scope, path), out var found) ? found : default;
+            var owner = scope == CleanupScope.Interpreter ? StaticChecks.Interpreter : owners.GetValueOrDefault(change?.MadeOf ?? path, SizeStage.NoDistribution);
+            return new ReportFile(
+                scope,
+                path,
+                place,
+                newPlace,
+                bytes,
+                change?.BytesAfter ?? bytes,
+                change?.Kind,
+                change?.Step ?? keep.By,
+                change?.Rule ?? keep.Because,
+                versions.GetValueOrDefault(owner, owner),
+                change?.Kind == ChangeKind.Remove ? null : opened?.Contains(newPlace ?? place));
+        }
+    }
+}

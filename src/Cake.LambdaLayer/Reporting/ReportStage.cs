@@ -1,0 +1,55 @@
+using System.Text;
+using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Verification;
+
+namespace Cake.LambdaLayer.Reporting;
+
+/// <summary>What a result says to programs, as a page for people.</summary>
+internal static class ReportStage
+{
+    /// <summary>The file of a result that holds the page.</summary>
+    public const string FileName = "report.html";
+
+    /// <summary>Writes the page of what the stages that ran found out.</summary>
+    /// <returns>Its absolute path while the build goes on.</returns>
+    public static string Run(LayerBuild build, PristineInstall install)
+    {
+        var plan = build.Plan;
+        var pristine = FileTree.Read(install.Packages);
+        var size = TryRead<SizeReport>(build, SizeReport.FileName);
+        var report = LayerReport.Of(
+            build.Options,
+            plan,
+            pristine,
+            FileTree.Read(build.Layer),
+            Distribution.ReadAll(pristine),
+            size,
+            TryRead<VerificationReport>(build, VerificationReport.FileName),
+            TryRead<LayerUsage>(build, LayerUsage.FileName),
+            size is null ? null : Diff(build, plan, size));
+        var path = build.PathOf(FileName);
+        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ReportPage.Of(report))));
+        return path;
+    }
+
+    private static LayerDiff? Diff(LayerBuild build, LayerPlan plan, SizeReport size)
+    {
+        try
+        {
+            return LayerResult.TryRead(build.PreviousResult) is { } last && TryRead<LayerContents>(build, LayerContents.FileName) is { } contents
+                ? LayerDiff.Between(last, new LayerResult(plan, size, contents))
+                : null;
+        }
+        catch (LambdaLayerException)
+        {
+            // The last result is damaged: there is nothing to compare with.
+            return null;
+        }
+    }
+
+    private static T? TryRead<T>(LayerBuild build, string name)
+        where T : class => File.Exists(build.PathOf(name)) ? JsonFile.Read<T>(build.PathOf(name)) : null;
+}
