@@ -11,6 +11,7 @@ namespace Cake.LambdaLayer.Reporting;
 /// <param name="Runtime">The Lambda runtime identifier.</param>
 /// <param name="Architecture">The architecture.</param>
 /// <param name="Python">The Python minor version.</param>
+/// <param name="Packages">The folder of the packages, below <c>/opt</c>.</param>
 /// <param name="LimitBytes">The limit for function and layers together.</param>
 /// <param name="ReservedBytes">What others take of it.</param>
 /// <param name="BytesBefore">Packages and interpreter as they were installed.</param>
@@ -28,6 +29,7 @@ internal sealed record LayerReport(
     string Runtime,
     string Architecture,
     string Python,
+    string Packages,
     long LimitBytes,
     long ReservedBytes,
     long BytesBefore,
@@ -76,6 +78,7 @@ internal sealed record LayerReport(
             plan.Runtime,
             plan.Architecture,
             plan.Python,
+            options.Layout.Packages,
             options.LimitBytes,
             options.ReservedBytes,
             trees.Sum(tree => tree.Plan.Bytes),

@@ -42,7 +42,7 @@ internal static class Savings
             else if (compiles && change.Step == nameof(SourceFiles) && change.NewPath is not null)
             {
                 // The bytecode stays, beside a source that stays.
-                yield return new Saving(change.BytesBefore, 0, [Claimants(change, places)]);
+                yield return new Saving(change.BytesBefore, 0, [Rewriters(change, places)]);
                 yield return new Saving(-change.BytesAfter, 0, [Set([change.Step, nameof(Bytecode)], places)]);
             }
             else if (change.Path == Notices.FileName)
@@ -51,7 +51,7 @@ internal static class Savings
             }
             else
             {
-                yield return new Saving(change.BytesBefore - change.BytesAfter, 0, [Claimants(change, places)]);
+                yield return new Saving(change.BytesBefore - change.BytesAfter, 0, [Rewriters(change, places)]);
             }
         }
     }
@@ -116,7 +116,8 @@ internal static class Savings
     private static IEnumerable<string> LicenceSteps(IEnumerable<PlannedChange> removed) =>
         removed.Where(change => LicenceTexts.Matches(new TreeFile(change.Path, "", 0, IsExecutable: false, LinkTarget: null))).SelectMany(change => change.Also.Prepend(change.Step));
 
-    private static IReadOnlyList<int> Claimants(PlannedChange change, Dictionary<string, int> places) => Set(change.Also.Prepend(change.Step), places);
+    /// <summary>Of those that would give a file other content the first one does; without it the file comes back. Forms add up.</summary>
+    private static IReadOnlyList<int> Rewriters(PlannedChange change, Dictionary<string, int> places) => Set(change.IsOtherForm ? change.Also.Prepend(change.Step) : [change.Step], places);
 
     private static IReadOnlyList<int> Removers(PlannedChange change, Dictionary<string, int> places) =>
         Set(change.Also.Where(step => change.LeftByOthers?.ContainsKey(step) != true).Prepend(change.Step), places);
