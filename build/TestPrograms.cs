@@ -19,6 +19,7 @@ internal static class TestPrograms
         ("debootstrap", "debootstrap"),
         ("strip", "binutils"),
         ("gcc", "gcc"),
+        ("chromium", "chromium"),
     ];
 
     /// <summary>Debian packages that bring files and no program: Python's own installers.</summary>

@@ -55,6 +55,18 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     }
 
     [WheelhouseFact]
+    public void Its_report_is_one_small_file_that_knows_what_probes_open_and_how_packages_are_imported()
+    {
+        var page = new FileInfo(Path.Combine(layer.Result, "report.html"));
+        Assert.InRange(page.Length, 1, 1_000_000);
+        using var report = ReportData.Read(page.FullName);
+        var files = report.RootElement.GetProperty("files");
+        var opened = files.GetProperty("bytesAfter").EnumerateArray().Zip(files.GetProperty("opened").EnumerateArray(), (bytes, isOpened) => isOpened.GetInt32() * bytes.GetInt64()).Sum();
+        Assert.InRange(opened, 40_000_000, report.RootElement.GetProperty("bytesAfter").GetInt64() - 5_000_000);
+        Assert.Contains(report.RootElement.GetProperty("startUp").GetProperty("modules").EnumerateArray(), module => module.GetProperty("name").GetString() == "litellm.main");
+    }
+
+    [WheelhouseFact]
     public async Task It_imports_with_an_empty_environment()
     {
         using var standIn = TemporaryDirectory.Create();

@@ -39,11 +39,11 @@ internal static class Savings
                     yield return saving;
                 }
             }
-            else if (compiles && change.Step == nameof(SourceFiles) && change.NewPath is not null)
+            else if (change.Kind == ChangeKind.Rewrite && change.NewPath is not null && change.Also.Prepend(change.Step).Contains(nameof(SourceFiles)))
             {
-                // The bytecode stays, beside a source that stays.
-                yield return new Saving(change.BytesBefore, 0, [Rewriters(change, places)]);
-                yield return new Saving(-change.BytesAfter, 0, [Set([change.Step, nameof(Bytecode)], places)]);
+                // Bytecode that takes the place of its source lies beside it when that stays.
+                yield return new Saving(change.BytesBefore, 0, [Set([nameof(SourceFiles)], places)]);
+                yield return new Saving(-change.BytesAfter, 0, [Set(compiles ? [nameof(SourceFiles), nameof(Bytecode)] : [nameof(SourceFiles)], places)]);
             }
             else if (change.Path == Notices.FileName)
             {

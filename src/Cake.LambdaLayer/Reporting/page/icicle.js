@@ -2,7 +2,7 @@ import { hierarchy, partition } from "d3-hierarchy";
 import { el, place } from "./dom.js";
 import { milliseconds, plural, share } from "./format.js";
 import { bar, path, table } from "./table.js";
-import { breadcrumbs, keyboard, select } from "./tiles.js";
+import { breadcrumbs, keyboard, replaceTiles, select } from "./tiles.js";
 
 const ROW = 24, ROWS = 14, COLORS = 7, NARROWEST = 3;
 
@@ -57,8 +57,7 @@ export function icicleSection({ statement, modules }, live) {
     });
     chart.style.height = `${Math.min(ROWS, shown.height + 1) * ROW}px`;
     chart.setAttribute("aria-label", `Start-up profile of ${focus.data.name}`);
-    chart.replaceChildren(...tiles);
-    select(tiles, tiles[0], false);
+    replaceTiles(chart, tiles);
     const way = focus.ancestors().reverse();
     breadcrumbs(nav, way.map((node) => node.data.label), (depth) => zoomTo(way[depth], focus));
     tell(shown);

@@ -20,7 +20,7 @@ export function ledgerSection(report, live) {
   const rows = order.map((i) => rowOf(steps[i], i));
   const element = el("div", {},
     el("div", { class: "whatif" }, headline, limit.element, el("div", { class: "line" }, command, reset)),
-    el("div", { class: "table" }, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Steps" }, el("table", { class: "ledger" },
+    el("div", { class: "table" }, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: Steps" }, el("table", { class: "ledger" },
       el("caption", { class: "hidden" }, "Cleanup steps: what each takes away, and what the layer would be without it"),
       el("thead", {}, el("tr", {},
         el("th", { scope: "col" }, "on"), el("th", { scope: "col" }, "step"), el("th", { scope: "col", class: "number" }, "files"),

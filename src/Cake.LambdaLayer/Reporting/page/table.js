@@ -18,7 +18,7 @@ export function table({ caption, columns, rows, sortBy, some = SOME }) {
         ? el("button", { type: "button", onclick: () => { sorted = { column, down: sorted?.column === column ? !sorted.down : column.number === true }; draw(); } }, column.label)
         : column.label));
   const element = el("div", { class: "table" },
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${caption}` },
       el("table", {}, el("caption", { class: "hidden" }, caption), el("thead", {}, el("tr", {}, heads)), body)),
     more);
 

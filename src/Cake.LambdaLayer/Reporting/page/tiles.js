@@ -22,6 +22,13 @@ export function select(tiles, target, focus = true) {
   if (focus) target?.focus({ preventScroll: true });
 }
 
+/** Puts other tiles in the place of those that are there; the focus stays on the one that shows the same. */
+export function replaceTiles(container, tiles) {
+  const focused = container.contains(document.activeElement) ? document.activeElement.node?.data : undefined;
+  container.replaceChildren(...tiles);
+  if (tiles.length > 0) select(tiles, tiles.find((tile) => tile.node.data === focused) ?? tiles[0], focused !== undefined);
+}
+
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** The nearest tile in a direction: those straight ahead come before those that are off the line. */

@@ -2,7 +2,7 @@ import { hierarchy, treemap, treemapSquarify } from "d3-hierarchy";
 import { FATES, KEPT, REMOVED } from "./data.js";
 import { color, el, isStill, onThemeChange, place } from "./dom.js";
 import { plural, share, size } from "./format.js";
-import { breadcrumbs, keyboard, select } from "./tiles.js";
+import { breadcrumbs, keyboard, replaceTiles, select } from "./tiles.js";
 
 const HEIGHT = 560, HEADER = 22, INNER_HEADER = 15;
 
@@ -147,7 +147,7 @@ export function treemapSection(report, files, live) {
         type: "button",
         class: "tile",
         tabindex: "-1",
-        "aria-label": `${node.data.name}${canZoom ? `, ${plural(node.data.files, "file")}` : ""}, ${size(node.value)}, ${share(node.value, total)} of the layer`,
+        "aria-label": `${node.data.name} ${size(node.value)}${canZoom ? `, ${plural(node.data.files, "file")}` : ""}, ${share(node.value, total)} of the whole`,
         onclick: () => {
           const names = [...state.names, node.data.name];
           if (canZoom) zoomTo(names, { from: node });
@@ -158,8 +158,7 @@ export function treemapSection(report, files, live) {
       tile.node = node;
       return tile;
     });
-    overlay.replaceChildren(...tiles);
-    if (tiles.length > 0) select(tiles, tiles[0], false);
+    replaceTiles(overlay, tiles);
   }
 
   function paint(width, height) {
