@@ -1,14 +1,12 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Reporting;
 
 namespace Cake.LambdaLayer.Tests.Reporting;
 
-public sealed partial class ReportPageSpecs
+public sealed class ReportPageSpecs
 {
     [Fact]
     public void The_template_is_made_of_the_sources_beside_it()
@@ -46,25 +44,19 @@ public sealed partial class ReportPageSpecs
 
         Assert.Contains("<title>r&lt;/title&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("alert(1)", page, StringComparison.Ordinal);
-        using var data = Unpack(page);
-        var files = data.RootElement.GetProperty("files");
+        var data = ReportData.Of(page);
+        var files = data.GetProperty("files");
         var places = Places(files);
         Assert.Equal(packages.Tree().Files.Select(file => options.Layout.OfPackageFile(file.Path)).Order(StringComparer.Ordinal), places);
         var tests = places.FindIndex(place => place.EndsWith("evil/tests/{{data}}.py", StringComparison.Ordinal));
         Assert.Equal(1, files.GetProperty("kind")[tests].GetInt32());
         Assert.Equal("Tests", files.GetProperty("rules")[files.GetProperty("rule")[tests].GetInt32()].GetProperty("by").GetString());
         Assert.Equal("evil 1.0", files.GetProperty("owners")[files.GetProperty("owner")[tests].GetInt32()].GetString());
-        Assert.Equal(data.RootElement.GetProperty("bytesBefore").GetInt64(), files.GetProperty("bytesBefore").EnumerateArray().Sum(bytes => bytes.GetInt64()));
-        Assert.Equal(data.RootElement.GetProperty("bytesAfter").GetInt64(), files.GetProperty("bytesAfter").EnumerateArray().Sum(bytes => bytes.GetInt64()));
+        Assert.Equal(data.GetProperty("bytesBefore").GetInt64(), files.GetProperty("bytesBefore").EnumerateArray().Sum(bytes => bytes.GetInt64()));
+        Assert.Equal(data.GetProperty("bytesAfter").GetInt64(), files.GetProperty("bytesAfter").EnumerateArray().Sum(bytes => bytes.GetInt64()));
         // What no stage found out is not there.
-        Assert.False(data.RootElement.TryGetProperty("verification", out _));
+        Assert.False(data.TryGetProperty("verification", out _));
         Assert.False(files.TryGetProperty("opened", out _));
-    }
-
-    private static JsonDocument Unpack(string page)
-    {
-        using var packed = new GZipStream(new MemoryStream(Convert.FromBase64String(Data().Match(page).Groups[1].Value)), CompressionMode.Decompress);
-        return JsonDocument.Parse(packed);
     }
 
     private static List<string> Places(JsonElement files)
@@ -85,7 +77,4 @@ public sealed partial class ReportPageSpecs
 
         return folder;
     }
-
-    [GeneratedRegex("<script type=\"text/plain\" id=\"data\">([^<]*)</script>", RegexOptions.CultureInvariant)]
-    private static partial Regex Data();
 }
