@@ -24,7 +24,7 @@ public sealed class StartUpProfileSpecs
     public void What_is_imported_is_what_the_recipe_says_or_its_roots_or_what_nobody_requires()
     {
         using var packages = new PackagesFolder();
-        packages.Install("my-app", ["_private.py", "aaa.py", "my_app/__init__.py", "my_app/x.py"], "helper").Install("helper", ["helper.py"], "my-app[extra]").Install("odd", ["odd_name/__init__.py", "tests/a.py"]);
+        packages.Install("my-app", ["_private.py", "aaa.py", "my_app/__init__.py", "my_app/x.py"], "helper").Install("helper", ["helper.py"], "my-app[extra]").Install("odd", ["odd_name/__init__.py", "tests/a.py"], "odd[all]");
         var distributions = Distribution.ReadAll(packages.Tree());
 
         Assert.Equal("import odd_name", StartUpProfile.StatementOf(TestRecipe.Empty, distributions));
