@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Reporting;
@@ -55,7 +56,9 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
     public async Task The_treemap_zooms_by_click_and_back_by_its_path_and_shows_before_and_after()
     {
         await using var visit = await report.OpenAsync(report.First);
-        var before = await visit.Map.GetAttributeAsync("aria-label");
+        using var data = ReportData.Read(report.First);
+        var (before, after) = (data.RootElement.GetProperty("bytesBefore").GetInt64(), data.RootElement.GetProperty("bytesAfter").GetInt64());
+        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as built, {SizeStage.Megabytes(after)}");
 
         await visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^interpreter [0-9.]+ MB, ") }).ClickAsync(new() { Position = new() { X = 20, Y = 8 } });
         Assert.Equal("layer › interpreter", await visit.PlaceAsync());
@@ -64,9 +67,10 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         Assert.Equal("layer › interpreter", await visit.PlaceAsync());
         await Expect(visit.Map).ToHaveAttributeAsync("aria-label", new Regex("^Treemap of interpreter, as installed, "));
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "layer", Exact = true }).ClickAsync();
+        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as installed, {SizeStage.Megabytes(before)}");
         await visit.Page.Locator("[data-mode=after]").ClickAsync();
+        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as built, {SizeStage.Megabytes(after)}");
 
-        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", before!);
         // The canvas is painted, in more colors than one.
         Assert.True(await visit.Page.EvaluateAsync<int>("""
             (() => { const canvas = document.querySelector(".map canvas"); const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
@@ -116,6 +120,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         foreach (var step in ReportPageFixture.Skipped)
         {
             await visit.Step(step).UncheckAsync();
+            Assert.Equal(Expected(first.RootElement, ReportPageFixture.Skipped.TakeWhile(other => other != step).Append(step)), await visit.AddedUpAsync());
         }
 
         // All but one source: CopyRuntime rewrites that of sysconfig's build variables, and how large it is then no plan says that has it compiled.
@@ -223,6 +228,18 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await using var visit = await report.OpenAsync(report.First, width: 390);
 
         Assert.True(await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    /// <summary>The bytes of a layer without some of its steps, by the sets of steps that claim what was saved.</summary>
+    private static long Expected(JsonElement report, IEnumerable<string> skipped)
+    {
+        var active = report.GetProperty("steps").EnumerateArray().Select((step, i) => (Step: step, i))
+            .Where(entry => entry.Step.GetProperty("isActive").GetBoolean() && !skipped.Contains(entry.Step.GetProperty("name").GetString()))
+            .Select(entry => entry.i).ToHashSet();
+        var saved = report.GetProperty("savings").EnumerateArray()
+            .Where(saving => saving.GetProperty("claims").EnumerateArray().All(set => set.EnumerateArray().Any(step => active.Contains(step.GetInt32()))))
+            .Sum(saving => saving.GetProperty("bytes").GetInt64());
+        return report.GetProperty("bytesBefore").GetInt64() - saved;
     }
 
     /// <summary>The page of a tree of which a step removed one file.</summary>

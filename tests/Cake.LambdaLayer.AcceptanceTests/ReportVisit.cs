@@ -12,7 +12,11 @@ internal sealed class ReportVisit : IAsyncDisposable
         (Page, Address) = (page, address);
         page.Console += (_, message) => Note(message.Type is "error" or "warning", $"{message.Type}: {message.Text}");
         page.PageError += (_, error) => Note(true, error);
-        page.Dialog += (_, dialog) => Note(true, $"dialog: {dialog.Message}");
+        page.Dialog += (_, dialog) =>
+        {
+            Note(true, $"dialog: {dialog.Message}");
+            _ = dialog.DismissAsync();
+        };
         page.Request += (_, request) => Note(request.Url != address, $"asked for {request.Url}");
     }
 
