@@ -168,6 +168,7 @@ internal static class LibraryArchive
             Step = nameof(LibraryZip),
             Rule = $"in lib/{archive.TrimEnd('/').Split('/')[^1]}",
             Also = change.Step.Length > 0 ? [change.Step, .. change.Also] : [],
+            LeftByOthers = change.Step.Length > 0 ? new Dictionary<string, long> { [change.Step] = change.BytesAfter } : null,
             IsOtherForm = true,
         };
     }

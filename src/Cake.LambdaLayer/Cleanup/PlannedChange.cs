@@ -24,8 +24,8 @@ public sealed record PlannedChange(
     public string? MadeOf { get; init; }
 
     /// <summary>
-    /// Of a file that is removed: the size in bytes that further steps, named in <see cref="Also"/>, would leave it, since they claim other
-    /// content for it; <see langword="null"/> when all of them would remove it.
+    /// The size in bytes that further steps, named in <see cref="Also"/>, would leave of the file: where it is removed, of those that claim
+    /// other content for it, and where it is packed, of what is packed. <see langword="null"/> when there are none.
     /// </summary>
     public IReadOnlyDictionary<string, long>? LeftByOthers { get; init; }
 

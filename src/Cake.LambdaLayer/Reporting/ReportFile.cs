@@ -24,9 +24,10 @@ internal sealed record ReportFile(
     public static IEnumerable<ReportFile> All(
         LayerOptions options, LayerPlan plan, FileTree pristine, FileTree layer, IReadOnlyList<Distribution> distributions, LayerUsage? usage)
     {
-        var versions = distributions.ToDictionary(distribution => distribution.Name, distribution => $"{distribution.Name} {distribution.Version}", StringComparer.Ordinal);
+        var versions = distributions.DistinctBy(distribution => distribution.Name).ToDictionary(distribution => distribution.Name, distribution => $"{distribution.Name} {distribution.Version}", StringComparer.Ordinal);
         var owners = Distribution.Owners(distributions);
         var opened = usage?.Opened?.ToHashSet(StringComparer.Ordinal);
+        var archive = $"{LayerLayout.Libraries}/{options.Layout.LibraryZip}";
         var kept = plan.Restored.Select(restoration => (restoration.Scope, restoration.Path, restoration.By, restoration.Because))
             .Concat(options.Recipe.Keep.SelectMany(rule => Globs.Match(pristine, rule.Path).Select(file => (CleanupScope.Packages, file.Path, "recipe", rule.Because))))
             .DistinctBy(entry => (entry.Item1, entry.Item2))
@@ -70,7 +71,10 @@ internal sealed record ReportFile(
                 change?.Step ?? keep.By,
                 change?.Rule ?? keep.Because,
                 versions.GetValueOrDefault(owner, owner),
-                change?.Kind == ChangeKind.Remove ? null : opened?.Contains(newPlace ?? place));
+                change?.Kind == ChangeKind.Remove ? null : IsOpened(newPlace ?? place));
         }
+
+        // What is read of an archive the kernel does not know.
+        bool? IsOpened(string place) => opened?.Contains(place.StartsWith($"{archive}/", StringComparison.Ordinal) ? archive : place);
     }
 }

@@ -18,14 +18,13 @@ internal static class ReportStage
     public static string Run(LayerBuild build, PristineInstall install)
     {
         var plan = build.Plan;
-        var pristine = FileTree.Read(install.Packages);
         var size = TryRead<SizeReport>(build, SizeReport.FileName);
         var report = LayerReport.Of(
             build.Options,
             plan,
-            pristine,
+            install.Tree,
             FileTree.Read(build.Layer),
-            Distribution.ReadAll(pristine),
+            install.Distributions,
             size,
             TryRead<VerificationReport>(build, VerificationReport.FileName),
             TryRead<LayerUsage>(build, LayerUsage.FileName),

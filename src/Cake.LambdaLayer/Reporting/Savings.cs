@@ -43,7 +43,10 @@ internal static class Savings
             {
                 // Bytecode that takes the place of its source lies beside it when that stays.
                 yield return new Saving(change.BytesBefore, 0, [Set([nameof(SourceFiles)], places)]);
-                yield return new Saving(-change.BytesAfter, 0, [Set(compiles ? [nameof(SourceFiles), nameof(Bytecode)] : [nameof(SourceFiles)], places)]);
+                var compiled = change.LeftByOthers?.Values.Single() ?? change.BytesAfter;
+                yield return new Saving(-compiled, 0, [Set(compiles ? [nameof(SourceFiles), nameof(Bytecode)] : [nameof(SourceFiles)], places)]);
+                // Only bytecode is packed.
+                yield return new Saving(compiled - change.BytesAfter, 0, [Set([change.Step], places), Set([nameof(SourceFiles)], places)]);
             }
             else if (change.Path == Notices.FileName)
             {

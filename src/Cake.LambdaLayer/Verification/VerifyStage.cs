@@ -57,7 +57,7 @@ internal static class VerifyStage
 
         var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
         var (verdicts, opened) = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);
-        var startUp = await layer.ProfileImportAsync(StartUpProfile.StatementOf(options.Recipe, Distribution.ReadAll(FileTree.Read(install.Packages))), cancellation);
+        var startUp = await layer.ProfileImportAsync(StartUpProfile.StatementOf(options.Recipe, install.Distributions), cancellation);
         JsonFile.Write(build.PathOf(LayerUsage.FileName), new LayerUsage(startUp, opened));
         var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, sandbox, root, provided.Path, folder), layerBytecode);
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);

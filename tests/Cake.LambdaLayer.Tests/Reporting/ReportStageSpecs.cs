@@ -49,7 +49,7 @@ public sealed class ReportStageSpecs : IDisposable
     /// <summary>A layer in which everything is kept.</summary>
     private static string Make(LayerBuild build, PristineInstall install, bool measured)
     {
-        var tree = FileTree.Read(install.Packages);
+        var tree = install.Tree;
         Materializer.Write(tree, new TreePlan(1, tree.Bytes, [], []), build.Layer, build.Options.Layout.OfPackageFile, CancellationToken.None);
         JsonFile.Write(build.PathOf(LayerPlan.FileName), new LayerPlan("test", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(1, tree.Bytes, [], []), null));
         if (measured)

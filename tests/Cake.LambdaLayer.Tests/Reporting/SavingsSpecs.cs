@@ -51,6 +51,22 @@ public sealed class SavingsSpecs : IDisposable
     }
 
     [Fact]
+    public void What_is_packed_is_packed_as_long_as_it_is_bytecode()
+    {
+        var plan = new TreePlan(1, 100, [],
+            [
+                new PlannedChange("a.py", ChangeKind.Rewrite, 100, 15, "LibraryZip", "in the zip", ["SourceFiles"])
+                {
+                    NewPath = "python311.zip/a.pyc",
+                    IsOtherForm = true,
+                    LeftByOthers = new Dictionary<string, long> { ["SourceFiles"] = 40 },
+                },
+            ]);
+
+        Assert.Equal("60 bytes, 0 files: [0]\n25 bytes, 0 files: [1][0]", Of(plan, "SourceFiles", "LibraryZip"));
+    }
+
+    [Fact]
     public void Notices_stay_as_long_as_a_licence_text_is_away()
     {
         var plan = new TreePlan(1, 100, [],
