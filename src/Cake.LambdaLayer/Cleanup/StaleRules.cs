@@ -6,7 +6,7 @@ namespace Cake.LambdaLayer.Cleanup;
 internal static class StaleRules
 {
     private const int MostProposals = 3;
-    private const int ShortestName = 3;
+    private const int ShortestName = 2;
 
     /// <param name="input">The install and the recipe.</param>
     /// <param name="activeSteps">Steps that are switched off break nothing.</param>

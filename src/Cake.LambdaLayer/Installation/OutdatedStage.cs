@@ -33,7 +33,7 @@ internal static partial class OutdatedStage
     /// <summary>The requirements without versions that are pinned and without hashes; bounds stay, for somebody meant them.</summary>
     internal static string Unpinned(string requirements) => Hashes().Replace(Pin().Replace(requirements, "$1"), "");
 
-    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?)\s*={2,3}\s*[^\s;,\\]+(?=[\s;\\]|$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?)\s*={2,3}\s*[^\s;,\\*]+(?=[\s;\\]|$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Pin();
 
     [GeneratedRegex(@"(?:\s*\\\r?\n)?[ \t]*--hash=\S+", RegexOptions.CultureInvariant)]
