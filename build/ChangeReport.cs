@@ -1,3 +1,4 @@
+using Cake.LambdaLayer;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
@@ -40,6 +41,31 @@ internal static class ChangeReport
         {
             Report.Line($"  {line}");
         }
+    }
+
+    /// <summary>Which releases of a lock have newer ones.</summary>
+    public static void Outdated(OutdatedReport report)
+    {
+        Report.Outdated(report);
+        var locked = report.Distributions.Where(row => row.Locked is not null).ToList();
+        Report.Line(report.Outdated.Any()
+            ? $"{locked.Intersect(report.Outdated).Count()} of {locked.Count} releases in {report.Path} are outdated, asked by {report.Installer} from {report.Inputs}; to take the newest: raise what is pinned there, then --target=Lock"
+            : $"none of {locked.Count} releases in {report.Path} is outdated, asked by {report.Installer} from {report.Inputs}");
+    }
+
+    /// <summary>What a new recipe checks, and what to do next.</summary>
+    public static void Written(NewRecipe recipe, LambdaLayerSettings settings)
+    {
+        Report.Line($"written: {recipe.Directory}, with {recipe.Modules.Count} modules that its probes import: {string.Join(", ", recipe.Modules.Take(Longest))}{More(recipe.Modules.Count)}");
+        foreach (var (module, step) in recipe.Removed)
+        {
+            Report.Line($"  not probed: {module}, which {step} takes away");
+        }
+
+        // A folder of wheels may be named by an address, with whatever that holds.
+        var links = string.Concat(settings.FindLinks.Where(Directory.Exists).Select(folder => $" --find-links={folder}")) + (settings.NoIndex ? " --no-index" : "");
+        Report.Line($"next: ./build.sh --recipe={recipe.Name}{links}");
+        Report.Line($"then: add probes for what your functions do to {Path.Combine(recipe.Directory, "verify.py")}{(recipe.IsLocked ? "" : $", and lock the requirements by hash: ./build.sh --target=Lock --recipe={recipe.Name}{links}")}");
     }
 
     /// <summary>What a restore brought back, what stays away all the same, and how to make it last.</summary>

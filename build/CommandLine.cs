@@ -13,7 +13,7 @@ internal static class CommandLine
 
     private static readonly string[] s_options =
     [
-        "architecture", "baseline", "fail-on-growth", "find-links", "format", "heal", "installer", "limit", "module", "no-index", "only", "output", "path", "profile", "python", "python-home",
+        "architecture", "baseline", "fail-on-growth", "find-links", "format", "heal", "installer", "limit", "module", "name", "no-index", "only", "output", "path", "profile", "python", "python-home",
         "recipe", "require-locked", "requirements", "reserved", "rootfs", "runtime", "skip", "step",
     ];
 
@@ -29,6 +29,7 @@ internal static class CommandLine
         ["fail-on-growth"] = s_measured,
         ["format"] = [MatrixTarget],
         ["module"] = [RestoreTarget, ExplainTarget],
+        ["name"] = [NewRecipeTarget],
         ["path"] = [RestoreTarget, ExplainTarget],
         ["step"] = [RestoreTarget],
     };
@@ -38,6 +39,8 @@ internal static class CommandLine
     public const string ExplainTarget = "Explain";
 
     public const string MatrixTarget = "Matrix";
+
+    public const string NewRecipeTarget = "NewRecipe";
 
     private const string Json = "json";
 
@@ -125,6 +128,11 @@ internal static class CommandLine
             throw new LambdaLayerException(Suggestions.Unknown("format", format, s_formats));
         }
     }
+
+    /// <summary>The name of a new recipe.</summary>
+    /// <exception cref="LambdaLayerException">It is not given.</exception>
+    public static string Name(ICakeContext context) =>
+        One(context, "name") ?? throw new LambdaLayerException($"--target={NewRecipeTarget} needs a name: --name=NAME --requirements=FILE.");
 
     private static string? One(ICakeContext context, string option)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Diagnosis;
+using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Matrix;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
@@ -70,6 +71,20 @@ internal static class Report
         AnsiConsole.Write(table);
     }
 
+    public static void Outdated(OutdatedReport report)
+    {
+        var table = NewTable("distribution", "locked", "newest that fits");
+        foreach (var row in report.Outdated)
+        {
+            Row(table, row.Name, row.Locked ?? "new", row.Newest ?? "not needed any more");
+        }
+
+        if (table.Rows.Count > 0)
+        {
+            AnsiConsole.Write(table);
+        }
+    }
+
     public static void Ledger(string title, IReadOnlyList<StepLedger> steps, long bytesBefore)
     {
         var table = NewTable("step", "on").Title(title);
@@ -89,9 +104,18 @@ internal static class Report
     /// <summary>What steps could not do, and why.</summary>
     public static void Notes(TreePlan plan)
     {
+        StaleRules(plan.StaleRules);
         foreach (var note in plan.Notes)
         {
             Line($"note: {note}");
+        }
+    }
+
+    private static void StaleRules(IReadOnlyList<StaleRule> rules)
+    {
+        foreach (var rule in rules)
+        {
+            Line($"stale rule: {rule}");
         }
     }
 
@@ -147,6 +171,7 @@ internal static class Report
         }
 
         Failures(report.Failures);
+        StaleRules(report.StaleRules);
 
         foreach (var probe in report.Probes.Where(probe => probe is { Status: ProbeStatus.Passed, Layer.Attempts: > 1 }))
         {

@@ -140,6 +140,33 @@ public static class LambdaLayerAliases
         return StageErrors.Wait(() => LockStage.RunAsync(options, cancellation ?? default));
     }
 
+    /// <summary>Resolves the top-level names of the requirements anew, without the versions they are pinned to, and compares; the requirements stay as they are.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="options">What is locked.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>What is locked, and what could be.</returns>
+    /// <exception cref="LambdaLayerException">Nothing is locked, or the names cannot be resolved, for example because the index cannot be reached.</exception>
+    [CakeMethodAlias]
+    public static OutdatedReport LambdaLayerOutdated(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return StageErrors.Wait(() => OutdatedStage.RunAsync(options, cancellation ?? default));
+    }
+
+    /// <summary>Writes a recipe for requirements: <c>layer.yaml</c>, the requirements, and probes that import every top-level module of what they name.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="settings">What the layer is for: <see cref="LambdaLayerSettings.Requirements"/> must be given; the recipe is not looked at.</param>
+    /// <param name="name">The name of the new recipe.</param>
+    /// <param name="cancellation">Cancels; child processes are ended.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="LambdaLayerException">The name is taken or does not do, or the requirements cannot be installed; no recipe was written.</exception>
+    [CakeMethodAlias]
+    public static NewRecipe LambdaLayerNewRecipe(this ICakeContext context, LambdaLayerSettings settings, string name, CancellationToken? cancellation = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return StageErrors.Wait(() => NewRecipeStage.RunAsync(settings, name, cancellation ?? default));
+    }
+
     /// <summary>Says what the cleanup steps would do, and writes nothing but caches.</summary>
     /// <param name="context">The context.</param>
     /// <param name="options">What to build.</param>

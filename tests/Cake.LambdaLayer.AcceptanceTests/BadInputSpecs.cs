@@ -8,7 +8,7 @@ public sealed class BadInputSpecs : IDisposable
     {
         { ["--skip=Test"], "Unknown step 'Test'. Did you mean 'Tests'? Valid: AwsSdk," },
         { ["--only=Nothing"], "Unknown step 'Nothing'. Valid: AwsSdk," },
-        { ["--recipe=sampel"], "Unknown recipe 'sampel'. Did you mean 'sample'? Valid: litellm, sample." },
+        { ["--recipe=sampel"], "Unknown recipe 'sampel'. Did you mean 'sample'? Valid: litellm, pandas, sample." },
         { ["--runtime=nodejs21.x"], "Unknown runtime 'nodejs21.x'. Did you mean 'nodejs20.x'?" },
         { ["--architecture=arm"], "Unknown architecture 'arm'. Did you mean 'arm64'? Valid: x86_64, arm64." },
         { ["--python=2.7"], "'2.7' is no Python version a layer can be built for" },
@@ -22,6 +22,7 @@ public sealed class BadInputSpecs : IDisposable
         { ["--python=3.99"], "No CPython 3.99 was found" },
         { ["--rootfs=/nowhere"], "--rootfs=/nowhere: the folder /nowhere does not exist." },
         { ["--rootfs=/proc/self"], "holds no C library (libc.so.6) for " },
+        { ["--name=mine"], "--name goes with --target=NewRecipe only." },
         { ["--find-links=/nowhere"], "--find-links=/nowhere: /nowhere does not exist" },
     };
 

@@ -34,6 +34,21 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
     }
 
     [LinuxFact]
+    public void A_rule_that_upstream_made_stale_is_named_with_the_line_to_write_instead()
+    {
+        using var recipe = new BrokenRecipe("sample").Remove("pip/_vendor/certifi/*.pem").Probes(SilentProbe)
+            .Replace("\nsteps:\n", "\nkeep:\n  - path: pip/_vendor/certifi/data/cacert.pem\n    because: the probe reads it\nsteps:\n");
+
+        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe)));
+
+        Assert.Contains("pip/_vendor/certifi/cacert.pem was removed by TooMuch", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "It may be that upstream moved something: layer.yaml: keep: pip/_vendor/certifi/data/cacert.pem matches no file of this install; write instead: pip/_vendor/certifi/cacert.pem.",
+            refusal.Message,
+            StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
     public void Healing_brings_back_the_smallest_set_and_leaves_the_rest_away()
     {
         using var recipe = new BrokenRecipe("sample").Remove("pip/_vendor/certifi/*.pem", "pip/py.typed", "pip/_internal/metadata/**").Probes(SilentProbe);

@@ -116,9 +116,9 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         Assert.Contains("printed\n", node.Error, StringComparison.Ordinal);
     }
 
-    // Installers write their own name and scripts in a folder of their own.
-    private static IEnumerable<(string Path, long Bytes)> Contents(string packages) =>
+    // An installer writes its own name into INSTALLER, and what it wrote itself into RECORD.
+    private static IEnumerable<(string Path, bool IsExecutable, string Hash)> Contents(string packages) =>
         FileTree.Read(packages).Files
-            .Where(file => !file.Path.Contains(".dist-info/", StringComparison.Ordinal) && !file.Path.StartsWith("bin/", StringComparison.Ordinal))
-            .Select(file => (file.Path, file.Bytes));
+            .Where(file => !(file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && file.Name is ("INSTALLER" or "RECORD")))
+            .Select(file => (file.Path, file.IsExecutable, Installation.InstalledWheel.HashOf(file.Source)));
 }

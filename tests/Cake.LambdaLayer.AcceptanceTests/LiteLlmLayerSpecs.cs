@@ -23,6 +23,32 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     }
 
     [WheelhouseFact]
+    public async Task No_rule_of_its_recipe_is_stale_and_of_one_that_is_the_new_line_is_proposed()
+    {
+        var (options, input) = await layer.InputAsync();
+
+        Assert.Empty(StaleRules.Find(input, options.ActiveSteps));
+
+        var recipe = options.Recipe with
+        {
+            Keep = [new("litellm/providers/huggingface_llms_metadata/*.txt", "moved")],
+            Optional = options.Recipe.Optional with { Distributions = ["hf_xett"], StandIns = ["tokenizer"], Data = [new("litellm/core/tokenizers/anthropic_tokenizer.json", "{}")] },
+            Steps = [new("LiteLlmProxy", "", "", ["litellm/server/_experimental/out/**"], ["litellm.server.proxy"])],
+        };
+        var stale = StaleRules.Find(CleanupStage.Input(options with { Recipe = recipe }, layer.Install, input.Imports), options.ActiveSteps);
+        Assert.Equal(
+            [
+                "layer.yaml: keep: litellm/providers/huggingface_llms_metadata/*.txt matches no file of this install; write instead: litellm/llms/huggingface/huggingface_llms_metadata/*.txt",
+                "layer.yaml: steps: LiteLlmProxy: paths: litellm/server/_experimental/out/** matches no file of this install; write instead: litellm/proxy/_experimental/out/**",
+                "layer.yaml: optionalDependencies: data: litellm/core/tokenizers/anthropic_tokenizer.json matches no file of this install; write instead: litellm/litellm_core_utils/tokenizers/anthropic_tokenizer.json",
+                "layer.yaml: steps: LiteLlmProxy: unreachable: litellm.server.proxy matches no file of this install; write instead: litellm.proxy",
+                "layer.yaml: optionalDependencies: distributions: hf_xett matches no file of this install; write instead: hf-xet",
+                "layer.yaml: optionalDependencies: standIns: tokenizer matches no file of this install; write instead: tokenizers",
+            ],
+            stale.Select(rule => rule.ToString()));
+    }
+
+    [WheelhouseFact]
     public void It_is_small_and_its_sizes_add_up()
     {
         var size = JsonFile.Read<SizeReport>(Path.Combine(layer.Result, "size.json"));

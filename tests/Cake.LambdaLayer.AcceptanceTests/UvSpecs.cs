@@ -46,6 +46,25 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
         Assert.All(Directory.EnumerateFiles(install, "RECORD", SearchOption.AllDirectories), record => Assert.DoesNotContain("uv_cache.json", File.ReadAllText(record), StringComparison.Ordinal));
     }
 
+    [WheelhouseFact]
+    public async Task Auto_takes_uv_where_it_is_and_both_see_the_same_releases_as_outdated()
+    {
+        new TestWheel("top").File("top.py").WriteTo(_folder.Path);
+        new TestWheel("top", "2.0").File("top.py").WriteTo(_folder.Path);
+
+        var installed = await RunAsync("--target=Install", "top==1.0\n", "--installer=auto");
+        var uvs = await RunAsync("--target=Outdated", null);
+        var pips = await RunAsync("--target=Outdated", null, "--installer=pip");
+
+        Assert.Contains("installed by uv ", installed, StringComparison.Ordinal);
+        Assert.All(new[] { (uvs, "uv"), (pips, "pip") }, answer =>
+        {
+            Assert.Matches(@"top +1\.0 +2\.0 ", answer.Item1);
+            Assert.Contains($"1 of 1 releases in {Requirements} are outdated, asked by {answer.Item2} ", answer.Item1, StringComparison.Ordinal);
+        });
+        Assert.Equal("top==1.0\n", await File.ReadAllTextAsync(Requirements));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<string> RunAsync(string target, string? requirements, params string[] arguments)

@@ -45,7 +45,14 @@ internal sealed class PackagesFolder : IDisposable
     /// <summary>The plan of the steps that are named, on the import graph that Python itself finds.</summary>
     public async Task<TreePlan> PlanAsync(Recipe? recipe = null, LambdaTarget? target = null, string[]? roots = null, params string[] steps)
     {
-        recipe ??= TestRecipe.Empty;
+        var input = await InputAsync(recipe, target, roots);
+        var all = CleanupSteps.Of(input.Recipe);
+        return CleanupPlanner.Plan(input, all, (steps.Length == 0 ? all.Select(step => step.Name) : steps).ToHashSet());
+    }
+
+    /// <summary>All that steps look at.</summary>
+    public async Task<CleanupInput> InputAsync(Recipe? recipe = null, LambdaTarget? target = null, string[]? roots = null)
+    {
         var tree = Tree();
         var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
         using var working = TemporaryDirectory.Create();
@@ -53,17 +60,15 @@ internal sealed class PackagesFolder : IDisposable
             interpreter.Executable, ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, "analyze.py"), Root]);
         Assert.Equal(0, analysis.ExitCode);
         using var json = new MemoryStream(Encoding.UTF8.GetBytes(analysis.Output));
-        var input = new CleanupInput(
+        return new CleanupInput(
             CleanupScope.Packages,
             tree,
-            recipe,
+            recipe ?? TestRecipe.Empty,
             target ?? TestRecipe.Node,
             Distribution.ReadAll(tree),
             (roots ?? []).ToHashSet(),
             ImportGraph.Parse(json),
             []);
-        var all = CleanupSteps.Of(recipe);
-        return CleanupPlanner.Plan(input, all, (steps.Length == 0 ? all.Select(step => step.Name) : steps).ToHashSet());
     }
 
     /// <summary>The same with the contents that tools make.</summary>

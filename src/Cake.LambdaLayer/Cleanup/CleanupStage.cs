@@ -31,7 +31,8 @@ internal static class CleanupStage
 
     private static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, ImportGraph imports, CancellationToken cancellation)
     {
-        var draft = CleanupPlanner.Plan(Input(options, install, imports), options.Steps, options.ActiveSteps);
+        var input = Input(options, install, imports);
+        var draft = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps) with { StaleRules = StaleRules.Find(input, options.ActiveSteps) };
         return new LayerPlan(
             options.Recipe.Name,
             options.Target.Runtime.Identifier,

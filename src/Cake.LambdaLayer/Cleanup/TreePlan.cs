@@ -13,6 +13,9 @@ public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> S
     /// <summary>What the steps could not do, and why.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Rules of the recipe that match nothing.</summary>
+    public IReadOnlyList<StaleRule> StaleRules { get; init; } = [];
+
     /// <summary>Bytes saved: what is removed, less what rewriting and adding cost.</summary>
     public long SavedBytes => Changes.Sum(change => change.BytesBefore - change.BytesAfter);
 

@@ -30,7 +30,7 @@ internal sealed record InstallRequest(
     public SecretMask Secrets { get; } = SecretMask.Of([Requirements, .. FindLinks]);
 
     /// <summary>Raised when what Install makes of the same inputs changes.</summary>
-    private const int Format = 2;
+    private const int Format = 3;
 
     /// <summary>The request of a build: its requirements file, or pins of the wheels that CPython carries.</summary>
     /// <exception cref="LambdaLayerException">The file does not exist, or the interpreter carries no wheels.</exception>

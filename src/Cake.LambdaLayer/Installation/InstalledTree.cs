@@ -1,13 +1,14 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Cake.LambdaLayer.Installation;
 
 /// <summary>Makes a fresh install independent of the machine and the user that made it.</summary>
-internal static class InstalledTree
+internal static partial class InstalledTree
 {
     /// <summary>
     /// Sets modes that any user can read whatever the umask was, and lets the console scripts find their interpreter from where they lie
-    /// instead of at the path of the interpreter that installed them.
+    /// instead of at the path of the interpreter that installed them. What installers write into scripts in words of their own is told in the same.
     /// </summary>
     public static void Normalize(string packages, bool bundlesInterpreter, SecretMask secrets)
     {
@@ -60,6 +61,19 @@ internal static class InstalledTree
         var shebang = bundlesInterpreter
             ? "#!/bin/sh\n'''exec' \"$(dirname -- \"$(realpath -- \"$0\")\")/python3\" \"$0\" \"$@\"\n' '''\n"
             : "#!/usr/bin/env python3\n";
-        File.WriteAllBytes(path, [.. Encoding.ASCII.GetBytes(shebang), .. content.AsSpan(end + 1)]);
+        var body = content.AsSpan(end + 1);
+        File.WriteAllBytes(path, [.. Encoding.ASCII.GetBytes(shebang), .. Launcher(Encoding.UTF8.GetString(body)) is { } launcher ? Encoding.UTF8.GetBytes(launcher) : body]);
     }
+
+    /// <summary>The script that starts an entry point, without what only Windows needs; <see langword="null"/> when the script is of another kind.</summary>
+    private static string? Launcher(string body) =>
+        EntryPointScript().Match(body) is { Success: true } match
+            ? $"import sys\nfrom {match.Groups["module"].Value} import {match.Groups["name"].Value}\nif __name__ == '__main__':\n    sys.exit({match.Groups["call"].Value}())\n"
+            : null;
+
+    // pip and uv write what the entry points specification of PyPA asks for, and take endings that Windows has off the program's name.
+    [GeneratedRegex(
+        @"\A(?:# -\*- coding: utf-8 -\*-\n)?(?:import re\n)?import sys\n+from (?<module>\S+) import (?<name>\w+)\n+if __name__ == ['""]__main__['""]:\n(?: +[^\n]*sys\.argv\[0\][^\n]*\n)*    sys\.exit\((?<call>[\w.]+)\(\)\)\n?\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex EntryPointScript();
 }

@@ -17,17 +17,12 @@ internal static class LockStage
     {
         var given = options.Requirements
             ?? throw new LambdaLayerException($"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: there is nothing to lock.");
-        var path = Path.GetExtension(given) == InputEnding ? Path.ChangeExtension(given, LockEnding) : given;
-        var input = Path.ChangeExtension(path, InputEnding);
+        var (path, input) = Files(given);
         var old = File.Exists(path) ? RequirementsFile.Read(path) : new RequirementsFile(path, "");
         var (text, inputs) = Inputs(options, old, input);
 
-        var request = InstallRequest.Of(options, new RequirementsFile(input, text)) with { HasHashes = false };
-        var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
-        using var secret = TemporaryDirectory.Create();
-        var requirements = Path.Combine(secret.Path, "requirements.in");
-        await File.WriteAllTextAsync(requirements, text, cancellation);
-        var locked = new RequirementsFile(path, Header(options, inputs) + (tool.Name == "uv" ? await OfUvAsync(tool, request, options, requirements, cancellation) : await OfPipAsync(tool, request, requirements, cancellation)));
+        var (tool, resolved) = await ResolveAsync(options, new RequirementsFile(input, text), cancellation);
+        var locked = new RequirementsFile(path, Header(options, inputs) + resolved);
         DeniedRelease.Refuse(options.DeniedReleases, locked.Pins);
 
         if (!File.Exists(input) && !old.HasHashes && old.Text.Length > 0)
@@ -39,7 +34,27 @@ internal static class LockStage
         return new RequirementsLock(path, inputs, $"{tool.Name} {tool.Version}", locked.Pins.Count(), Changes(old, locked));
     }
 
-    private static (string Text, string Inputs) Inputs(LayerOptions options, RequirementsFile old, string input) =>
+    /// <summary>The lock and the file of its top-level names, given either.</summary>
+    internal static (string Lock, string Input) Files(string given)
+    {
+        var path = Path.GetExtension(given) == InputEnding ? Path.ChangeExtension(given, LockEnding) : given;
+        return (path, Path.ChangeExtension(path, InputEnding));
+    }
+
+    /// <summary>What the top-level names need, all of it, each release with its hashes.</summary>
+    /// <exception cref="LambdaLayerException">They cannot be resolved.</exception>
+    internal static async Task<(InstallerTool Tool, string Locked)> ResolveAsync(LayerOptions options, RequirementsFile inputs, CancellationToken cancellation)
+    {
+        var request = InstallRequest.Of(options, inputs) with { HasHashes = false };
+        var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
+        using var secret = TemporaryDirectory.Create();
+        var requirements = Path.Combine(secret.Path, "requirements.in");
+        await File.WriteAllTextAsync(requirements, inputs.Text, cancellation);
+        return (tool, tool.Name == "uv" ? await OfUvAsync(tool, request, options, requirements, cancellation) : await OfPipAsync(tool, request, requirements, cancellation));
+    }
+
+    /// <summary>The top-level names of a lock, and where they are from.</summary>
+    internal static (string Text, string Inputs) Inputs(LayerOptions options, RequirementsFile old, string input) =>
         File.Exists(input) ? (RequirementsFile.Read(input).Text, Path.GetFileName(input))
         : !old.HasHashes ? (old.Text, Path.GetFileName(input))
         : options.Recipe.Roots.Count > 0 ? (string.Join('\n', options.Recipe.Roots) + "\n", $"the roots of the recipe {options.Recipe.Name}")

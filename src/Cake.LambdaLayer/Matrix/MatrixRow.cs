@@ -1,7 +1,7 @@
 namespace Cake.LambdaLayer.Matrix;
 
 /// <summary>One layer to build, as one job of a CI system.</summary>
-/// <param name="Name">What it is called, also fit for a file: <c>litellm-nodejs22.x-x86_64-requirements-1.78</c>.</param>
+/// <param name="Name">What it is called, also fit for a file: <c>sample-nodejs22.x-x86_64-requirements-old</c>.</param>
 /// <param name="Recipe">The recipe.</param>
 /// <param name="Runtime">The Lambda runtime identifier.</param>
 /// <param name="Architecture">The architecture as Lambda spells it.</param>

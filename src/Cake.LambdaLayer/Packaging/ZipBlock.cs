@@ -8,7 +8,7 @@ namespace Cake.LambdaLayer.Packaging;
 /// <param name="Bytes">Its size in bytes.</param>
 internal sealed record ZipBlock(ZipEntrySource Entry, long Offset, int Bytes)
 {
-    // Starting afresh costs 0.04 % of the zip at this size (measured on LiteLLM 1.99.4: 61,136,820 bytes).
+    // Starting afresh costs 0.04 % of the zip at this size (measured on a zip of 61,136,820 bytes).
     private const int MaxBytes = 1 << 20;
 
     public bool IsFirst => Offset == 0;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cake.LambdaLayer.Cleanup;
 
 namespace Cake.LambdaLayer.Verification;
 
@@ -23,6 +24,9 @@ public sealed record VerificationReport(
 
     /// <summary>What imports and probes came to in another userland, when one was given.</summary>
     public RootReport? Root { get; init; }
+
+    /// <summary>Rules of the recipe that match nothing of this install, which fails nothing by itself.</summary>
+    public IReadOnlyList<StaleRule> StaleRules { get; init; } = [];
 
     /// <summary>Whether nothing was found wrong.</summary>
     public bool Passed => !FailedChecks.Any() && !Failures.Any();

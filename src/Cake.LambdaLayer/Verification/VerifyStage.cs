@@ -19,7 +19,7 @@ internal static class VerifyStage
         var report = WhyNot(options) is { } reason
             ? new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, [])
             : await RunProbesAsync(build, install, findings, cancellation);
-        report = report with { Elf = elf };
+        report = report with { Elf = elf, StaleRules = build.Plan.Packages.StaleRules };
         JsonFile.Write(build.PathOf(VerificationReport.FileName), report);
         return report;
     }
@@ -37,7 +37,8 @@ internal static class VerifyStage
         var reasons = checks.Concat(report.Failures.Select(probe => probe.Explain())).ToList();
         var verdict = checks.Count > 0 ? "The layer is not fit for Lambda" : "The layer does not do what the pristine install does";
         var more = reasons.Count > 1 ? $" (and {reasons.Count - 1} more)" : "";
-        return new LambdaLayerException($"{verdict}: {reasons[0]}{more}. The last good layer is untouched.");
+        var stale = report.StaleRules.Count > 0 ? $" It may be that upstream moved something: {report.StaleRules[0]}." : "";
+        return new LambdaLayerException($"{verdict}: {reasons[0]}{more}.{stale} The last good layer is untouched.");
     }
 
     private static async Task<VerificationReport> RunProbesAsync(

@@ -34,6 +34,31 @@ public sealed class InstalledTreeSpecs : IDisposable
         Assert.DoesNotContain("/build/machine", await File.ReadAllTextAsync(Path.Combine(_packages.Root, "bin/tool")), StringComparison.Ordinal);
     }
 
+    // As pip 23.2, pip 25 and uv 0.13 write them.
+    [Theory]
+    [InlineData("# -*- coding: utf-8 -*-\nimport re\nimport sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.argv[0] = re.sub(r'(-script\\.pyw|\\.exe)?$', '', sys.argv[0])\n    sys.exit(main())\n")]
+    [InlineData("import sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.argv[0] = sys.argv[0].removesuffix('.exe')\n    sys.exit(main())\n")]
+    [InlineData("# -*- coding: utf-8 -*-\nimport sys\nfrom pkg.cli import main\nif __name__ == \"__main__\":\n    if sys.argv[0].endswith(\"-script.pyw\"):\n        sys.argv[0] = sys.argv[0][:-11]\n    elif sys.argv[0].endswith(\".exe\"):\n        sys.argv[0] = sys.argv[0][:-4]\n    sys.exit(main())\n")]
+    public void Scripts_of_entry_points_are_the_same_whoever_wrote_them(string body)
+    {
+        _packages.File("bin/tool", "#!/build/machine/bin/python3.11\n" + body);
+
+        InstalledTree.Normalize(_packages.Root, bundlesInterpreter: false, SecretMask.Of());
+
+        Assert.Equal("#!/usr/bin/env python3\nimport sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n", File.ReadAllText(Path.Combine(_packages.Root, "bin/tool")));
+    }
+
+    [Fact]
+    public void Scripts_that_people_wrote_stay_as_they_are()
+    {
+        const string Body = "import sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    prepare()\n    sys.exit(main())\n";
+        _packages.File("bin/tool", "#!python\n" + Body);
+
+        InstalledTree.Normalize(_packages.Root, bundlesInterpreter: false, SecretMask.Of());
+
+        Assert.Equal("#!/usr/bin/env python3\n" + Body, File.ReadAllText(Path.Combine(_packages.Root, "bin/tool")));
+    }
+
     public void Dispose() => _packages.Dispose();
 
     private string Mode(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(Path.Combine(_packages.Root, path)), 8);

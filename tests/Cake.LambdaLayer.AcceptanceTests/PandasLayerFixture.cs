@@ -1,0 +1,25 @@
+namespace Cake.LambdaLayer.AcceptanceTests;
+
+/// <summary>The recipe pandas with every step on, built once.</summary>
+public sealed class PandasLayerFixture : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    internal ChildProcess Run { get; private set; } = new(-1, "", "");
+
+    public string Output => _folder.Path;
+
+    public string Result => Path.Combine(Output, "pandas", "nodejs22.x-x86_64");
+
+    public async Task InitializeAsync()
+    {
+        if (Wheelhouse.Folder is not null)
+        {
+            Run = await Project.RunAsync(["--recipe=pandas", $"--find-links={Wheelhouse.Of("data")}", "--no-index", "--installer=pip", $"--output={Output}"]);
+        }
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
+}
