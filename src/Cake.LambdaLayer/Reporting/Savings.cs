@@ -50,7 +50,9 @@ internal static class Savings
             }
             else if (change.Path == Notices.FileName)
             {
-                yield return new Saving(-change.BytesAfter, 0, [Set(LicenceSteps(removed).Append(change.Step), places)]);
+                // The texts of an interpreter are in them whatever steps are on.
+                var always = places.Keys.Where(step => step == Runtime.CopyRuntimeStage.Relocation);
+                yield return new Saving(-change.BytesAfter, 0, [Set([change.Step, .. LicenceSteps(removed), .. always], places)]);
             }
             else
             {

@@ -67,7 +67,7 @@ public sealed class SavingsSpecs : IDisposable
     }
 
     [Fact]
-    public void Notices_stay_as_long_as_a_licence_text_is_away()
+    public void Notices_stay_as_long_as_a_licence_text_is_away_and_those_of_an_interpreter_always()
     {
         var plan = new TreePlan(1, 100, [],
             [
@@ -76,6 +76,7 @@ public sealed class SavingsSpecs : IDisposable
             ]);
 
         Assert.Equal("10 bytes, 1 files: [0,1]", Of(plan, "Metadata", "Documentation"));
+        Assert.Equal("100 bytes, 1 files: [0,1]\n-90 bytes, 0 files: [0,1,2]", Of(plan, "Metadata", "Documentation", "CopyRuntime"));
     }
 
     public void Dispose() => _packages.Dispose();
