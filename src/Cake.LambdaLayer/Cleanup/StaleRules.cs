@@ -75,19 +75,16 @@ internal static class StaleRules
     private static IReadOnlyList<string> Packages(CleanupInput input, string package)
     {
         var last = package[(package.LastIndexOf('.') + 1)..];
-        var found = input.Imports.Modules
-            .Where(module => module.IsPackage && (module.Name == last || module.Name.EndsWith($".{last}", StringComparison.Ordinal)))
+        // Of the same distribution's, the one that lies least deep: a package of that name further down is more likely another one.
+        var related = input.Imports.Modules
+            .Where(module => module.IsPackage && module.Name.Split('.')[0] == package.Split('.')[0] && module.Name.EndsWith($".{last}", StringComparison.Ordinal))
             .Select(module => module.Name)
-            // The nearest relatives first: a package of that name elsewhere is more likely another one.
-            .OrderByDescending(name => CommonParts(name, package)).ThenBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal)
-            .ToList();
+            .GroupBy(name => name.Count(letter => letter == '.'))
+            .MinBy(group => group.Key)?.Take(MostProposals).ToList();
         var parent = package[..Math.Max(0, package.LastIndexOf('.'))];
         var siblings = input.Imports.Modules.Where(module => module.IsPackage && module.Name.StartsWith($"{parent}.", StringComparison.Ordinal) && module.Name.LastIndexOf('.') == parent.Length).Select(module => module.Name[(parent.Length + 1)..]);
-        var related = found.Where(name => name.Split('.')[0] == package.Split('.')[0]).Take(MostProposals).ToList();
-        return related.Count > 0 ? related : Nearest(last, siblings).Select(name => $"{parent}.{name}").ToList();
+        return related ?? Nearest(last, siblings).Select(name => $"{parent}.{name}").ToList();
     }
-
-    private static int CommonParts(string left, string right) => left.Split('.').Zip(right.Split('.')).TakeWhile(pair => pair.First == pair.Second).Count();
 
     private static string? FolderBefore(string path, string name)
     {
