@@ -12,15 +12,16 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var install = context.Install;
-        var report = context.Run("Verify", () => context.LambdaLayerVerify(context.Build, install, context.Cancellation));
+        // The build first: without a layer to work on nothing is installed.
+        var (build, install) = (context.Build, context.Install);
+        var report = context.Run("Verify", () => context.LambdaLayerVerify(build, install, context.Cancellation));
         Report.Verification(report);
         if (!report.Passed && context.Options.Heal)
         {
-            report = context.Run("healing", () => context.LambdaLayerHeal(context.Build, install, report, context.Cancellation));
+            report = context.Run("healing", () => context.LambdaLayerHeal(build, install, report, context.Cancellation));
             Report.Line("After healing:");
             Report.Verification(report);
-            ChangeReport.Keep(context.Build.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(), context.Build.Plan, context.Options.Recipe);
+            ChangeReport.Keep(build.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(), build.Plan, context.Options.Recipe);
         }
 
         context.Verification = report;
