@@ -12,12 +12,11 @@ public sealed class PackTask : AsyncFrostingTask<LayerContext>
     /// <inheritdoc/>
     public override async Task RunAsync(LayerContext context)
     {
-        // As on a build server, whose symbols name no folder of the machine.
         var result = await CliWrap.Cli.Wrap("dotnet")
             .WithArguments(
             [
                 "pack", Path.Combine(Invocation.ProjectRoot, "src", "Cake.LambdaLayer"), "--configuration", "Release", "--output", context.Settings.OutputDirectory,
-                "--nologo", "--verbosity", "quiet", "-tl:off", "-p:ContinuousIntegrationBuild=true",
+                "--nologo", "--verbosity", "quiet", "-tl:off",
             ])
             .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))

@@ -1,55 +1,160 @@
+using System.IO.Compression;
 using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Cake.Core.Annotations;
+using Cake.LambdaLayer.Cleanup;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-public sealed class ScriptSpecs
+public sealed class ScriptSpecs(AddinFeed feed) : IClassFixture<AddinFeed>
 {
-    /// <summary>Every stage by its alias, the optional arguments left out, in a script that Cake's own tool compiles and runs.</summary>
+    private static readonly IReadOnlyList<string> s_aliases = typeof(LambdaLayerAliases).GetMethods()
+        .Where(method => method.IsDefined(typeof(CakeMethodAliasAttribute)))
+        .Select(method => method.Name)
+        .ToList();
+
     [Fact]
-    public async Task The_aliases_work_from_a_Cake_script()
+    public void The_package_follows_the_conventions_of_addins()
     {
-        using var folder = TemporaryDirectory.Create();
-        var script = Path.Combine(folder.Path, "my script", "build.cake");
-        Directory.CreateDirectory(Path.GetDirectoryName(script)!);
-        await File.WriteAllTextAsync(
-            script,
+        using var zip = ZipFile.OpenRead(feed.Package);
+        var files = zip.Entries.Select(entry => entry.FullName).ToList();
+        using var symbols = ZipFile.OpenRead(Path.ChangeExtension(feed.Package, ".snupkg"));
+
+        Assert.Equal(["lib/net10.0/Cake.LambdaLayer.dll", "lib/net10.0/Cake.LambdaLayer.xml"], files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)));
+        Assert.Contains("README.md", files);
+        Assert.Equal("icon.png", feed.Value("icon"));
+        Assert.Contains("icon.png", files);
+        Assert.Contains(symbols.Entries, entry => entry.FullName == "lib/net10.0/Cake.LambdaLayer.pdb");
+        Assert.Equal("MIT", feed.Value("license"));
+        Assert.Superset(new HashSet<string> { "cake-addin", "cake", "cake-build", "script", "build" }, feed.Value("tags").Split(' ').ToHashSet());
+        // Cake brings its own assemblies.
+        Assert.Equal(
+            ["Cake.FileHelpers", "CliWrap", "Microsoft.Extensions.FileSystemGlobbing", "System.IO.Hashing", "YamlDotNet"],
+            feed.Dependencies.Select(dependency => dependency.Id).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(typeof(LambdaLayerAliases).Assembly.GetReferencedAssemblies(), name => name.Name!.Contains("Fallback", StringComparison.Ordinal));
+    }
+
+    /// <summary>The package from a feed, and every alias by Cake's own tool.</summary>
+    [Fact]
+    public async Task The_aliases_work_from_a_Cake_script_that_takes_the_addin_from_a_feed()
+    {
+        var script =
             $$"""
-            #reference "{{typeof(LambdaLayerAliases).Assembly.Location}}"
+            #addin "nuget:file://{{feed.Folder}}?package=Cake.LambdaLayer&version={{feed.Version}}&loaddependencies=true"
             var settings = new LambdaLayerSettings
             {
                 RecipesDirectory = "{{Project.Root}}/build/layers",
                 Recipe = "sample",
                 OutputDirectory = "out",
-                Skip = new[] { "Tests" },
-                Progress = new ProgressLines(line => Information(line)),
+                Skip = ["Tests"],
             };
-            Task("Layer").Does(() =>
+            var licences = new CleanupStep(
+                1,
+                "Licences",
+                "licence texts",
+                "the script says so",
+                CleanupScope.Packages,
+                input => input.Tree.Files.Where(file => file.Name.StartsWith("LICENSE")).Select(file => new Claim(file.Path, "is a licence")));
+
+            Task("CleanupOnly").Does(() =>
             {
-                Information("recipes: " + string.Join(' ', LambdaLayerRecipes(settings.RecipesDirectory)));
-                Information("off: " + string.Join(' ', LambdaLayerSteps(settings).Select(step => step.Name).Except(LambdaLayerActiveSteps(settings))));
-                var options = LambdaLayerOptions(settings);
+                var options = LambdaLayerOptions(settings with { OutputDirectory = "cleanup", Steps = [licences] });
                 var install = LambdaLayerInstall(options);
                 using var build = LayerBuild.Begin(options);
                 LambdaLayerCleanup(build, install);
+                build.Publish();
+                foreach (var explanation in LambdaLayerExplain(options, path: "**/LICENSE*"))
+                {
+                    Information("explained: " + explanation);
+                }
+            });
+
+            Task("Stages").Does(() =>
+            {
+                Information("recipes: " + string.Join(' ', LambdaLayerRecipes(settings.RecipesDirectory)));
+                Information("off: " + string.Join(' ', LambdaLayerSteps(settings).Select(step => step.Name).Except(LambdaLayerActiveSteps(settings))));
+                LambdaLayerRequireTools(LambdaLayerDoctor());
+                var options = LambdaLayerOptions("sample", defaults => defaults with { RecipesDirectory = settings.RecipesDirectory, OutputDirectory = "out" });
+                var install = LambdaLayerInstall(options);
+                Information("planned: " + LambdaLayerPlan(options, install).Packages.Changes.Count);
+                using var build = LayerBuild.Begin(options);
+                LambdaLayerCleanup(build, install);
                 LambdaLayerCopyRuntime(build);
-                LambdaLayerVerify(build, install);
-                LambdaLayerZip(build, LambdaLayerSize(build, install));
+                var report = LambdaLayerVerify(build, install);
+                LambdaLayerRequireVerified(LambdaLayerHeal(build, install, report));
+                var size = LambdaLayerSize(build, install);
+                LambdaLayerRequireLimit(size);
+                LambdaLayerZip(build, size);
                 build.Publish();
             });
-            RunTarget("Layer");
-            """);
 
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var run = await ChildProcess.RunAsync(dotnet, [CakeTool, script], new Dictionary<string, string?> { ["NO_COLOR"] = "1" });
+            Task("Whole").IsDependentOn("Stages").Does(() =>
+            {
+                LambdaLayer(settings);
+                LambdaLayerDiff(LambdaLayerOptions(settings));
+                Information("zip: " + LambdaLayer("sample", defaults => settings with { OutputDirectory = "lambda", Only = ["Metadata"], Skip = [] }).ZipBytes);
+                using var build = LayerBuild.Resume(LambdaLayerOptions(settings));
+                LambdaLayerDiff(build);
+                var publication = LambdaLayerPublish(LambdaLayerOptions(settings), new PublishSettings { IsDryRun = true });
+                Information(string.Join("\n", publication.Calls));
+                try
+                {
+                    LambdaLayerStartupBenchmark(settings);
+                }
+                catch (LambdaLayerException exception)
+                {
+                    Information("refused: " + exception.Message);
+                }
+            });
+
+            Task("Default").IsDependentOn("CleanupOnly").IsDependentOn("Whole");
+            RunTarget("Default");
+            """;
+        using var cake = new CakeScript();
+
+        var run = await cake.RunAsync(script, feed.Folder);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        Assert.Contains("recipes: litellm sample", run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"off: .*\bTests\b", run.Output);
-        var result = Assert.Single(Directory.EnumerateDirectories(Path.Combine(folder.Path, "my script", "out", "sample")));
-        Assert.True(File.Exists(Path.Combine(result, "sample.zip")));
-        Assert.True(File.Exists(Path.Combine(result, "layer", "python", "bin", "python3")));
+        Assert.Empty(s_aliases.Where(alias => !script.Contains($"{alias}(", StringComparison.Ordinal)));
+        Assert.Matches("recipes: .*sample", run.Output);
+        Assert.Contains("off: Tests\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("aws lambda publish-layer-version --layer-name sample", run.Output, StringComparison.Ordinal);
+        Assert.Contains("refused: ", run.Output, StringComparison.Ordinal);
+        Assert.Matches("explained: .*LICENSE.*Licences", run.Output);
+        foreach (var output in new[] { "out", "lambda" })
+        {
+            var result = Assert.Single(Directory.EnumerateDirectories(Path.Combine(cake.Folder, output, "sample")));
+            Assert.True(File.Exists(Path.Combine(result, "sample.zip")));
+            Assert.True(File.Exists(Path.Combine(result, "layer", "python", "bin", "python3")));
+        }
+
+        var cleaned = JsonFile.Read<LayerPlan>(Directory.EnumerateFiles(Path.Combine(cake.Folder, "cleanup"), "plan.json", SearchOption.AllDirectories).Single());
+        Assert.True(cleaned.Packages.Steps.Single(step => step.Step == "Licences").Files > 0);
+        Assert.Null(cleaned.Interpreter);
     }
 
-    private static string CakeTool =>
-        typeof(ScriptSpecs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "CakeTool").Value!;
+    /// <summary>The examples of the documentation, each as it stands there, compiled by Cake's own tool and not run.</summary>
+    [Fact]
+    public async Task The_example_of_every_alias_compiles()
+    {
+        var documented = XDocument.Load(Path.ChangeExtension(typeof(LambdaLayerAliases).Assembly.Location, ".xml")).Descendants("member")
+            .Where(member => Regex.IsMatch((string)member.Attribute("name")!, @"^[MT]:Cake\.LambdaLayer\.LambdaLayerAliases\b"))
+            .ToList();
+        var examples = documented.Where(member => member.Element("example") is not null).ToList();
+        var script = $"#reference \"{typeof(LambdaLayerAliases).Assembly.Location}\"\n"
+            + string.Join('\n', examples.Select((member, index) => $"Task(\"Example{index}\").Does(() =>\n{{\n{member.Element("example")!.Value}\n}});"));
+        using var cake = new CakeScript();
+
+        var run = await cake.RunAsync(script);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Empty(documented.Except(examples).Select(member => (string)member.Attribute("name")!));
+        Assert.Equal(s_aliases.Count + 1, examples.Count);
+        foreach (var member in examples.Where(member => ((string)member.Attribute("name")!).StartsWith('M')))
+        {
+            var alias = Regex.Match((string)member.Attribute("name")!, @"\.(\w+)\(").Groups[1].Value;
+            Assert.Contains($"{alias}(", member.Element("example")!.Value, StringComparison.Ordinal);
+        }
+    }
 }

@@ -16,7 +16,7 @@ internal static partial class AwsFailure
         var text = secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length)
             .Aggregate(error, (masked, secret) => masked.Replace(secret, "***", StringComparison.Ordinal));
         return new LambdaLayerException(Service().Match(text) is { Success: true } match
-            ? OfService(call, match.Groups["code"].Value, match.Groups["message"].Value.Trim())
+            ? OfService(call, match.Groups["code"].Value, Sentence(match.Groups["message"].Value))
             : OfClient(call, text));
     }
 
@@ -33,7 +33,7 @@ internal static partial class AwsFailure
         "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" =>
             $"The AWS credentials may not call aws {call}: {message} Allow it in their policy, or use others.",
         "NoSuchBucket" => $"There is no such bucket: {message} Give --bucket=NAME one that exists in the layer's region.",
-        "ResourceNotFoundException" => $"AWS does not know what aws {call} names ({code}): {message} Check name and region.",
+        "ResourceNotFoundException" => $"What aws {call} names does not exist ({code}): {message} Check name, account and region.",
         "ResourceConflictException" => $"AWS refused aws {call} ({code}): {message} Something else is changing it; publish again when that is over.",
         "PreconditionFailedException" => "Somebody changed the function meanwhile (PreconditionFailedException): publish again, nothing of theirs was overwritten.",
         "CodeStorageExceededException" => $"The account's space for functions and layers is full ({code}): {message} Old versions go with --keep=N.",
@@ -55,6 +55,8 @@ internal static partial class AwsFailure
         : text.Contains("Could not connect to the endpoint", StringComparison.Ordinal) || text.Contains("timeout on endpoint", StringComparison.Ordinal)
             ? $"AWS cannot be reached: {LastLine(text)}. Check network, proxy, region and AWS_ENDPOINT_URL."
             : $"aws {call} failed: {LastLine(text)}.";
+
+    private static string Sentence(string message) => message.Trim() is { Length: > 0 } text ? $"{text.TrimEnd('.')}." : "it said no more.";
 
     private static string LastLine(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault("it said nothing").TrimEnd('.');
