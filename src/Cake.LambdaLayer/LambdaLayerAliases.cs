@@ -180,10 +180,7 @@ public static class LambdaLayerAliases
     /// <example>
     /// <code>
     /// var install = LambdaLayerInstall(LambdaLayerOptions("sample"));
-    /// foreach (var distribution in install.Distributions)
-    /// {
-    ///     Information($"{distribution.Name} {distribution.Version}");
-    /// }
+    /// Information(install);
     /// </code>
     /// </example>
     [CakeMethodAlias]

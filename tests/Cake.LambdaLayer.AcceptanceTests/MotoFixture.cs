@@ -14,7 +14,7 @@ public sealed partial class MotoFixture : IAsyncLifetime
     public string Role { get; private set; } = "";
 
     /// <summary>Variables for the AWS CLI that calls an endpoint, with credentials that mean nothing.</summary>
-    public static Dictionary<string, string?> Calling(string endpoint) => new()
+    public static IReadOnlyDictionary<string, string?> Calling(string endpoint) => new Dictionary<string, string?>
     {
         ["AWS_ENDPOINT_URL"] = endpoint,
         ["AWS_ACCESS_KEY_ID"] = "testing",
@@ -37,17 +37,15 @@ public sealed partial class MotoFixture : IAsyncLifetime
         }
 
         // It says which port it got.
-        _server = Process.Start(new ProcessStartInfo("moto_server", ["-H", "127.0.0.1", "-p", "0"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        _server.OutputDataReceived += (_, _) => { };
-        _server.BeginOutputReadLine();
+        _server = Process.Start(new ProcessStartInfo("moto_server", ["-H", "127.0.0.1", "-p", "0"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _ = _server.StandardOutput.ReadToEndAsync();
         var said = "";
         while (!Running().IsMatch(said))
         {
             said = await _server.StandardError.ReadLineAsync() ?? throw new InvalidOperationException("moto_server did not start");
         }
 
-        _server.ErrorDataReceived += (_, _) => { };
-        _server.BeginErrorReadLine();
+        _ = _server.StandardError.ReadToEndAsync();
         Environment = Calling(Running().Match(said).Value);
         Role = (await AwsAsync("iam", "create-role", "--role-name", "function", "--assume-role-policy-document", "{}", "--query", "Role.Arn", "--output", "text")).Trim();
     }

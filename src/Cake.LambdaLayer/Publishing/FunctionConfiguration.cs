@@ -28,6 +28,8 @@ internal sealed record FunctionConfiguration(
     {
         /// <summary>The ARN without the version.</summary>
         public string LayerArn => Arn[..Arn.LastIndexOf(':')];
+
+        public string Version => Arn[(Arn.LastIndexOf(':') + 1)..];
     }
 
     /// <param name="Variables">The variables, or <see langword="null"/> where they cannot be read.</param>

@@ -118,7 +118,7 @@ internal sealed class FunctionStage
     {
         try
         {
-            return VersionDescription.TryRead((await aws.AskAsync<LayerVersion>(["lambda", "get-layer-version-by-arn", "--arn", layer.Arn]))?.Description)?.UnzippedBytes;
+            return VersionDescription.TryRead((await aws.AskAsync<LayerVersion>(["lambda", "get-layer-version", "--layer-name", layer.LayerArn, "--version-number", layer.Version]))?.Description)?.UnzippedBytes;
         }
         catch (LambdaLayerException)
         {
