@@ -199,6 +199,12 @@ public static class LambdaLayerAliases
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What was written, and what is different from before.</returns>
     /// <exception cref="LambdaLayerException">There is nothing to lock, a name cannot be resolved, or a release is denied; the file is as it was.</exception>
+    /// <example>
+    /// <code>
+    /// var locked = LambdaLayerLock(LambdaLayerOptions("litellm"));
+    /// Information(locked);
+    /// </code>
+    /// </example>
     [CakeMethodAlias]
     public static RequirementsLock LambdaLayerLock(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
     {
@@ -212,6 +218,12 @@ public static class LambdaLayerAliases
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What is locked, and what could be.</returns>
     /// <exception cref="LambdaLayerException">Nothing is locked, or the names cannot be resolved, for example because the index cannot be reached.</exception>
+    /// <example>
+    /// <code>
+    /// var report = LambdaLayerOutdated(LambdaLayerOptions("litellm"));
+    /// Information(report);
+    /// </code>
+    /// </example>
     [CakeMethodAlias]
     public static OutdatedReport LambdaLayerOutdated(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
     {
@@ -226,6 +238,12 @@ public static class LambdaLayerAliases
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="LambdaLayerException">The name is taken or does not do, or the requirements cannot be installed; no recipe was written.</exception>
+    /// <example>
+    /// <code>
+    /// var recipe = LambdaLayerNewRecipe(new LambdaLayerSettings { Recipe = "", Requirements = "requirements.txt" }, "mine");
+    /// Information(recipe);
+    /// </code>
+    /// </example>
     [CakeMethodAlias]
     public static NewRecipe LambdaLayerNewRecipe(this ICakeContext context, LambdaLayerSettings settings, string name, CancellationToken? cancellation = null)
     {
@@ -545,6 +563,16 @@ public static class LambdaLayerAliases
     /// <param name="install">The pristine install.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <exception cref="LambdaLayerException">The layer is not zipped yet.</exception>
+    /// <example>
+    /// <code>
+    /// var options = LambdaLayerOptions("sample");
+    /// using (var build = LayerBuild.Resume(options))
+    /// {
+    ///     LambdaLayerProvenance(build, LambdaLayerInstall(options));
+    ///     build.Publish();
+    /// }
+    /// </code>
+    /// </example>
     [CakeMethodAlias]
     public static void LambdaLayerProvenance(this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
     {
@@ -561,6 +589,17 @@ public static class LambdaLayerAliases
     /// <param name="build">The build, measured.</param>
     /// <param name="report">Its sizes, with that of the zip.</param>
     /// <exception cref="LambdaLayerException">It grew by more; the message names what grew most.</exception>
+    /// <example>
+    /// <code>
+    /// var options = LambdaLayerOptions("sample", settings =&gt; settings with { Baseline = "size.json", FailOnGrowth = "1%" });
+    /// var install = LambdaLayerInstall(options);
+    /// using (var build = LayerBuild.Resume(options))
+    /// {
+    ///     var size = LambdaLayerZip(build, LambdaLayerSize(build, install));
+    ///     LambdaLayerRequireGrowth(build, size);
+    /// }
+    /// </code>
+    /// </example>
     [CakeMethodAlias]
     public static void LambdaLayerRequireGrowth(this ICakeContext context, LayerBuild build, SizeReport report)
     {
@@ -574,6 +613,11 @@ public static class LambdaLayerAliases
     /// <param name="recipe">The name of one of them, or <see langword="null"/> for all.</param>
     /// <returns>One row a layer.</returns>
     /// <exception cref="LambdaLayerException">A recipe does not exist or has a mistake.</exception>
+    /// <example>
+    /// <code>
+    /// Information(LambdaLayerMatrix("layers"));
+    /// </code>
+    /// </example>
     [CakeMethodAlias]
     public static BuildMatrix LambdaLayerMatrix(this ICakeContext context, string recipesDirectory, string? recipe = null)
     {
@@ -587,6 +631,16 @@ public static class LambdaLayerAliases
     /// <param name="install">The pristine install.</param>
     /// <returns>The page's absolute path, until the build is published.</returns>
     /// <exception cref="LambdaLayerException">A file of the build is damaged, or the page cannot be written.</exception>
+    /// <example>
+    /// <code>
+    /// var options = LambdaLayerOptions("sample");
+    /// using (var build = LayerBuild.Resume(options))
+    /// {
+    ///     LambdaLayerReport(build, LambdaLayerInstall(options));
+    ///     build.Publish();
+    /// }
+    /// </code>
+    /// </example>
     [CakeMethodAlias]
     public static string LambdaLayerReport(this ICakeContext context, LayerBuild build, PristineInstall install)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cake.LambdaLayer.Provenance;
 
 namespace Cake.LambdaLayer.Publishing;
 
@@ -11,7 +12,7 @@ internal static class LayerLicence
     /// <summary>An SPDX expression where all of them are known by one, otherwise their names; <see langword="null"/> when nothing is known of them.</summary>
     public static string? Of(LayerOptions options)
     {
-        var bill = Path.Combine(options.ResultDirectory, "sbom.cdx.json");
+        var bill = Path.Combine(options.ResultDirectory, SoftwareBill.FileName);
         return File.Exists(bill) ? Of(JsonFile.Read<JsonObject>(bill)) : null;
     }
 
