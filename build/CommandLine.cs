@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Publishing;
 
 namespace Build;
 
@@ -13,8 +14,8 @@ internal static class CommandLine
 
     private static readonly string[] s_options =
     [
-        "architecture", "baseline", "fail-on-growth", "find-links", "format", "heal", "installer", "limit", "module", "name", "no-index", "only", "output", "path", "profile", "python", "python-home",
-        "recipe", "require-locked", "requirements", "reserved", "rootfs", "runtime", "skip", "step",
+        "architecture", "attach", "baseline", "bucket", "fail-on-growth", "find-links", "format", "heal", "installer", "keep", "layer-name", "limit", "module", "name", "no-index",
+        "only", "output", "path", "profile", "python", "python-home", "recipe", "require-locked", "requirements", "reserved", "rootfs", "runtime", "skip", "step", "yes",
     ];
 
     /// <summary>The targets that make and measure layer and zip.</summary>
@@ -25,13 +26,18 @@ internal static class CommandLine
     /// <summary>Options that only some targets look at, each with these.</summary>
     private static readonly Dictionary<string, string[]> s_targetsOf = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["attach"] = [PublishTarget],
         ["baseline"] = s_measured,
+        ["bucket"] = [PublishTarget],
         ["fail-on-growth"] = s_measured,
         ["format"] = [MatrixTarget],
+        ["keep"] = [PublishTarget],
+        ["layer-name"] = [PublishTarget],
         ["module"] = [RestoreTarget, ExplainTarget],
         ["name"] = [NewRecipeTarget],
         ["path"] = [RestoreTarget, ExplainTarget],
         ["step"] = [RestoreTarget],
+        ["yes"] = [PublishTarget],
     };
 
     public const string RestoreTarget = "Restore";
@@ -41,6 +47,8 @@ internal static class CommandLine
     public const string MatrixTarget = "Matrix";
 
     public const string NewRecipeTarget = "NewRecipe";
+
+    public const string PublishTarget = "Publish";
 
     private const string Json = "json";
 
@@ -68,7 +76,7 @@ internal static class CommandLine
             FindLinks = Many(context, "find-links").Select(links => links.Contains("://", StringComparison.Ordinal) ? links : FromInvocation(links)!).ToList(),
             NoIndex = Flag(context, "no-index"),
             Installer = One(context, "installer") ?? "auto",
-            LimitBytes = Bytes(context, "limit") ?? new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "" }.LimitBytes,
+            LimitBytes = Bytes(context, "limit") ?? new LambdaLayerSettings { Recipe = "" }.LimitBytes,
             ReservedBytes = Bytes(context, "reserved") ?? 0,
             Heal = Flag(context, "heal"),
             RequireLocked = Flag(context, "require-locked"),
@@ -88,6 +96,27 @@ internal static class CommandLine
     /// <summary>Whether standard output is to hold nothing but data: that must be known before Cake has its console.</summary>
     public static bool WantsJson(IEnumerable<string> arguments) =>
         $"{string.Join('=', arguments)}=".Contains($"--format={Json}=", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How the last result is published.</summary>
+    /// <exception cref="LambdaLayerException">An option lacks its value or cannot have it.</exception>
+    public static PublishSettings Publishing(ICakeContext context) => new()
+    {
+        LayerName = One(context, "layer-name"),
+        Bucket = One(context, "bucket"),
+        Function = One(context, "attach"),
+        Keep = One(context, "keep") is not { } keep ? null
+            : int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var versions) ? versions
+            : throw new LambdaLayerException($"--keep={keep} is no number of versions; write for example --keep=3."),
+        Yes = Flag(context, "yes"),
+        Ask = Console.IsInputRedirected ? null : Confirm,
+        IsDryRun = Invocation.IsDryRun,
+    };
+
+    private static bool Confirm(string question)
+    {
+        Console.Write($"{question} [y/N] ");
+        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     /// <summary>Globs over the files of a layer.</summary>
     public static IReadOnlyList<string> Paths(ICakeContext context) => One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();

@@ -100,7 +100,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
     /// <summary>What was made takes the place of the last result.</summary>
     public void Publish()
     {
-        if (_build is not null)
+        if (_build is not null && !_isPublished)
         {
             this.LambdaLayerReport(_build, Install);
             _build.Publish();

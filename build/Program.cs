@@ -10,6 +10,6 @@ if (CommandLine.WantsJson(args))
 var exitCode = new CakeHost()
     .UseContext<LayerContext>()
     .UseTeardown<LayerTeardown>()
-    .Run(args);
+    .Run(Invocation.WithoutDryRun(args));
 Report.Close();
 return exitCode;

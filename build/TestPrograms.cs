@@ -20,6 +20,7 @@ internal static class TestPrograms
         ("strip", "binutils"),
         ("gcc", "gcc"),
         ("chromium", "chromium"),
+        ("aws", "awscli"),
     ];
 
     /// <summary>Debian packages that bring files and no program: Python's own installers.</summary>

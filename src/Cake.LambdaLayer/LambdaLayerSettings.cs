@@ -7,13 +7,13 @@ namespace Cake.LambdaLayer;
 public sealed record LambdaLayerSettings
 {
     /// <summary>The folder the recipes lie in.</summary>
-    public required string RecipesDirectory { get; init; }
+    public string RecipesDirectory { get; init; } = "layers";
 
     /// <summary>The recipe's name.</summary>
     public required string Recipe { get; init; }
 
     /// <summary>The folder that results and caches are written to.</summary>
-    public required string OutputDirectory { get; init; }
+    public string OutputDirectory { get; init; } = "artifacts";
 
     /// <summary>Other pins for the same recipe.</summary>
     public string? Requirements { get; init; }
@@ -38,6 +38,11 @@ public sealed record LambdaLayerSettings
 
     /// <summary>When not empty: the only cleanup steps to run, whatever the profile is.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>
+    /// Cleanup steps beside the addin's own and the recipe's; their names go with <see cref="Skip"/> and <see cref="Only"/> as those of all others do.
+    /// </summary>
+    public IReadOnlyList<CleanupStep> Steps { get; init; } = [];
 
     /// <summary>Folders or pages with wheels, for the installer.</summary>
     public IReadOnlyList<string> FindLinks { get; init; } = [];

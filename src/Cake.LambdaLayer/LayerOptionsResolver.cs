@@ -14,7 +14,7 @@ internal static class LayerOptionsResolver
     public static async Task<LayerOptions> ResolveAsync(LambdaLayerSettings settings, CancellationToken cancellation)
     {
         var recipe = RecipeReader.Read(settings.RecipesDirectory, settings.Recipe);
-        var steps = CleanupSteps.Of(recipe);
+        var steps = CleanupSteps.Of(recipe, settings.Steps);
         var active = CleanupSteps.Active(steps, settings);
         var runtime = LambdaRuntime.Parse(settings.Runtime ?? recipe.Runtime);
         var architecture = LambdaTarget.ParseArchitecture(settings.Architecture ?? recipe.Architecture ?? LambdaTarget.HostArchitecture);

@@ -1,55 +1,92 @@
+using System.IO.Compression;
 using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Cake.Core.Annotations;
+using Cake.LambdaLayer.Cleanup;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-public sealed class ScriptSpecs
+public sealed class ScriptSpecs(AddinFeed feed) : IClassFixture<AddinFeed>
 {
-    /// <summary>Every stage by its alias, the optional arguments left out, in a script that Cake's own tool compiles and runs.</summary>
+    private static readonly IReadOnlyList<string> s_aliases = typeof(LambdaLayerAliases).GetMethods()
+        .Where(method => method.IsDefined(typeof(CakeMethodAliasAttribute)))
+        .Select(method => method.Name)
+        .ToList();
+
     [Fact]
-    public async Task The_aliases_work_from_a_Cake_script()
+    public void The_package_follows_the_conventions_of_addins()
     {
-        using var folder = TemporaryDirectory.Create();
-        var script = Path.Combine(folder.Path, "my script", "build.cake");
-        Directory.CreateDirectory(Path.GetDirectoryName(script)!);
-        await File.WriteAllTextAsync(
-            script,
-            $$"""
-            #reference "{{typeof(LambdaLayerAliases).Assembly.Location}}"
-            var settings = new LambdaLayerSettings
-            {
-                RecipesDirectory = "{{Project.Root}}/build/layers",
-                Recipe = "sample",
-                OutputDirectory = "out",
-                Skip = new[] { "Tests" },
-                Progress = new ProgressLines(line => Information(line)),
-            };
-            Task("Layer").Does(() =>
-            {
-                Information("recipes: " + string.Join(' ', LambdaLayerRecipes(settings.RecipesDirectory)));
-                Information("off: " + string.Join(' ', LambdaLayerSteps(settings).Select(step => step.Name).Except(LambdaLayerActiveSteps(settings))));
-                var options = LambdaLayerOptions(settings);
-                var install = LambdaLayerInstall(options);
-                using var build = LayerBuild.Begin(options);
-                LambdaLayerCleanup(build, install);
-                LambdaLayerCopyRuntime(build);
-                LambdaLayerVerify(build, install);
-                LambdaLayerZip(build, LambdaLayerSize(build, install));
-                build.Publish();
-            });
-            RunTarget("Layer");
-            """);
+        using var zip = ZipFile.OpenRead(feed.Package);
+        var files = zip.Entries.Select(entry => entry.FullName).ToList();
+        using var symbols = ZipFile.OpenRead(Path.ChangeExtension(feed.Package, ".snupkg"));
 
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var run = await ChildProcess.RunAsync(dotnet, [CakeTool, script], new Dictionary<string, string?> { ["NO_COLOR"] = "1" });
-
-        Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        Assert.Contains("recipes: litellm sample", run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"off: .*\bTests\b", run.Output);
-        var result = Assert.Single(Directory.EnumerateDirectories(Path.Combine(folder.Path, "my script", "out", "sample")));
-        Assert.True(File.Exists(Path.Combine(result, "sample.zip")));
-        Assert.True(File.Exists(Path.Combine(result, "layer", "python", "bin", "python3")));
+        Assert.Equal(["lib/net10.0/Cake.LambdaLayer.dll", "lib/net10.0/Cake.LambdaLayer.xml"], files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)));
+        Assert.Contains("README.md", files);
+        Assert.Equal("icon.png", feed.Value("icon"));
+        Assert.Contains("icon.png", files);
+        Assert.Contains(symbols.Entries, entry => entry.FullName == "lib/net10.0/Cake.LambdaLayer.pdb");
+        Assert.Equal("MIT", feed.Value("license"));
+        Assert.Superset(new HashSet<string> { "cake-addin", "cake", "cake-build", "script", "build" }, feed.Value("tags").Split(' ').ToHashSet());
+        // Cake brings its own assemblies.
+        Assert.Equal(
+            ["Cake.FileHelpers", "CliWrap", "Microsoft.Extensions.FileSystemGlobbing", "System.IO.Hashing", "YamlDotNet"],
+            feed.Dependencies.Select(dependency => dependency.Id).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(typeof(LambdaLayerAliases).Assembly.GetReferencedAssemblies(), name => name.Name!.Contains("Fallback", StringComparison.Ordinal));
     }
 
-    private static string CakeTool =>
-        typeof(ScriptSpecs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "CakeTool").Value!;
+    /// <summary>The package from a feed, and every alias by Cake's own tool.</summary>
+    [Fact]
+    public async Task The_aliases_work_from_a_Cake_script_that_takes_the_addin_from_a_feed()
+    {
+        var script = (await File.ReadAllTextAsync(Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "every-alias.cake")))
+            .Replace("{FEED}", feed.Folder, StringComparison.Ordinal)
+            .Replace("{VERSION}", feed.Version, StringComparison.Ordinal);
+        using var cake = new CakeScript();
+
+        var run = await cake.RunAsync(script, feed.Folder, $"--recipes={Path.Combine(Project.Root, "build", "layers")}");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.All(s_aliases, alias => Assert.Contains($"{alias}(", script, StringComparison.Ordinal));
+        Assert.Matches("recipes: .*sample", run.Output);
+        Assert.Matches(@"off: .*\bTests\b", run.Output);
+        Assert.Contains("aws lambda publish-layer-version --layer-name sample", run.Output, StringComparison.Ordinal);
+        Assert.Equal(4, Regex.Count(run.Output, "^refused: ", RegexOptions.Multiline));
+        Assert.Matches("explained: .*LICENSE.*Licences", run.Output);
+        foreach (var runtime in new[] { "nodejs22.x", "nodejs24.x" })
+        {
+            Assert.True(File.Exists(Path.Combine(Result(runtime), "sample.zip")));
+            Assert.True(File.Exists(Path.Combine(Result(runtime), "layer", "python", "bin", "python3")));
+        }
+
+        var cleaned = JsonFile.Read<LayerPlan>(Path.Combine(Result("nodejs20.x"), "plan.json"));
+        Assert.True(cleaned.Packages.Steps.Single(step => step.Step == "Licences").Files > 0);
+        Assert.Null(cleaned.Interpreter);
+
+        string Result(string runtime) => Assert.Single(Directory.EnumerateDirectories(Path.Combine(cake.Folder, "out", "sample"), $"{runtime}-*"));
+    }
+
+    /// <summary>The examples of the documentation, each as it stands there, compiled by Cake's own tool and not run.</summary>
+    [Fact]
+    public async Task The_example_of_every_alias_compiles()
+    {
+        var documented = XDocument.Load(Path.ChangeExtension(typeof(LambdaLayerAliases).Assembly.Location, ".xml")).Descendants("member")
+            .Where(member => Regex.IsMatch((string)member.Attribute("name")!, @"^[MT]:Cake\.LambdaLayer\.LambdaLayerAliases\b"))
+            .ToList();
+        var examples = documented.Where(member => member.Element("example") is not null).ToList();
+        var script = $"#reference \"{typeof(LambdaLayerAliases).Assembly.Location}\"\n"
+            + string.Join('\n', examples.Select((member, index) => $"Task(\"Example{index}\").Does(() =>\n{{\n{member.Element("example")!.Value}\n}});"));
+        using var cake = new CakeScript();
+
+        var run = await cake.RunAsync(script);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Empty(documented.Except(examples).Select(member => (string)member.Attribute("name")!));
+        Assert.Equal(s_aliases.Count + 1, examples.Count);
+        foreach (var member in examples.Where(member => ((string)member.Attribute("name")!).StartsWith('M')))
+        {
+            var alias = Regex.Match((string)member.Attribute("name")!, @"\.(\w+)\(").Groups[1].Value;
+            Assert.Contains($"{alias}(", member.Element("example")!.Value, StringComparison.Ordinal);
+        }
+    }
 }

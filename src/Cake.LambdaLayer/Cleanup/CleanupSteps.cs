@@ -3,7 +3,7 @@ using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Cleanup;
 
-/// <summary>The cleanup steps there are: the addin's own and those of a recipe.</summary>
+/// <summary>The cleanup steps there are: the addin's own, those of a recipe and those of a script.</summary>
 internal static class CleanupSteps
 {
     /// <summary>A recipe's own steps stand behind AwsSdk, so that a file is booked on what its recipe says of it.</summary>
@@ -15,12 +15,13 @@ internal static class CleanupSteps
         .OfType<CleanupStep>()
         .ToList();
 
-    /// <exception cref="LambdaLayerException">The recipe gives a step a name that is taken.</exception>
-    public static IReadOnlyList<CleanupStep> Of(Recipe recipe)
+    /// <exception cref="LambdaLayerException">The recipe or the script gives a step a name that is taken.</exception>
+    public static IReadOnlyList<CleanupStep> Of(Recipe recipe, IReadOnlyList<CleanupStep>? ofScript = null)
     {
-        var steps = s_builtIn.Concat(recipe.Steps.Select(FromRecipe)).OrderBy(step => step.Order).ToList();
-        return steps.GroupBy(step => step.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new LambdaLayerException($"The recipe {recipe.Name} defines the step '{twice.Key}', but there is one of that name already; choose another name.")
+        var ofRecipe = s_builtIn.Concat(recipe.Steps.Select(FromRecipe)).ToList();
+        var steps = ofRecipe.Concat(ofScript ?? []).OrderBy(step => step.Order).ToList();
+        return Twice(ofRecipe) is { } name ? throw Taken($"The recipe {recipe.Name} defines", name)
+            : Twice(steps) is { } taken ? throw Taken("The settings define", taken)
             : steps;
     }
 
@@ -44,6 +45,11 @@ internal static class CleanupSteps
     /// <exception cref="LambdaLayerException">There is no such profile.</exception>
     public static LayerProfile Profile(string name) =>
         Profiles.Contains(name) ? Enum.Parse<LayerProfile>(name, ignoreCase: true) : throw new LambdaLayerException(Suggestions.Unknown("profile", name, Profiles));
+
+    private static string? Twice(IEnumerable<CleanupStep> steps) => steps.GroupBy(step => step.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
+
+    private static LambdaLayerException Taken(string who, string name) =>
+        new($"{who} the step '{name}', but there is one of that name already; choose another name.");
 
     private static CleanupStep FromRecipe(RecipeStep step) =>
         new(RecipeOrder, step.Name, step.Description, step.Reason, CleanupScope.Packages, input =>

@@ -66,6 +66,19 @@ public sealed class CleanupPlannerSpecs : IDisposable
     }
 
     [Fact]
+    public void Steps_of_a_script_stand_in_their_place_and_cannot_take_a_name_that_exists()
+    {
+        CleanupStep[] own = [new(11, "Own", "x", "y", CleanupScope.Packages, _ => [])];
+        var settings = new LambdaLayerSettings { Recipe = "test", Skip = ["Own"] };
+
+        var steps = CleanupSteps.Of(TestRecipe.Empty, own);
+
+        Assert.Equal(["AwsSdk", "Own"], steps.Take(2).Select(step => step.Name));
+        Assert.DoesNotContain("Own", CleanupSteps.Active(steps, settings));
+        Assert.StartsWith("The settings define the step 'Own'", Assert.Throws<LambdaLayerException>(() => CleanupSteps.Of(TestRecipe.Empty, [.. own, .. own])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_recipe_cannot_take_the_name_of_a_step_that_exists()
     {
         var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("Tests", "x", "y", ["z"], [])] };

@@ -1,0 +1,35 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+using CliWrap;
+
+namespace Build.Tasks;
+
+/// <summary>The addin as a NuGet package.</summary>
+[TaskName("Pack")]
+[TaskDescription("Packs the addin, with its symbols, for other people's Cake scripts.")]
+public sealed class PackTask : AsyncFrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(LayerContext context)
+    {
+        var result = await CliWrap.Cli.Wrap("dotnet")
+            .WithArguments(
+            [
+                "pack", Path.Combine(Invocation.ProjectRoot, "src", "Cake.LambdaLayer"), "--configuration", "Release", "--output", context.Settings.OutputDirectory,
+                "--nologo", "--verbosity", "quiet", "-tl:off",
+            ])
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(context.Cancellation);
+        if (result.ExitCode != 0)
+        {
+            throw new LambdaLayerException("The addin could not be packed; the output of dotnet pack is above.");
+        }
+
+        foreach (var package in Directory.EnumerateFiles(context.Settings.OutputDirectory, "Cake.LambdaLayer.*nupkg").Order(StringComparer.Ordinal))
+        {
+            Report.Line($"{package} ({new FileInfo(package).Length:N0} bytes)");
+        }
+    }
+}

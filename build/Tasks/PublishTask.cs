@@ -1,0 +1,18 @@
+using Cake.Frosting;
+using Cake.LambdaLayer;
+
+namespace Build.Tasks;
+
+/// <summary>The last result goes to Lambda.</summary>
+[TaskName(CommandLine.PublishTarget)]
+[TaskDescription("Publishes the zip of the last result as a layer version, with the AWS CLI; --dryrun shows the calls.")]
+public sealed class PublishTask : FrostingTask<LayerContext>
+{
+    /// <inheritdoc/>
+    public override void Run(LayerContext context)
+    {
+        // What an earlier target of this run made is the last result.
+        context.Publish();
+        PublicationReport.Write(context.LambdaLayerPublish(context.Options, CommandLine.Publishing(context), context.Cancellation));
+    }
+}

@@ -1,0 +1,82 @@
+#addin "nuget:file://{FEED}?package=Cake.LambdaLayer&version={VERSION}&loaddependencies=true"
+var settings = new LambdaLayerSettings
+{
+    RecipesDirectory = Argument<string>("recipes"),
+    Recipe = "sample",
+    OutputDirectory = "out",
+    Skip = ["Tests"],
+    Progress = new ProgressLines(line => Information(line)),
+};
+var licences = new CleanupStep(
+    1,
+    "Licences",
+    "licence texts",
+    "the script says so",
+    CleanupScope.Packages,
+    input => input.Tree.Files.Where(file => file.Name.StartsWith("LICENSE")).Select(file => new Claim(file.Path, "is a licence")));
+
+Task("CleanupOnly").Does(() =>
+{
+    var options = LambdaLayerOptions(settings with { Runtime = "nodejs20.x", Steps = [licences] });
+    var install = LambdaLayerInstall(options);
+    using var build = LayerBuild.Begin(options);
+    LambdaLayerCleanup(build, install);
+    build.Publish();
+    foreach (var explanation in LambdaLayerExplain(options, path: "**/LICENSE*"))
+    {
+        Information("explained: " + explanation);
+    }
+});
+
+Task("Stages").Does(() =>
+{
+    Information("recipes: " + string.Join(' ', LambdaLayerRecipes(settings.RecipesDirectory)));
+    Information("off: " + string.Join(' ', LambdaLayerSteps(settings).Select(step => step.Name).Except(LambdaLayerActiveSteps(settings))));
+    LambdaLayerRequireTools(LambdaLayerDoctor());
+    var options = LambdaLayerOptions("sample", defaults => defaults with { RecipesDirectory = settings.RecipesDirectory, OutputDirectory = "out" });
+    var install = LambdaLayerInstall(options);
+    Information("planned: " + LambdaLayerPlan(options, install).Packages.Changes.Count);
+    using var build = LayerBuild.Begin(options);
+    LambdaLayerCleanup(build, install);
+    LambdaLayerCopyRuntime(build);
+    var report = LambdaLayerVerify(build, install);
+    LambdaLayerRequireVerified(LambdaLayerHeal(build, install, report));
+    var size = LambdaLayerSize(build, install);
+    LambdaLayerRequireLimit(size);
+    LambdaLayerRequireGrowth(build, LambdaLayerZip(build, size));
+    LambdaLayerProvenance(build, install);
+    LambdaLayerReport(build, install);
+    build.Publish();
+});
+
+Task("Whole").IsDependentOn("Stages").Does(() =>
+{
+    LambdaLayer(settings);
+    LambdaLayerDiff(LambdaLayerOptions(settings));
+    Information("zip: " + LambdaLayer("sample", defaults => settings with { Runtime = "nodejs24.x", Profile = "debug", Skip = [] }).ZipBytes);
+    using var build = LayerBuild.Resume(LambdaLayerOptions(settings));
+    LambdaLayerDiff(build);
+    var publication = LambdaLayerPublish(LambdaLayerOptions(settings), new PublishSettings { IsDryRun = true });
+    Information(string.Join("\n", publication.Calls));
+    Information(LambdaLayerMatrix(settings.RecipesDirectory, "sample"));
+    // Nothing of the sample comes from an index, and there is nothing to time it with.
+    Refused(() => LambdaLayerLock(LambdaLayerOptions(settings)));
+    Refused(() => LambdaLayerOutdated(LambdaLayerOptions(settings)));
+    Refused(() => LambdaLayerNewRecipe(settings with { Requirements = "nowhere.txt" }, "mine"));
+    Refused(() => LambdaLayerStartupBenchmark(settings));
+});
+
+void Refused(Action work)
+{
+    try
+    {
+        work();
+    }
+    catch (LambdaLayerException exception)
+    {
+        Information("refused: " + exception.Message);
+    }
+}
+
+Task("Default").IsDependentOn("CleanupOnly").IsDependentOn("Whole");
+RunTarget("Default");
