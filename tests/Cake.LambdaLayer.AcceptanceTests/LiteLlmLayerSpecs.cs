@@ -152,7 +152,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         using var output = TemporaryDirectory.Create();
         Directory.CreateSymbolicLink(Path.Combine(output.Path, ".cache"), Path.Combine(layer.Output, ".cache"));
 
-        var run = await ChildProcess.RunAsync("python3", ["-c", Peak, .. layer.CommandLine("--target=CopyRuntime", "--skip=Tests", $"--output={output.Path}")]);
+        var run = await ChildProcess.RunAsync("python3", ["-c", Peak, .. layer.CommandLine("--target=CopyRuntime", "--skip=Tests", $"--output={output.Path}")], Project.Variables());
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("reused by pip", run.Output, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ internal static class Project
         await ChildProcess.RunAsync(Path.Combine(Root, "build.sh"), arguments, Variables(environment), workingDirectory: from);
 
     // What a machine sets for its own pip must not decide what a test sees.
-    private static Dictionary<string, string?> Variables(IReadOnlyDictionary<string, string?>? environment)
+    public static Dictionary<string, string?> Variables(IReadOnlyDictionary<string, string?>? environment = null)
     {
         var variables = new Dictionary<string, string?>
         {
