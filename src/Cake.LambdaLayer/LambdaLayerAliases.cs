@@ -201,7 +201,7 @@ public static class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">There is nothing to lock, a name cannot be resolved, or a release is denied; the file is as it was.</exception>
     /// <example>
     /// <code>
-    /// var locked = LambdaLayerLock(LambdaLayerOptions("litellm"));
+    /// var locked = LambdaLayerLock(LambdaLayerOptions("pandas"));
     /// Information(locked);
     /// </code>
     /// </example>
@@ -220,7 +220,7 @@ public static class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">Nothing is locked, or the names cannot be resolved, for example because the index cannot be reached.</exception>
     /// <example>
     /// <code>
-    /// var report = LambdaLayerOutdated(LambdaLayerOptions("litellm"));
+    /// var report = LambdaLayerOutdated(LambdaLayerOptions("pandas"));
     /// Information(report);
     /// </code>
     /// </example>
@@ -681,7 +681,7 @@ public static class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">The recipe has no <c>benchmark</c>, or a layer cannot be made.</exception>
     /// <example>
     /// <code>
-    /// foreach (var variant in LambdaLayerStartupBenchmark(new LambdaLayerSettings { Recipe = "litellm" }))
+    /// foreach (var variant in LambdaLayerStartupBenchmark(new LambdaLayerSettings { Recipe = "pandas" }))
     /// {
     ///     Information(variant);
     /// }
