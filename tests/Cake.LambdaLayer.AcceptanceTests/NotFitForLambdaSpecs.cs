@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Cake.LambdaLayer.Verification;
 
@@ -82,7 +84,7 @@ public sealed class NotFitForLambdaSpecs : IDisposable
     {
         files["unfit-1.0.dist-info/METADATA"] = Encoding.UTF8.GetBytes("Metadata-Version: 2.1\nName: unfit\nVersion: 1.0\n");
         files["unfit-1.0.dist-info/WHEEL"] = Encoding.UTF8.GetBytes("Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n");
-        files["unfit-1.0.dist-info/RECORD"] = Encoding.UTF8.GetBytes(string.Concat(files.Keys.Append("unfit-1.0.dist-info/RECORD").Select(path => $"{path},,\n")));
+        files["unfit-1.0.dist-info/RECORD"] = Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Key},sha256={Base64Url.EncodeToString(SHA256.HashData(file.Value))},{file.Value.Length}\n").Append("unfit-1.0.dist-info/RECORD,,\n")));
         using var archive = ZipFile.Open(Path.Combine(_folder.Path, "unfit-1.0-py3-none-any.whl"), ZipArchiveMode.Create);
         foreach (var (path, content) in files)
         {

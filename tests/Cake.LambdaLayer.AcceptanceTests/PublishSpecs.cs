@@ -36,6 +36,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
         Assert.Contains("nothing was published", second.Output, StringComparison.Ordinal);
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(sample.Result, "sample.zip"))));
         Assert.EndsWith($"sha256:{hash[..16]}", (string?)version["Description"], StringComparison.Ordinal);
+        Assert.Contains("MIT", (string?)version["LicenseInfo"], StringComparison.Ordinal);
         Assert.Equal("[\"nodejs22.x\"]", version["CompatibleRuntimes"]!.ToJsonString());
         Assert.Equal($"[\"{Path.GetFileName(sample.Result)["nodejs22.x-".Length..]}\"]", version["CompatibleArchitectures"]!.ToJsonString());
     }
@@ -86,6 +87,8 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
     {
         await CreateFunctionAsync("full", []);
         await CreateFunctionAsync("older", [], "nodejs20.x");
+        var layer = (await PublishAsync(await OptionsAsync("of-crowded", 9), new() { LayerName = "of-crowded" })).LayerVersionArn;
+        await CreateFunctionAsync("crowded", [layer, layer, layer, layer, layer]);
         var options = await OptionsAsync("full", 10);
         var settings = new PublishSettings { LayerName = "full", Function = "full" };
 
@@ -96,6 +99,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
         Assert.Contains($"Function full and its layers would take at least {SizeStage.Megabytes(LayerBytes(options))} of", tooLarge, StringComparison.Ordinal);
         Assert.Contains("the function's code 0.0 MB zipped", tooLarge, StringComparison.Ordinal);
         Assert.Contains("--runtime=nodejs20.x", otherRuntime, StringComparison.Ordinal);
+        Assert.Contains("Function crowded has 5 other layers already", await RefusalAsync(options, settings with { Function = "crowded" }), StringComparison.Ordinal);
         Assert.Contains("ResourceNotFoundException", missing, StringComparison.Ordinal);
         Assert.Empty(await VersionsAsync("full"));
     }

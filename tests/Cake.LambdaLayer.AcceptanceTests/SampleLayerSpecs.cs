@@ -120,6 +120,20 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_step_alone_leaves_no_program_of_the_interpreter_that_starts_one_of_the_build_machine()
+    {
+        using var output = TemporaryDirectory.Create();
+        Directory.CreateSymbolicLink(Path.Combine(output.Path, ".cache"), Path.Combine(sample.Output, ".cache"));
+
+        var run = await Project.RunAsync(["--recipe=sample", $"--output={output.Path}", "--target=CopyRuntime", "--only=Metadata"]);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var layer = FileTree.Read(Path.Combine(Directory.EnumerateDirectories(Path.Combine(output.Path, "sample")).Single(), "layer"));
+        var configuration = layer.Files.Where(file => file.Name == "python-config.py").Select(file => File.ReadLines(file.Source).First()).ToList();
+        Assert.All(configuration, line => Assert.Matches("^#! ?/(opt/python|usr)/", line));
+    }
+
+    [Fact]
     public void The_plan_names_step_and_rule_of_every_change()
     {
         using var plan = JsonDocument.Parse(File.ReadAllText(Path.Combine(sample.Result, "plan.json")));

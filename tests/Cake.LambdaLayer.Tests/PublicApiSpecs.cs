@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PublicApiGenerator;
 
 namespace Cake.LambdaLayer.Tests;
@@ -11,7 +10,7 @@ public sealed class PublicApiSpecs
     [Fact]
     public void The_public_API_is_the_one_that_is_written_down()
     {
-        var file = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../src/Cake.LambdaLayer/PublicApi.txt");
+        var file = Path.Combine(Project.Root, "src", "Cake.LambdaLayer", "PublicApi.txt");
         var api = typeof(LambdaLayerAliases).Assembly
             .GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })
             .ReplaceLineEndings("\n").TrimEnd() + "\n";
@@ -27,6 +26,4 @@ public sealed class PublicApiSpecs
             $"The public API is not what src/Cake.LambdaLayer/PublicApi.txt says:\n{string.Join('\n', changes)}\n"
             + $"When that is meant: {Update}=1 dotnet test tests/Cake.LambdaLayer.Tests --filter {nameof(PublicApiSpecs)}");
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -120,6 +120,6 @@ internal static partial class CopyRuntimeStage
             ? !file.Path.StartsWith(layout.Packages + "/", StringComparison.Ordinal)
             : file.Path.StartsWith($"{LayerLayout.Binaries}/python", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\A_sysconfigdata.*\.py\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(_sysconfigdata.*|python-config)\.py\z", RegexOptions.CultureInvariant)]
     private static partial Regex BuildConfiguration();
 }

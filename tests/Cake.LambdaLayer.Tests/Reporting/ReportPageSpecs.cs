@@ -11,7 +11,7 @@ public sealed class ReportPageSpecs
     [Fact]
     public void The_template_is_made_of_the_sources_beside_it()
     {
-        var folder = Path.Combine(ProjectRoot(), "src", "Cake.LambdaLayer", "Reporting", "page");
+        var folder = Path.Combine(Project.Root, "src", "Cake.LambdaLayer", "Reporting", "page");
         var sources = new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => $"{file.Name}\n{File.ReadAllText(file.FullName).ReplaceLineEndings("\n")}\n");
 
@@ -65,16 +65,5 @@ public sealed class ReportPageSpecs
         return files.GetProperty("rest").EnumerateArray()
             .Zip(files.GetProperty("shared").EnumerateArray(), (rest, shared) => last = last[..shared.GetInt32()] + rest.GetString())
             .ToList();
-    }
-
-    private static string ProjectRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "cake.config")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"No cake.config above {AppContext.BaseDirectory}.");
-        }
-
-        return folder;
     }
 }
