@@ -12,12 +12,6 @@ internal static class CommandLine
 {
     private const string ConfigurationPrefix = "LambdaLayer_";
 
-    private static readonly string[] s_options =
-    [
-        "architecture", "attach", "baseline", "bucket", "fail-on-growth", "find-links", "format", "heal", "installer", "keep", "layer-name", "limit", "module", "name", "no-index",
-        "only", "output", "path", "profile", "python", "python-home", "recipe", "require-locked", "requirements", "reserved", "rootfs", "runtime", "skip", "step", "yes",
-    ];
-
     /// <summary>The targets that make and measure layer and zip.</summary>
     private static readonly string[] s_measured = ["Layer", "Default", RestoreTarget];
 
@@ -128,9 +122,9 @@ internal static class CommandLine
     {
         var given = context.Arguments.GetArguments().Where(option => !option.Key.Equals("target", StringComparison.OrdinalIgnoreCase)).ToList();
         // Cake takes its own configuration from arguments too, such as --paths_tools=…
-        if (given.Find(option => !option.Key.Contains('_', StringComparison.Ordinal) && !s_options.Contains(option.Key, StringComparer.OrdinalIgnoreCase)) is { Key: not null } unknown)
+        if (given.Find(option => !option.Key.Contains('_', StringComparison.Ordinal) && !Help.Options.Contains(option.Key, StringComparer.OrdinalIgnoreCase)) is { Key: not null } unknown)
         {
-            throw new LambdaLayerException(Suggestions.Unknown("option", $"--{unknown.Key}", s_options.Select(option => $"--{option}")));
+            throw new LambdaLayerException(Suggestions.Unknown("option", $"--{unknown.Key}", Help.Options.Select(option => $"--{option}")));
         }
 
         var targets = typeof(CommandLine).Assembly.GetExportedTypes()

@@ -2,6 +2,13 @@ using Build;
 using Cake.Frosting;
 
 Invocation.EnterProjectRoot();
+if (Help.IsAsked(args))
+{
+    Help.Print();
+    Report.Close();
+    return 0;
+}
+
 if (CommandLine.WantsJson(args))
 {
     Report.KeepOutputForData();

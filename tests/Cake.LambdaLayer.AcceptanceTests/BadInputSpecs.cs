@@ -49,6 +49,21 @@ public sealed class BadInputSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Help_names_every_target_and_every_option()
+    {
+        var help = await Project.RunAsync(["--help"]);
+        var unknown = await Project.RunAsync(["--target=No", "--no-such-option=1"]);
+        var missing = await Project.RunAsync(["--target=No"]);
+
+        Assert.True(help.ExitCode == 0, help.Output + help.Error);
+        var listed = (unknown.Output + unknown.Error + missing.Output + missing.Error).Split([' ', ',', '\n', '.', ';', ':'], StringSplitOptions.RemoveEmptyEntries);
+        var options = listed.Where(word => word.StartsWith("--", StringComparison.Ordinal) && !word.Contains('=', StringComparison.Ordinal) && word != "--no-such-option").ToList();
+        Assert.True(options.Count > 25, string.Join(' ', listed));
+        Assert.All(options, option => Assert.Contains($"  {option}", help.Output, StringComparison.Ordinal));
+        Assert.All(listed.Where(word => word is "NewRecipe" or "Publish" or "Verify" or "TreeBenchmark" or "Outdated"), target => Assert.Contains($"--target={target} ", help.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_unknown_target_is_refused_with_those_there_are()
     {
         var run = await Project.RunAsync(["--target=Lair"]);
