@@ -23,15 +23,19 @@ internal static class CleanupStage
     }
 
     /// <summary>All that the steps may look at.</summary>
-    internal static CleanupInput Input(LayerOptions options, PristineInstall install, ImportGraph imports) =>
+    /// <param name="options">What is built.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="imports">Its modules.</param>
+    /// <param name="otherNotices">Licence texts of what a layer has beside the packages; no step looks at them.</param>
+    internal static CleanupInput Input(LayerOptions options, PristineInstall install, ImportGraph imports, IReadOnlyList<Notice>? otherNotices = null) =>
         new(CleanupScope.Packages, install.Tree, options.Recipe, options.Target, install.Distributions, Roots(options, install.Distributions), imports, options.Restored)
         {
-            OtherNotices = Provenance.RuntimeNotices.Of(options, install.Tree),
+            OtherNotices = otherNotices ?? [],
         };
 
     private static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, ImportGraph imports, CancellationToken cancellation)
     {
-        var input = Input(options, install, imports);
+        var input = Input(options, install, imports, Provenance.RuntimeNotices.Of(options, install.Tree));
         var draft = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps) with { StaleRules = StaleRules.Find(input, options.ActiveSteps) };
         return new LayerPlan(
             options.Recipe.Name,

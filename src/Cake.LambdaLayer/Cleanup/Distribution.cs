@@ -28,6 +28,16 @@ public sealed partial record Distribution(
             .OrderBy(distribution => distribution.Name, StringComparer.Ordinal)
             .ToList();
 
+    /// <summary>The lines of a METADATA file that are headers.</summary>
+    internal static List<string> Headers(TreeFile metadata) => File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();
+
+    /// <summary>What headers of one name say.</summary>
+    internal static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
+        headers.Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 1)..].Trim());
+
+    /// <summary>The normalized name of the distribution that a requirement (PEP 508) is about.</summary>
+    internal static string RequiredName(string requirement) => Normalize(RequirementName().Match(requirement).Value);
+
     /// <summary>Which distribution each file belongs to, by name; the first one when several record the same file.</summary>
     /// <param name="distributions">All distributions of a tree.</param>
     internal static Dictionary<string, string> Owners(IEnumerable<Distribution> distributions)
@@ -46,7 +56,7 @@ public sealed partial record Distribution(
 
     private static Distribution Read(FileTree tree, TreeFile metadata)
     {
-        var headers = File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();
+        var headers = Headers(metadata);
         var record = tree.Find($"{metadata.Folder}/RECORD");
         return new Distribution(
             Normalize(Header(headers, "Name").FirstOrDefault() ?? metadata.Folder.Split('-')[0]),
@@ -54,11 +64,8 @@ public sealed partial record Distribution(
             metadata.Folder,
             (record is not { LinkTarget: null } ? tree.Below(metadata.Folder).Select(file => file.Path) : File.ReadLines(record.Source, Encoding.UTF8).Where(line => line.Length > 0).Select(line => RecordRow.Parse(line).Path).OfType<string>())
                 .ToHashSet(StringComparer.Ordinal),
-            Header(headers, "Requires-Dist").Select(requirement => Normalize(RequirementName().Match(requirement).Value)).ToHashSet(StringComparer.Ordinal));
+            Header(headers, "Requires-Dist").Select(RequiredName).ToHashSet(StringComparer.Ordinal));
     }
-
-    private static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
-        headers.Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 1)..].Trim());
 
     [GeneratedRegex("[-_.]+", RegexOptions.CultureInvariant)]
     private static partial Regex Separators();

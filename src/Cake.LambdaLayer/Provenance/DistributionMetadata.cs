@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Cleanup;
 
@@ -25,8 +24,7 @@ internal sealed partial record DistributionMetadata(
 
     public static DistributionMetadata Read(FileTree tree, Distribution distribution)
     {
-        var file = tree.Find($"{distribution.MetadataFolder}/METADATA")!;
-        var headers = File.ReadLines(file.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();
+        var headers = Distribution.Headers(tree.Find($"{distribution.MetadataFolder}/METADATA")!);
         var licence = Header(headers, "License").FirstOrDefault();
         var expression = Header(headers, "License-Expression").FirstOrDefault() ?? (licence is not null && IsExpression(licence) ? licence : null);
         var classifiers = Header(headers, "Classifier").Where(classifier => classifier.StartsWith("License ::", StringComparison.Ordinal)).Select(classifier => classifier.Split("::")[^1].Trim());
@@ -36,18 +34,15 @@ internal sealed partial record DistributionMetadata(
             expression,
             // Some put the whole text there.
             expression is not null ? [] : licence is { Length: > 0 and <= LongestName } ? [licence] : classifiers.Distinct().ToList(),
-            Header(headers, "Requires-Dist").Where(requirement => !Extra().IsMatch(requirement)).Select(requirement => Distribution.Normalize(Leading().Match(requirement).Value)).ToHashSet(StringComparer.Ordinal));
+            Header(headers, "Requires-Dist").Where(requirement => !Extra().IsMatch(requirement)).Select(Distribution.RequiredName).ToHashSet(StringComparer.Ordinal));
     }
 
     private static bool IsExpression(string licence) =>
         licence.Split([" AND ", " OR "], StringSplitOptions.None).All(part => s_identifiers.Contains(part.Trim(), StringComparer.Ordinal));
 
     private static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
-        headers.Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 1)..].Trim()).Where(value => value.Length > 0);
+        Distribution.Header(headers, name).Where(value => value.Length > 0);
 
     [GeneratedRegex(@";.*\bextra\s*==", RegexOptions.CultureInvariant)]
     private static partial Regex Extra();
-
-    [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.CultureInvariant)]
-    private static partial Regex Leading();
 }
