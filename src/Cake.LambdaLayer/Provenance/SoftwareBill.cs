@@ -18,7 +18,7 @@ internal static class SoftwareBill
     private const string Root = "layer";
     private const string Properties = "cake-lambdalayer:";
 
-    /// <summary>The namespace of the serial numbers, which are made of the bill's content (UUID version 5, RFC 9562).</summary>
+    /// <summary>The namespace of the serial numbers, which are made of the bill's content (UUID version 8, RFC 9562).</summary>
     private static readonly Guid s_namespace = new("0f0f7b52-1d2c-5a0b-9f0e-5b1f6a8c7d31");
 
     /// <param name="options">What was built.</param>
@@ -102,13 +102,11 @@ internal static class SoftwareBill
         return reference;
     }
 
-    /// <summary>UUID version 5: a namespace and a text make the number.</summary>
+    /// <summary>UUID version 8 (RFC 9562, section 5.8): the SHA-256 of a namespace and a text make the number.</summary>
     internal static Guid SerialNumber(string text)
     {
-#pragma warning disable CA5350 // Version 5 is SHA-1 by definition; nothing is trusted because of it.
-        var hash = SHA1.HashData([.. s_namespace.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(text)]);
-#pragma warning restore CA5350
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x50);
+        var hash = SHA256.HashData([.. s_namespace.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(text)]);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash.AsSpan(0, 16), bigEndian: true);
     }
