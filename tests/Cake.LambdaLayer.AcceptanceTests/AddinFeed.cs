@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -38,26 +39,26 @@ public sealed class AddinFeed : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>The package as it was restored for this build; what stands in for it where the package feed does not serve it.</summary>
+    /// <summary>The package as it was restored for this build, or that of the project which was built in its place.</summary>
     private async Task AddAsync(string id, string version)
     {
-        var standIn = Path.Combine(Project.Root, "src", "PackageFallback", id);
-        if (await IsFallbackUsedAsync() && Directory.Exists(standIn))
+        var project = Path.Combine(Project.Root, "src", "Cake.LambdaLayer");
+        await using var restored = File.OpenRead(Path.Combine(Project.Root, ".bootstrap", "obj", "Cake.LambdaLayer", "project.assets.json"));
+        using var assets = await JsonDocument.ParseAsync(restored);
+        var library = assets.RootElement.GetProperty("libraries").EnumerateObject().Single(entry => entry.Name.StartsWith($"{id}/", StringComparison.OrdinalIgnoreCase)).Value;
+        var path = library.GetProperty("path").GetString()!;
+        if (library.GetProperty("type").GetString() == "project")
         {
             var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-            var pack = await ChildProcess.RunAsync(dotnet, ["pack", standIn, "--configuration", "Release", "--output", Folder, "-p:IsPackable=true", "--nologo", "-tl:off"]);
+            var pack = await ChildProcess.RunAsync(dotnet, ["pack", Path.GetFullPath(path, project), "--configuration", "Release", "--output", Folder, "-p:IsPackable=true", "--nologo", "-tl:off"]);
             Assert.True(pack.ExitCode == 0, pack.Output);
-            Assert.True(File.Exists(Path.Combine(Folder, $"{id}.{version}.nupkg")), $"{standIn} has another version than {version}");
+            Assert.True(File.Exists(Path.Combine(Folder, $"{id}.{version}.nupkg")), $"{path} has another version than {version}");
             return;
         }
 
-        // The feed may have served a later one.
-        var restored = Directory.EnumerateFiles(Path.Combine(CakeScript.Packages, id.ToLowerInvariant()), "*.nupkg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
-        File.Copy(restored, Path.Combine(Folder, Path.GetFileName(restored)));
+        var package = Directory.EnumerateFiles(Path.Combine(CakeScript.Packages, path), "*.nupkg").Single();
+        File.Copy(package, Path.Combine(Folder, Path.GetFileName(package)));
     }
-
-    private static async Task<bool> IsFallbackUsedAsync() =>
-        (await File.ReadAllTextAsync(Path.Combine(Project.Root, ".bootstrap", "feed.props"))).Contains(">true<", StringComparison.Ordinal);
 
     private XDocument Specification()
     {
