@@ -53,14 +53,14 @@ internal static class DeterministicZip
 
     /// <summary>Refuses what may not fit, should nothing shrink.</summary>
     /// <exception cref="LambdaLayerException">It may not fit.</exception>
-    internal static void RefuseTooLarge(string directory, IReadOnlyList<ZipEntrySource> entries)
+    private static void RefuseTooLarge(string directory, IReadOnlyList<ZipEntrySource> entries)
     {
         var bytes = ZipContainer.Largest(entries);
-        if (bytes > ZipContainer.MaxBytes || entries.Count > ZipContainer.MaxEntries)
+        if (bytes > ZipContainer.MaxBytes)
         {
             throw new LambdaLayerException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{directory} is too large for a zip file: {bytes / 1e6:N1} MB in {entries.Count:N0} entries, of at most {ZipContainer.MaxBytes / 1e6:N1} MB in {ZipContainer.MaxEntries:N0}. Remove files: Lambda takes 262.1 MB."));
+                $"{directory} is too large for a zip file: {bytes / 1e6:N1} MB in {entries.Count:N0} entries, of at most {ZipContainer.MaxBytes / 1e6:N1} MB. Remove files: Lambda takes 262.1 MB."));
         }
     }
 

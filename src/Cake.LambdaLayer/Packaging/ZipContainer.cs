@@ -8,21 +8,23 @@ namespace Cake.LambdaLayer.Packaging;
 /// cannot take.
 /// </summary>
 /// <remarks>
-/// Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local file header), 4.3.12 (central directory), 4.3.16 (its end) and 4.4 (fields).
+/// Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local file header), 4.3.12 (central directory), 4.3.14 to 4.3.16 (its end) and 4.4
+/// (fields). Of zip64 it has what more than 65,534 entries need; sizes and positions stay in 32 bits.
 /// The upper half of the external attributes holds <c>st_mode</c>, as Info-ZIP writes it and everything on Unix reads it.
 /// </remarks>
 internal sealed class ZipContainer(Stream stream)
 {
-    /// <summary>The largest zip file that needs no zip64 extension, in bytes (4.4.1.4).</summary>
+    /// <summary>The largest zip file whose sizes and positions need no zip64 extension, in bytes (4.4.1.4).</summary>
     public const long MaxBytes = uint.MaxValue - 1;
 
-    /// <summary>The most entries that need none.</summary>
-    public const int MaxEntries = ushort.MaxValue - 1;
-
+    private const ushort SeeZip64 = ushort.MaxValue;
     private const int LocalHeaderBytes = 30;
     private const int CentralHeaderBytes = 46;
     private const int EndBytes = 22;
+    private const int Zip64EndBytes = 56;
+    private const int Zip64LocatorBytes = 20;
     private const ushort Version = 20;
+    private const ushort Zip64Version = 45;
     private const ushort MadeOnUnix = 3 << 8;
     private const ushort NamesAreUtf8 = 1 << 11;
     private const ushort Stored = 0;
@@ -38,7 +40,7 @@ internal sealed class ZipContainer(Stream stream)
 
     /// <summary>The size in bytes of a zip file whose content does not shrink at all.</summary>
     public static long Largest(IEnumerable<ZipEntrySource> entries) =>
-        EndBytes + entries.Sum(entry => LocalHeaderBytes + CentralHeaderBytes + (2L * entry.Name.Length) + entry.Bytes);
+        Zip64EndBytes + Zip64LocatorBytes + EndBytes + entries.Sum(entry => LocalHeaderBytes + CentralHeaderBytes + (2L * entry.Name.Length) + entry.Bytes);
 
     /// <summary>Adds the next block of the current entry, or the first one of the next.</summary>
     public void Add(DeflatedBlock block)
@@ -78,11 +80,18 @@ internal sealed class ZipContainer(Stream stream)
         }
 
         var bytes = stream.Position - start;
+        var isZip64 = _written.Count >= SeeZip64;
+        if (isZip64)
+        {
+            WriteZip64End(writer, start, bytes);
+        }
+
+        var count = isZip64 ? SeeZip64 : (ushort)_written.Count;
         writer.Write(0x06054b50);
         writer.Write(None); // number of this disk
         writer.Write(None); // disk of the central directory
-        writer.Write((ushort)_written.Count);
-        writer.Write((ushort)_written.Count);
+        writer.Write(count);
+        writer.Write(count);
         writer.Write((uint)bytes);
         writer.Write((uint)start);
         writer.Write(None); // length of the comment
@@ -100,6 +109,25 @@ internal sealed class ZipContainer(Stream stream)
         writer.Write((uint)written.Entry.Bytes);
         writer.Write((ushort)written.Entry.Name.Length);
         writer.Write(None); // length of the extra field
+    }
+
+    private void WriteZip64End(BinaryWriter writer, long start, long bytes)
+    {
+        writer.Write(0x06064b50);
+        writer.Write(Zip64EndBytes - 12L); // without the signature and this length
+        writer.Write((ushort)(MadeOnUnix | Zip64Version));
+        writer.Write(Zip64Version);
+        writer.Write(0); // number of this disk
+        writer.Write(0); // disk of the central directory
+        writer.Write((long)_written.Count);
+        writer.Write((long)_written.Count);
+        writer.Write(bytes);
+        writer.Write(start);
+
+        writer.Write(0x07064b50);
+        writer.Write(0); // disk of the record above
+        writer.Write(start + bytes);
+        writer.Write(1); // number of disks
     }
 
     private void End(ZipEntrySource entry)

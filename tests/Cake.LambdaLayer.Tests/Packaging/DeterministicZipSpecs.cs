@@ -281,13 +281,28 @@ public sealed class DeterministicZipSpecs : IDisposable
         Assert.False(File.Exists(Zip));
     }
 
-    [Fact]
-    public void More_entries_than_a_zip_file_without_zip64_can_hold_are_refused()
+    [Theory]
+    [InlineData(65_534, false)]
+    [InlineData(65_535, true)]
+    [InlineData(100_000, true)]
+    public async Task More_entries_than_16_bits_can_count_are_counted_in_zip64_records(int count, bool isZip64)
     {
-        var entry = ZipEntrySource.OfEmptyDirectory([.. "a/"u8], "a");
+        using (var stream = File.Create(Zip))
+        {
+            var zip = new ZipContainer(stream);
+            foreach (var name in Enumerable.Range(0, count).Select(number => $"{number}/"))
+            {
+                zip.Add(Assert.Single(ZipBlock.Of(ZipEntrySource.OfEmptyDirectory(Encoding.UTF8.GetBytes(name), name))).Deflate());
+            }
 
-        DeterministicZip.RefuseTooLarge("tree", [.. Enumerable.Repeat(entry, 65_534)]);
-        Assert.Throws<LambdaLayerException>(() => DeterministicZip.RefuseTooLarge("tree", [.. Enumerable.Repeat(entry, 65_535)]));
+            zip.Finish();
+        }
+
+        using var archive = ZipFile.OpenRead(Zip);
+        Assert.Equal(count, archive.Entries.Count);
+        Assert.Equal($"{count - 1}/", archive.Entries[^1].FullName);
+        Assert.Equal(isZip64, File.ReadAllBytes(Zip).AsSpan().IndexOf("PK\x06\x06"u8) >= 0);
+        Assert.Equal($"{count}\n", await Run("python3", "-I", "-c", "import sys, zipfile; print(len(zipfile.ZipFile(sys.argv[1]).namelist()))", Zip));
     }
 
     private static byte[] Bytes(int count, int seed)
