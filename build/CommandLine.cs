@@ -52,7 +52,6 @@ internal static class CommandLine
     public static LambdaLayerSettings Read(ICakeContext context)
     {
         RefuseUnknown(context);
-        var asked = context.Arguments.GetArguments("target");
         return new LambdaLayerSettings
         {
             RecipesDirectory = RecipesDirectory,
@@ -78,7 +77,7 @@ internal static class CommandLine
             RootFileSystem = FromInvocation(One(context, "rootfs")),
             Baseline = FromInvocation(One(context, "baseline")),
             FailOnGrowth = One(context, "fail-on-growth"),
-            Restore = asked.Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)
+            Restore = context.Arguments.GetArguments("target").Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)
                 ? new RestoreRequest(Many(context, "step"), Paths(context), Modules(context))
                 : null,
         };
@@ -106,17 +105,16 @@ internal static class CommandLine
         IsDryRun = Invocation.IsDryRun,
     };
 
-    private static bool Confirm(string question)
-    {
-        Console.Write($"{question} [y/N] ");
-        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
-    }
-
     /// <summary>Globs over the files of a layer.</summary>
     public static IReadOnlyList<string> Paths(ICakeContext context) => One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();
 
     /// <summary>Dotted names of modules.</summary>
     public static IReadOnlyList<string> Modules(ICakeContext context) => Many(context, "module");
+
+    /// <summary>The name of a new recipe.</summary>
+    /// <exception cref="LambdaLayerException">It is not given.</exception>
+    public static string Name(ICakeContext context) =>
+        One(context, "name") ?? throw new LambdaLayerException($"--target={NewRecipeTarget} needs a name: --name=NAME --requirements=FILE.");
 
     private static void RefuseUnknown(ICakeContext context)
     {
@@ -132,12 +130,12 @@ internal static class CommandLine
             .Select(task => task.Name)
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (context.Arguments.GetArguments("target").FirstOrDefault(target => !targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is { } missing)
+        var asked = context.Arguments.GetArguments("target");
+        if (asked.FirstOrDefault(target => !targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is { } missing)
         {
             throw new LambdaLayerException(Suggestions.Unknown("target", missing, targets));
         }
 
-        var asked = context.Arguments.GetArguments("target");
         foreach (var option in given.Select(option => option.Key).Where(s_targetsOf.ContainsKey))
         {
             if (!s_targetsOf[option].Intersect(asked, StringComparer.OrdinalIgnoreCase).Any())
@@ -152,10 +150,11 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The name of a new recipe.</summary>
-    /// <exception cref="LambdaLayerException">It is not given.</exception>
-    public static string Name(ICakeContext context) =>
-        One(context, "name") ?? throw new LambdaLayerException($"--target={NewRecipeTarget} needs a name: --name=NAME --requirements=FILE.");
+    private static bool Confirm(string question)
+    {
+        Console.Write($"{question} [y/N] ");
+        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     private static string? One(ICakeContext context, string option)
     {
@@ -179,7 +178,7 @@ internal static class CommandLine
             null => context.Arguments.HasArgument(option),
             "" or "true" => true,
             "false" => false,
-            var value => throw new LambdaLayerException($"--{option} is a switch: leave '{value}' away, or say true or false."),
+            var value => throw new LambdaLayerException($"--{option}={value}: --{option} is a switch and takes no value but true or false."),
         };
 
     private static long? Bytes(ICakeContext context, string option) =>

@@ -37,7 +37,7 @@ internal static class Summary
         }
 
         lines.Add(("slowest", string.Join(", ", context.Times.OrderByDescending(time => time.Elapsed).Take(Slowest).Select(time => $"{time.Stage} {ProgressText.Seconds(time.Elapsed)}"))));
-        foreach (var name in new[] { "layer", $"{options.Recipe.Name}.zip", "report.html", "sbom.cdx.json" })
+        foreach (var name in new[] { "layer", options.ZipName, "report.html", "sbom.cdx.json" })
         {
             if (Path.Combine(options.ResultDirectory, name) is var path && Path.Exists(path))
             {

@@ -1,6 +1,5 @@
 using Cake.Frosting;
 using Cake.LambdaLayer;
-using CliWrap;
 
 namespace Build.Tasks;
 
@@ -12,17 +11,12 @@ public sealed class PackTask : AsyncFrostingTask<LayerContext>
     /// <inheritdoc/>
     public override async Task RunAsync(LayerContext context)
     {
-        var result = await CliWrap.Cli.Wrap("dotnet")
-            .WithArguments(
-            [
-                "pack", Path.Combine(Invocation.ProjectRoot, "src", "Cake.LambdaLayer"), "--configuration", "Release", "--output", context.Settings.OutputDirectory,
-                "--nologo", "--verbosity", "quiet", "-tl:off",
-            ])
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(context.Cancellation);
-        if (result.ExitCode != 0)
+        string[] arguments =
+        [
+            "pack", Path.Combine(Invocation.ProjectRoot, "src", "Cake.LambdaLayer"), "--configuration", "Release", "--output", context.Settings.OutputDirectory,
+            "--nologo", "--verbosity", "quiet", "-tl:off",
+        ];
+        if (await ChildProgram.RunAsync(context, "dotnet", arguments) != 0)
         {
             throw new LambdaLayerException("The addin could not be packed; the output of dotnet pack is above.");
         }

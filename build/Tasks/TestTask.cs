@@ -1,6 +1,5 @@
 using Cake.Frosting;
 using Cake.LambdaLayer;
-using CliWrap;
 
 namespace Build.Tasks;
 
@@ -21,13 +20,12 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
             var failed = new List<string>();
             foreach (var project in s_projects)
             {
-                var result = await CliWrap.Cli.Wrap("dotnet")
-                    .WithArguments(["test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results])
-                    .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
-                    .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
-                    .WithValidation(CommandResultValidation.None)
-                    .ExecuteAsync(context.Cancellation);
-                if (result.ExitCode != 0)
+                string[] arguments =
+                [
+                    "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal",
+                    "--results-directory", results,
+                ];
+                if (await ChildProgram.RunAsync(context, "dotnet", arguments) != 0)
                 {
                     failed.Add(project);
                 }
@@ -42,7 +40,8 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
 
             if (failed.Count > 0 || outcome.Passed == 0)
             {
-                throw new LambdaLayerException($"The tests of {string.Join(" and ", failed.DefaultIfEmpty("no project, for none ran,"))} failed; their output is above.");
+                throw new LambdaLayerException(
+                    failed.Count > 0 ? $"The tests of {string.Join(" and ", failed)} failed; their output is above." : "No test ran, so nothing is known; the output of dotnet test is above.");
             }
         }
         finally

@@ -1,6 +1,5 @@
 using Cake.Frosting;
 using Cake.LambdaLayer;
-using CliWrap;
 
 namespace Build.Tasks;
 
@@ -12,19 +11,14 @@ public sealed class TreeBenchmarkTask : AsyncFrostingTask<LayerContext>
     /// <inheritdoc/>
     public override async Task RunAsync(LayerContext context)
     {
-        var result = await CliWrap.Cli.Wrap("dotnet")
-            .WithArguments(
-            [
-                "run", "--project", Path.Combine(Invocation.ProjectRoot, "tests", "Cake.LambdaLayer.Benchmarks"), "-c", "Release", "--",
-                "--artifacts", Path.Combine(context.Settings.OutputDirectory, "benchmark-trees"),
-            ])
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(context.Cancellation);
-        if (result.ExitCode != 0)
+        string[] arguments =
+        [
+            "run", "--project", Path.Combine(Invocation.ProjectRoot, "tests", "Cake.LambdaLayer.Benchmarks"), "-c", "Release", "--",
+            "--artifacts", Path.Combine(context.Settings.OutputDirectory, "benchmark-trees"),
+        ];
+        if (await ChildProgram.RunAsync(context, "dotnet", arguments) is not 0 and var exitCode)
         {
-            throw new LambdaLayerException($"The benchmarks of the trees failed with exit code {result.ExitCode}; their output is above.");
+            throw new LambdaLayerException($"The benchmarks of the trees failed with exit code {exitCode}; their output is above.");
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(0.1);
 
+    /// <summary>The last line of standard error, which in Python's tracebacks names the error.</summary>
+    public string LastError => Error.Trim().Split('\n')[^1];
+
     /// <summary>Runs a program to its end; cancellation interrupts it, and kills it and its children when it does not end.</summary>
     /// <param name="program">A path, or a name to be found on PATH.</param>
     /// <param name="arguments">The arguments, unquoted.</param>

@@ -9,6 +9,9 @@ internal static class FileModes
     /// <summary>Whether a file has the mode that <see cref="Set"/> would set.</summary>
     public static bool Are(FileInfo file, bool executable) => OperatingSystem.IsWindows() || file.UnixFileMode == (executable ? File755 : File644);
 
+    /// <summary>Whether a file's owner may execute it; nobody may on Windows, which has no modes.</summary>
+    public static bool IsExecutable(FileInfo file) => !OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
+
     /// <summary>Sets the mode of a file, or of a folder as of an executable; does nothing on Windows, which has no modes.</summary>
     public static void Set(string path, bool executable)
     {

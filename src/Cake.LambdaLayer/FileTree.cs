@@ -52,7 +52,7 @@ public sealed class FileTree
                 }
                 else if (entry is FileInfo file)
                 {
-                    files.Add(new TreeFile(path, file.FullName, file.Length, IsExecutable(file), null));
+                    files.Add(new TreeFile(path, file.FullName, file.Length, FileModes.IsExecutable(file), null));
                 }
                 else if (!isLeftOut(path))
                 {
@@ -74,7 +74,4 @@ public sealed class FileTree
     /// <returns>The entries, in order.</returns>
     public IEnumerable<TreeFile> Below(string folder) =>
         Files.Where(file => file.Path.Length > folder.Length && file.Path[folder.Length] == '/' && file.Path.StartsWith(folder, StringComparison.Ordinal));
-
-    private static bool IsExecutable(FileInfo file) =>
-        !OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
 }

@@ -73,6 +73,9 @@ public sealed record LayerOptions(
     /// <summary>The folder of the results: <c>RECIPE/RUNTIME-ARCH</c> below the output folder.</summary>
     public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, Target.FolderName);
 
+    /// <summary>The name of the zip file of a result.</summary>
+    public string ZipName => $"{Recipe.Name}.zip";
+
     /// <summary>The folder of the caches.</summary>
     public string CacheDirectory { get; init; } = Path.Combine(OutputDirectory, ".cache");
 

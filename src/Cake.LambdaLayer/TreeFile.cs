@@ -11,6 +11,14 @@ public sealed record TreeFile(string Path, string Source, long Bytes, bool IsExe
     /// <summary>The hash of its content, where that was found out already.</summary>
     internal string? KnownHash { get; init; }
 
+    /// <summary>A file under another path, links resolved.</summary>
+    internal static TreeFile Resolved(string path, string source)
+    {
+        var file = new FileInfo(source);
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return new TreeFile(path, file.FullName, file.Length, IsExecutable: false, LinkTarget: null);
+    }
+
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 

@@ -120,5 +120,5 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
     private static IEnumerable<(string Path, bool IsExecutable, string Hash)> Contents(string packages) =>
         FileTree.Read(packages).Files
             .Where(file => !(file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && file.Name is ("INSTALLER" or "RECORD")))
-            .Select(file => (file.Path, file.IsExecutable, Installation.InstalledWheel.HashOf(file.Source)));
+            .Select(file => (file.Path, file.IsExecutable, Hashes.Of(file.Source)));
 }

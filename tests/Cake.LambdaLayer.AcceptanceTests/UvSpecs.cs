@@ -37,11 +37,11 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
 
         Assert.Contains("2 releases locked by uv ", locked, StringComparison.Ordinal);
         Assert.Contains("  below 1.0 is new\n  top 1.0 is new\n", locked, StringComparison.Ordinal);
-        Assert.Contains($"below==1.0 \\\n    --hash=sha256:{InstalledWheel.HashOf(below)}\n", await File.ReadAllTextAsync(Requirements), StringComparison.Ordinal);
+        Assert.Contains($"below==1.0 \\\n    --hash=sha256:{Hashes.Of(below)}\n", await File.ReadAllTextAsync(Requirements), StringComparison.Ordinal);
         Assert.Contains("installed by uv ", installed, StringComparison.Ordinal);
         Assert.DoesNotContain("warning:", installed, StringComparison.Ordinal);
         var install = Directory.EnumerateDirectories(Path.Combine(_folder.Path, "out", ".cache", "installs")).Single();
-        Assert.All(InstalledWheel.ReadAll(install)!, wheel => Assert.Equal(InstalledWheel.HashOf(Path.Combine(_folder.Path, wheel.File!)), wheel.Sha256));
+        Assert.All(InstalledWheel.ReadAll(install)!, wheel => Assert.Equal(Hashes.Of(Path.Combine(_folder.Path, wheel.File!)), wheel.Sha256));
         Assert.Empty(Directory.EnumerateFiles(install, "uv_cache.json", SearchOption.AllDirectories));
         Assert.All(Directory.EnumerateFiles(install, "RECORD", SearchOption.AllDirectories), record => Assert.DoesNotContain("uv_cache.json", File.ReadAllText(record), StringComparison.Ordinal));
     }

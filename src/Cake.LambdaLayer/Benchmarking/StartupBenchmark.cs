@@ -169,7 +169,7 @@ internal static class StartupBenchmark
             var run = await ChildProcess.RunAsync(Interpreter, arguments, ChildProcess.Only(variables), cancellation: cancellation);
             if (run.ExitCode != 0)
             {
-                throw new LambdaLayerException($"{Name} could not be timed: {run.Error.Trim().Split('\n')[^1]}");
+                throw new LambdaLayerException($"{Name} could not be timed: {run.LastError}");
             }
         }
 
@@ -178,7 +178,7 @@ internal static class StartupBenchmark
             var run = await ChildProcess.RunAsync("sh", ["-eu", script], workingDirectory: Packages, cancellation: cancellation);
             if (run.ExitCode != 0)
             {
-                throw new LambdaLayerException($"{script} failed with exit code {run.ExitCode}: {run.Error.Trim().Split('\n')[^1]}");
+                throw new LambdaLayerException($"{script} failed with exit code {run.ExitCode}: {run.LastError}");
             }
         }
 

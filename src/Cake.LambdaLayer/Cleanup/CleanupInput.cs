@@ -29,10 +29,7 @@ public sealed class CleanupInput
         Restored = restored.Where(restoration => restoration.Scope == scope && tree.Find(restoration.Path) is not null).DistinctBy(restoration => restoration.Path).ToList();
         _unimportable = new(() => imports.Unimportable(recipe.Provided.ToHashSet(StringComparer.Ordinal))
             .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
-        _owners = new(() => distributions
-            .SelectMany(distribution => distribution.Files.Select(file => (file, distribution)))
-            .DistinctBy(pair => pair.file)
-            .ToDictionary(pair => pair.file, pair => pair.distribution, StringComparer.Ordinal));
+        _owners = new(() => Distribution.Owners(distributions));
         _kept = new(() => recipe.Keep.SelectMany(rule => Globs.Match(tree, rule.Path)).Select(file => file.Path)
             .Concat(Restored.Select(restoration => restoration.Path))
             .ToHashSet(StringComparer.Ordinal));

@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Provenance;
 
 namespace Cake.LambdaLayer.Cleanup;
 
@@ -9,16 +10,25 @@ internal static class CleanupStage
     public static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, CancellationToken cancellation)
     {
         var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation, options.Progress);
-        return await PlanAsync(options, install, imports, cancellation);
+        var input = Input(options, install, imports, RuntimeNotices.Of(options, install.Tree));
+        var draft = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps) with { StaleRules = StaleRules.Find(input, options.ActiveSteps) };
+        return new LayerPlan(
+            options.Recipe.Name,
+            options.Target.Runtime.Identifier,
+            options.Target.Architecture,
+            options.Target.Python,
+            Path.GetFileName(install.Directory),
+            options.Steps.Select(step => step.Name).Where(options.ActiveSteps.Contains).ToList(),
+            await DerivedContents.CompleteAsync(options, install.Tree, draft, cancellation),
+            Interpreter: null);
     }
 
     /// <summary>Makes the plan and the packages of the layer.</summary>
     public static async Task<LayerPlan> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
     {
-        var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation, build.Options.Progress);
-        var plan = await PlanAsync(build.Options, install, imports, cancellation);
+        var plan = await PlanAsync(build.Options, install, cancellation);
         Materializer.Write(install.Tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation, build.Last, build.Options.Progress);
-        JsonFile.Write(build.PathOf("plan.json"), plan);
+        JsonFile.Write(build.PathOf(LayerPlan.FileName), plan);
         return plan;
     }
 
@@ -32,21 +42,6 @@ internal static class CleanupStage
         {
             OtherNotices = otherNotices ?? [],
         };
-
-    private static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, ImportGraph imports, CancellationToken cancellation)
-    {
-        var input = Input(options, install, imports, Provenance.RuntimeNotices.Of(options, install.Tree));
-        var draft = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps) with { StaleRules = StaleRules.Find(input, options.ActiveSteps) };
-        return new LayerPlan(
-            options.Recipe.Name,
-            options.Target.Runtime.Identifier,
-            options.Target.Architecture,
-            options.Target.Python,
-            Path.GetFileName(install.Directory),
-            options.Steps.Select(step => step.Name).Where(options.ActiveSteps.Contains).ToList(),
-            await DerivedContents.CompleteAsync(options, install.Tree, draft, cancellation),
-            Interpreter: null);
-    }
 
     /// <summary>What was asked for: the recipe's word, or all that the requirements name. A complete lock names everything, which says nothing.</summary>
     private static HashSet<string> Roots(LayerOptions options, IReadOnlyList<Distribution> distributions)

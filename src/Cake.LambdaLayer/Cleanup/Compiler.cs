@@ -39,7 +39,7 @@ internal static class Compiler
             cancellation: cancellation);
         if (result.ExitCode != 0)
         {
-            throw new LambdaLayerException($"{options.Interpreter} could not compile the sources (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}");
+            throw new LambdaLayerException($"{options.Interpreter} could not compile the sources (exit code {result.ExitCode}): {result.LastError}; --skip={nameof(Steps.Bytecode)},{nameof(Steps.SourceFiles)} leaves them as they are.");
         }
     }
 }

@@ -141,7 +141,7 @@ internal sealed class DerivedContents
     private string PathOf(string key, string hash) => Path.Combine(_folder, $"{key}.{hash}");
 
     private static string Key(TransformationTool tool, string identity, string argument, string hash) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tool.Name}\n{identity}\n{argument}\n{hash}")))[..32];
+        Hashes.OfText($"{tool.Name}\n{identity}\n{argument}\n{hash}")[..32];
 
     /// <summary>One tool's work on one change.</summary>
     private sealed class Work(Pending pending, PlannedTransformation planned)

@@ -38,21 +38,25 @@ public sealed partial record Distribution(
     /// <summary>The normalized name of the distribution that a requirement (PEP 508) is about.</summary>
     internal static string RequiredName(string requirement) => Normalize(RequirementName().Match(requirement).Value);
 
-    /// <summary>Which distribution each file belongs to, by name; the first one when several record the same file.</summary>
+    /// <summary>The distribution that each file belongs to; the first one when several record the same file.</summary>
     /// <param name="distributions">All distributions of a tree.</param>
-    internal static Dictionary<string, string> Owners(IEnumerable<Distribution> distributions)
+    internal static Dictionary<string, Distribution> Owners(IEnumerable<Distribution> distributions)
     {
-        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        var owners = new Dictionary<string, Distribution>(StringComparer.Ordinal);
         foreach (var distribution in distributions)
         {
             foreach (var file in distribution.Files)
             {
-                owners.TryAdd(file, distribution.Name);
+                owners.TryAdd(file, distribution);
             }
         }
 
         return owners;
     }
+
+    /// <summary>Name and version, for people.</summary>
+    /// <returns>For example <c>pip 23.2.1</c>.</returns>
+    public override string ToString() => $"{Name} {Version}";
 
     private static Distribution Read(FileTree tree, TreeFile metadata)
     {

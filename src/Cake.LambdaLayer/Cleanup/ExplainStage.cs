@@ -87,7 +87,7 @@ internal static class ExplainStage
 
         var layerPath = options.Layout.PlaceOf(input.Scope, change?.NewPath ?? file.Path);
         return new Explanation(
-            input.Scope, file.Path, layerPath, file.Bytes, change?.BytesAfter ?? file.Bytes, input.OwnerOf(file.Path) is { } owner ? $"{owner.Name} {owner.Version}" : null, change?.Kind, KeptBecause(input, file.Path), words);
+            input.Scope, file.Path, layerPath, file.Bytes, change?.BytesAfter ?? file.Bytes, input.OwnerOf(file.Path)?.ToString(), change?.Kind, KeptBecause(input, file.Path), words);
     }
 
     private static StepOpinion Opinion(CleanupStep step, Claim claim, PlannedChange? change, LayerPlan last) =>

@@ -15,7 +15,7 @@ internal static class ImportAnalysis
     /// <exception cref="LambdaLayerException">The analysis failed.</exception>
     public static async Task<ImportGraph> LoadAsync(PristineInstall install, PythonInterpreter interpreter, CancellationToken cancellation, IProgress<StageProgress>? progress = null)
     {
-        var script = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(EmbeddedScripts.Read(Script))))[..12];
+        var script = Hashes.OfText(EmbeddedScripts.Read(Script))[..12];
         var cached = Path.Combine(install.Directory, $"imports-{script}-{interpreter.Version}.cached");
         if (CacheFile.TryRead(cached) is not { } facts)
         {
@@ -38,7 +38,7 @@ internal static class ImportAnalysis
                 });
             if (result.ExitCode != 0)
             {
-                throw new LambdaLayerException($"Analysing the imports of {install.Packages} failed: {result.Error.Trim().Split('\n')[^1]}");
+                throw new LambdaLayerException($"{interpreter} could not analyse the imports of {install.Packages} (exit code {result.ExitCode}): {result.LastError}; build again, or with another interpreter (--python-home).");
             }
 
             facts = Encoding.UTF8.GetBytes(result.Output);

@@ -8,9 +8,8 @@ namespace Cake.LambdaLayer.Cleanup;
 /// <summary>Packs modules of a layer into the zip file that Python looks into first.</summary>
 internal static class LibraryArchive
 {
-    // PKWARE APPNOTE 4.3.7, 4.3.12 and 4.3.16: an entry's two headers, each with its name, and the end of the archive.
+    // PKWARE APPNOTE 4.3.7 and 4.3.12: an entry's two headers, each with its name.
     private const int HeaderBytes = 30 + 46;
-    private const int EndBytes = 22;
 
     // Of PEP 561, for type checkers only.
     private const string Marker = "py.typed";
@@ -60,7 +59,7 @@ internal static class LibraryArchive
 
         FileModes.Set(archive, executable: false);
         var entries = Entries(archive);
-        var end = new PlannedChange($"{LayerLayout.Libraries}/{layout.LibraryZip}", ChangeKind.Add, 0, EndBytes, nameof(LibraryZip), "the zip file itself", []);
+        var end = new PlannedChange($"{LayerLayout.Libraries}/{layout.LibraryZip}", ChangeKind.Add, 0, new FileInfo(archive).Length - entries.Values.Sum(), nameof(LibraryZip), "the zip file itself", []);
         return plan with
         {
             Packages = Booked(plan.Packages, "", $"{layout.LibraryZip}/", packages, entries, []),

@@ -22,7 +22,7 @@ internal static class Notices
             .OrderBy(text => text.Change.Path, StringComparer.Ordinal)
             .ToList();
         var notices = texts
-            .Select(text => new Notice(text.Owner is { } owner ? $"{owner.Name} {owner.Version}" : text.Change.Path, File.ReadAllText(text.File.Source)))
+            .Select(text => new Notice(text.Owner?.ToString() ?? text.Change.Path, File.ReadAllText(text.File.Source)))
             .Concat(input.OtherNotices)
             .GroupBy(notice => notice.Text.ReplaceLineEndings("\n").Trim())
             .ToList();

@@ -51,10 +51,10 @@ internal static class RestoreStage
         var because = $"--module={module}";
         var files = new ModuleFiles(module, layout);
         var imported = imports.AlwaysImported(module).Select(name => imports.Find(name)?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var packages = Removed(plan.Packages)
+        var packages = plan.Packages.TakenAway
             .Where(change => imported.Contains(change.Path) || files.Contains(CleanupScope.Packages, change.Path))
             .Select(change => new Restoration(CleanupScope.Packages, change.Path, Name, because));
-        var interpreter = Removed(plan.Interpreter)
+        var interpreter = (plan.Interpreter?.TakenAway ?? [])
             .Where(change => files.Contains(CleanupScope.Interpreter, change.Path))
             .Select(change => new Restoration(CleanupScope.Interpreter, change.Path, Name, because));
         var all = packages.Concat(interpreter).ToList();
@@ -65,14 +65,11 @@ internal static class RestoreStage
     {
         var pattern = layout.ToTreePath(glob);
         var because = $"--path={glob}";
-        var all = Globs.MatchWithFolders(Removed(plan.Packages).Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
-            .Concat(Globs.MatchWithFolders(Removed(plan.Interpreter).Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Interpreter, path, Name, because)))
+        var all = Globs.MatchWithFolders(plan.Packages.TakenAway.Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
+            .Concat(Globs.MatchWithFolders((plan.Interpreter?.TakenAway ?? []).Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Interpreter, path, Name, because)))
             .ToList();
         return all.Count > 0 ? all : throw new LambdaLayerException($"--path={glob}: no step took such a file away; paths are those of the packages (openai/types/**) or of the layer (/opt/python/…), and * stays within a folder.");
     }
-
-    private static IEnumerable<PlannedChange> Removed(TreePlan? plan) =>
-        (plan?.Changes ?? []).Where(change => change.Kind != ChangeKind.Add && change.Step != Runtime.CopyRuntimeStage.Relocation);
 
     private static void CheckSteps(LayerOptions options, LayerPlan last, IReadOnlyList<string> steps)
     {

@@ -107,6 +107,6 @@ internal static class Strip
         var run = await ChildProcess.RunAsync(options.Interpreter.Executable, ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list], cancellation: cancellation);
         return run.ExitCode == 0
             ? JsonSerializer.Deserialize<List<int>>(run.Output, JsonFile.Options)!.Select(number => jobs[number])
-            : throw new LambdaLayerException($"{options.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): {run.Error.Trim().Split('\n')[^1]}; --skip={nameof(Steps.DebugSymbols)} leaves them as they are.");
+            : throw new LambdaLayerException($"{options.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): {run.LastError}; --skip={nameof(Steps.DebugSymbols)} leaves them as they are.");
     }
 }

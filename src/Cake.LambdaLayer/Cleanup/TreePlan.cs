@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Runtime;
+
 namespace Cake.LambdaLayer.Cleanup;
 
 /// <summary>For every file of one tree: keep, remove or rewrite. Files without a change are kept.</summary>
@@ -15,6 +17,9 @@ public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> S
 
     /// <summary>Rules of the recipe that match nothing.</summary>
     public IReadOnlyList<StaleRule> StaleRules { get; init; } = [];
+
+    /// <summary>What steps removed or rewrote; what makes the interpreter relocatable is no step's.</summary>
+    internal IEnumerable<PlannedChange> TakenAway => Changes.Where(change => change.Kind != ChangeKind.Add && change.Step != CopyRuntimeStage.Relocation);
 
     /// <summary>Bytes saved: what is removed, less what rewriting and adding cost.</summary>
     public long SavedBytes => Changes.Sum(change => change.BytesBefore - change.BytesAfter);

@@ -50,7 +50,7 @@ internal sealed record InstallRequest(
             .Select(wheel => (Wheel: wheel, Parts: Path.GetFileName(wheel).Split('-')))
             .Where(entry => entry.Parts[0] is "pip" or "setuptools")
             // They are part of the interpreter: what it carries is what is meant.
-            .Select(entry => $"{entry.Parts[0]}=={entry.Parts[1]} --hash=sha256:{InstalledWheel.HashOf(entry.Wheel)}")
+            .Select(entry => $"{entry.Parts[0]}=={entry.Parts[1]} --hash=sha256:{Hashes.Of(entry.Wheel)}")
             .Order(StringComparer.Ordinal);
         return new InstallRequest(string.Join('\n', pins) + "\n", true, options.Target, options.Layout.BundlesInterpreter, [wheels], NoIndex: true) { Allowed = options.Recipe.Allowed };
     }
@@ -83,8 +83,11 @@ internal sealed record InstallRequest(
             installer.Version,
             Environment = SecretMask.InstallerVariables().Select(variable => Secrets.Mask($"{variable.Name}={variable.Value}")),
         };
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(inputs)))[..32];
+        return Hashes.Of(JsonSerializer.SerializeToUtf8Bytes(inputs))[..32];
     }
+
+    /// <summary>What tells pip and uv alike where to look for wheels.</summary>
+    public IEnumerable<string> SourceArguments => [.. FindLinks.SelectMany(links => new[] { "--find-links", links }), .. NoIndex ? ["--no-index"] : Array.Empty<string>()];
 
     /// <summary>The hashes that the requirements lock a distribution by, in hexadecimal digits.</summary>
     /// <param name="name">Its normalized name.</param>

@@ -20,12 +20,6 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
 
     public static void WriteAll(string directory, IEnumerable<InstalledWheel> wheels) => CacheFile.WriteJson(Path.Combine(directory, FileName), wheels.ToList());
 
-    public static string HashOf(string file)
-    {
-        using var stream = System.IO.File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
     /// <summary>Which wheels were installed: pip says so; of uv it is known when the wheel lies in a folder, or when the requirements lock no other file.</summary>
     /// <param name="tree">What was installed.</param>
     /// <param name="request">What was asked for.</param>
@@ -82,7 +76,7 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
         var locked = request.HashesOf(distribution.Name);
         var found = request.FindLinks.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
             .Where(file => WheelName.TryParse(Path.GetFileName(file)) is { } name && name.Distribution == distribution.Name && name.Version == distribution.Version && name.Platforms.All(platforms.Contains))
-            .Select(file => new InstalledWheel(distribution.Name, distribution.Version, Path.GetFileName(file), HashOf(file)))
+            .Select(file => new InstalledWheel(distribution.Name, distribution.Version, Path.GetFileName(file), Hashes.Of(file)))
             .Where(candidate => locked.Count == 0 || locked.Contains(candidate.Sha256!))
             .DistinctBy(candidate => candidate.Sha256)
             .ToList();

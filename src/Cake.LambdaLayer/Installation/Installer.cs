@@ -70,7 +70,7 @@ internal static class Installer
     /// <summary>Makes an install, checks it, and seals it. Nothing of it is run.</summary>
     private static async Task FillAsync(string directory, LayerOptions options, InstallRequest request, InstallerTool tool, CancellationToken cancellation)
     {
-        var packages = Directory.CreateDirectory(Path.Combine(directory, "packages")).FullName;
+        var packages = Directory.CreateDirectory(InstallSeal.PackagesOf(directory)).FullName;
         // With whatever the addresses in them hold, so that they are gone with the run.
         using var secret = TemporaryDirectory.Create();
         var requirements = Path.Combine(secret.Path, InstallSeal.Requirements);
@@ -142,18 +142,7 @@ internal static class Installer
                 "install", "--no-compile", "--progress-bar", "off", "--report", report,
                 .. PlatformTags.OfPip(request.Target, request.GlibcMinor),
             ];
-        arguments.AddRange(["--only-binary", ":all:", "--target", packages, "-r", requirements]);
-        arguments.AddRange(request.FindLinks.SelectMany(links => new[] { "--find-links", links }));
-        if (request.HasHashes)
-        {
-            arguments.Add("--require-hashes");
-        }
-
-        if (request.NoIndex)
-        {
-            arguments.Add("--no-index");
-        }
-
+        arguments.AddRange(["--only-binary", ":all:", "--target", packages, "-r", requirements, .. request.SourceArguments, .. request.HasHashes ? ["--require-hashes"] : Array.Empty<string>()]);
         return arguments;
     }
 }

@@ -27,10 +27,10 @@ internal static class LockStage
 
         if (!File.Exists(input) && !old.HasHashes && old.Text.Length > 0)
         {
-            Write(input, old.Text);
+            WholeFile.Write(input, old.Text);
         }
 
-        Write(path, locked.Text);
+        WholeFile.Write(path, locked.Text);
         return new RequirementsLock(path, inputs, $"{tool.Name} {tool.Version}", locked.Pins.Count(), Changes(old, locked));
     }
 
@@ -92,7 +92,7 @@ internal static class LockStage
         var text = new StringBuilder();
         foreach (var wheel in InstalledWheel.OfReport(await File.ReadAllTextAsync(report, cancellation)).OrderBy(wheel => wheel.Name, StringComparer.Ordinal))
         {
-            text.Append(wheel.Name).Append("==").Append(wheel.Version).Append(" \\\n    --hash=sha256:").Append(wheel.Sha256 ?? throw new LambdaLayerException($"pip says no hash of {wheel.Name} {wheel.Version}: lock with --installer=uv.")).Append('\n');
+            text.Append(wheel.Name).Append("==").Append(wheel.Version).Append(" \\\n    --hash=sha256:").Append(wheel.Sha256 ?? throw new LambdaLayerException($"pip did not say the hash of {wheel.Name} {wheel.Version}: lock with --installer=uv.")).Append('\n');
         }
 
         return text.ToString();
@@ -100,7 +100,7 @@ internal static class LockStage
 
     private static async Task RunAsync(InstallerTool tool, InstallRequest request, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        IReadOnlyList<string> all = [.. arguments, .. request.FindLinks.SelectMany(links => new[] { "--find-links", links }), .. request.NoIndex ? ["--no-index"] : Array.Empty<string>()];
+        IReadOnlyList<string> all = [.. arguments, .. request.SourceArguments];
         var result = await tool.RunAsync(all, Installer.Variables(), request.Secrets, cancellation);
         if (result.ExitCode != 0)
         {
@@ -108,17 +108,13 @@ internal static class LockStage
         }
     }
 
-    private static void Write(string path, string text) => WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-
     private static List<(string Name, string? Before, string? After)> Changes(RequirementsFile old, RequirementsFile now)
     {
-        var (before, after) = (Versions(old), Versions(now));
+        // What only names a version locks nothing.
+        var (before, after) = (old.HasHashes ? old.Versions : new Dictionary<string, string>(), now.Versions);
         return before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
             .Select(name => (name, before.GetValueOrDefault(name), after.GetValueOrDefault(name)))
             .Where(change => change.Item2 != change.Item3)
             .ToList();
-
-        static Dictionary<string, string> Versions(RequirementsFile file) =>
-            file.HasHashes ? file.Pins.DistinctBy(pin => pin.Name).ToDictionary(pin => pin.Name, pin => pin.Version, StringComparer.Ordinal) : [];
     }
 }

@@ -12,7 +12,7 @@ internal static partial class OutdatedStage
             ?? throw new LambdaLayerException($"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: only another Python has newer ones.");
         var (path, inputPath) = LockStage.Files(given);
         var locked = RequirementsFile.Read(path);
-        var pins = locked.Pins.DistinctBy(pin => pin.Name).ToDictionary(pin => pin.Name, pin => pin.Version, StringComparer.Ordinal);
+        var pins = locked.Versions;
         if (pins.Count == 0)
         {
             throw new LambdaLayerException($"{path} pins nothing that could be outdated; --target=Lock pins it.");
@@ -20,7 +20,7 @@ internal static partial class OutdatedStage
 
         var (text, inputs) = LockStage.Inputs(options, locked, inputPath);
         var (tool, resolved) = await LockStage.ResolveAsync(options, new RequirementsFile(inputPath, Unpinned(text)), cancellation);
-        var newest = new RequirementsFile("", resolved).Pins.DistinctBy(pin => pin.Name).ToDictionary(pin => pin.Name, pin => pin.Version, StringComparer.Ordinal);
+        var newest = new RequirementsFile("", resolved).Versions;
         var report = new OutdatedReport(
             path,
             inputs,

@@ -58,7 +58,7 @@ internal static partial class RecordCheck
         var offences = new ConcurrentBag<string>();
         foreach (var (distribution, row) in rows.Where(entry => entry.Row.Path is null))
         {
-            offences.Add($"{Name(distribution)}: its RECORD names {row.Recorded}, which leads out of its root: {Advice}.");
+            offences.Add($"{distribution}: its RECORD names {row.Recorded}, which leads out of its root: {Advice}.");
         }
 
         Parallel.ForEach(owners, owner =>
@@ -78,7 +78,7 @@ internal static partial class RecordCheck
             var owner = owners[file.Path].Select(entry => entry.Distribution).FirstOrDefault();
             if (Hook(tree, file) is { } hook && !allowed.Any(rule => rule.Path == file.Path && Distribution.Normalize(rule.Distribution) == owner?.Name))
             {
-                offences.Add($"{(owner is null ? "" : $"{Name(owner)}: ")}{file.Path} {hook}: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).");
+                offences.Add($"{(owner is null ? "" : $"{owner}: ")}{file.Path} {hook}: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).");
             }
         }
 
@@ -96,17 +96,17 @@ internal static partial class RecordCheck
         var (distribution, row) = owners[0];
         if (owners.Find(other => other.Row.Hash != row.Hash || other.Row.Bytes != row.Bytes) is { Row: not null } other)
         {
-            return $"{path} is part of {Name(distribution)} and, with another content, of {Name(other.Distribution)}: one would take the place of the other; leave one of the two away.";
+            return $"{path} is part of {distribution} and, with another content, of {other.Distribution}: one would take the place of the other; leave one of the two away.";
         }
 
-        return file is null ? $"{Name(distribution)}: {path} is in its RECORD, but was not installed: {Advice}."
-            : file.LinkTarget is not null ? $"{Name(distribution)}: {path} is a symbolic link, which no wheel can hold: {Advice}."
+        return file is null ? $"{distribution}: {path} is in its RECORD, but was not installed: {Advice}."
+            : file.LinkTarget is not null ? $"{distribution}: {path} is a symbolic link, which no wheel can hold: {Advice}."
             : s_unhashed.Any(name => path == $"{distribution.MetadataFolder}/{name}") ? null
-            : row.Hash.Length == 0 ? $"{Name(distribution)}: {path} was installed, though its RECORD has no hash of it: {Advice}."
+            : row.Hash.Length == 0 ? $"{distribution}: {path} was installed, though its RECORD has no hash of it: {Advice}."
             : row.Hash.Split('=', 2) is not [var algorithm, var digest] || !s_algorithms.TryGetValue(algorithm, out var compute)
-                ? $"{Name(distribution)}: {path} is recorded with {row.Hash.Split('=')[0]}, which is no hash that can be trusted: {Advice}."
+                ? $"{distribution}: {path} is recorded with {row.Hash.Split('=')[0]}, which is no hash that can be trusted: {Advice}."
             : (row.Bytes.Length > 0 && row.Bytes != file.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)) || Digest(file, compute) != digest.TrimEnd('=')
-                ? $"{Name(distribution)}: {path} is not the file that its RECORD names (hash or size): {Advice}."
+                ? $"{distribution}: {path} is not the file that its RECORD names (hash or size): {Advice}."
             : null;
     }
 
@@ -159,8 +159,6 @@ internal static partial class RecordCheck
         using var stream = File.OpenRead(file.Source);
         return Base64Url.EncodeToString(compute(stream));
     }
-
-    private static string Name(Distribution distribution) => $"{distribution.Name} {distribution.Version}";
 
     [GeneratedRegex(@"\Abin/python(\d+(\.\d+)?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Interpreter();

@@ -19,6 +19,9 @@ internal sealed partial record RequirementsFile(string Path, string Text)
     public IEnumerable<(string Name, string Version)> Pins =>
         Pin().Matches(Text).Select(match => (Distribution.Normalize(match.Groups["name"].Value), match.Groups["version"].Value));
 
+    /// <summary>The version it pins of each distribution, by its normalized name.</summary>
+    public IReadOnlyDictionary<string, string> Versions => Pins.DistinctBy(pin => pin.Name).ToDictionary(pin => pin.Name, pin => pin.Version, StringComparer.Ordinal);
+
     /// <summary>The SHA-256 hashes of each distribution that has any, in hexadecimal digits.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Hashes =>
         LogicalLines().Where(line => Requirement().IsMatch(line))

@@ -57,6 +57,6 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
     {
         var text = requirements.Length == 0 ? "" : File.ReadAllText(Path.Combine(recipe.Directory, requirements));
         var inputs = FormattableString.Invariant($"{Format}\n{target.Python}\n{target.Architecture}\n{target.Runtime.GlibcMinor}\n{LayerLayout.Of(recipe, target).BundlesInterpreter}\n{text}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs)))[..16];
+        return Hashes.OfText(inputs)[..16];
     }
 }

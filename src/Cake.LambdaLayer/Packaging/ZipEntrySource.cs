@@ -13,7 +13,7 @@ internal sealed record ZipEntrySource(byte[] Name, int UnixMode, string Path, lo
     private const int Directory = 0x4000;
 
     public static ZipEntrySource OfFile(byte[] name, FileInfo file) =>
-        new(name, RegularFile | (IsExecutable(file) ? 0b111_101_101 : 0b110_100_100), file.FullName, file.Length, null);
+        new(name, RegularFile | (FileModes.IsExecutable(file) ? 0b111_101_101 : 0b110_100_100), file.FullName, file.Length, null);
 
     public static ZipEntrySource OfLink(byte[] name, string path, byte[] target) =>
         new(name, SymbolicLink | 0b111_111_111, path, target.Length, target);
@@ -47,7 +47,4 @@ internal sealed record ZipEntrySource(byte[] Name, int UnixMode, string Path, lo
             throw new LambdaLayerException($"{Path} changed while it was being zipped: build again.");
         }
     }
-
-    private static bool IsExecutable(FileInfo file) =>
-        !OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
 }

@@ -14,15 +14,15 @@ internal static class ProvenanceStage
     {
         var options = build.Options;
         var plan = build.Plan;
-        var zip = build.PathOf($"{options.Recipe.Name}.zip");
+        var zip = build.PathOf(options.ZipName);
         if (!File.Exists(zip))
         {
             throw new LambdaLayerException("The layer is not zipped yet: LambdaLayerZip does that.");
         }
 
         var installation = CopyRuntimeStage.FindInstallation(options, FileTree.Read(build.Layer).Below(options.Layout.Packages));
-        var bill = SoftwareBill.Of(options, install, plan, installation).ToJsonString(JsonFile.Options);
-        WholeFile.Write(build.PathOf(SoftwareBill.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(bill + "\n")));
+        var bill = SoftwareBill.Of(options, install, plan, installation).ToJsonString(JsonFile.Options) + "\n";
+        WholeFile.Write(build.PathOf(SoftwareBill.FileName), bill);
         JsonFile.Write(build.PathOf(LayerLock.FileName), new LayerLock(
             options.Recipe.Name,
             RecipeFiles(options),
@@ -36,7 +36,7 @@ internal static class ProvenanceStage
             plan.Steps,
             plan.Restored.Select(restoration => restoration.Path).Order(StringComparer.Ordinal).ToList(),
             await ToolsAsync(options, install, cancellation),
-            new SortedDictionary<string, string>(StringComparer.Ordinal) { [Path.GetFileName(zip)] = Hashes.Of(zip), [SoftwareBill.FileName] = Hashes.OfText(bill + "\n") }));
+            new SortedDictionary<string, string>(StringComparer.Ordinal) { [Path.GetFileName(zip)] = Hashes.Of(zip), [SoftwareBill.FileName] = Hashes.OfText(bill) }));
     }
 
     /// <summary>What shapes the layer; requirements are listed by themselves, and other pins of the recipe have no part in it.</summary>

@@ -13,16 +13,14 @@ internal sealed record LayerArchive(string Path, long Bytes, string Sha256, long
     public VersionDescription Description => new(UnzippedBytes, Sha256[..16]);
 
     /// <exception cref="LambdaLayerException">There is none.</exception>
-    public static async Task<LayerArchive> ReadAsync(LayerOptions options, CancellationToken cancellation)
+    public static LayerArchive Read(LayerOptions options)
     {
-        var (zip, size) = (System.IO.Path.Combine(options.ResultDirectory, $"{options.Recipe.Name}.zip"), System.IO.Path.Combine(options.ResultDirectory, SizeReport.FileName));
+        var (zip, size) = (System.IO.Path.Combine(options.ResultDirectory, options.ZipName), System.IO.Path.Combine(options.ResultDirectory, SizeReport.FileName));
         if (!File.Exists(zip) || !File.Exists(size))
         {
             throw new LambdaLayerException($"There is no zip to publish in {options.ResultDirectory}: make it with --target=Layer and the same options.");
         }
 
-        await using var stream = File.OpenRead(zip);
-        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
-        return new LayerArchive(zip, stream.Length, hash, JsonFile.Read<SizeReport>(size).LayerBytes);
+        return new LayerArchive(zip, new FileInfo(zip).Length, Hashes.Of(zip), JsonFile.Read<SizeReport>(size).LayerBytes);
     }
 }

@@ -15,7 +15,7 @@ internal static partial class PublishStage
     {
         var name = settings.LayerName ?? options.Recipe.Name;
         Check(name, settings);
-        var archive = await LayerArchive.ReadAsync(options, cancellation);
+        var archive = LayerArchive.Read(options);
         var aws = new AwsCli(settings, log, cancellation);
 
         var versions = await VersionsAsync(aws, name);

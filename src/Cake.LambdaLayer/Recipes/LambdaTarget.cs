@@ -19,13 +19,16 @@ public sealed partial record LambdaTarget(LambdaRuntime Runtime, string Architec
     public string Machine => Architecture == "arm64" ? "aarch64" : Architecture;
 
     /// <summary>The same, as ELF files name it.</summary>
-    internal ElfMachine ElfMachine => Architecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64;
+    internal ElfMachine ElfMachine => ElfMachineOf(Architecture);
 
     /// <summary>The architecture of this machine as Lambda spells it.</summary>
     public static string HostArchitecture =>
         System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64
             ? "arm64"
             : "x86_64";
+
+    /// <summary>An architecture as ELF files name it.</summary>
+    internal static ElfMachine ElfMachineOf(string architecture) => architecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64;
 
     /// <summary>Checks an architecture.</summary>
     /// <param name="architecture">The name that was given.</param>

@@ -24,7 +24,6 @@ internal sealed record ReportFile(
     public static IEnumerable<ReportFile> All(
         LayerOptions options, LayerPlan plan, FileTree pristine, FileTree layer, IReadOnlyList<Distribution> distributions, LayerUsage? usage)
     {
-        var versions = distributions.DistinctBy(distribution => distribution.Name).ToDictionary(distribution => distribution.Name, distribution => $"{distribution.Name} {distribution.Version}", StringComparer.Ordinal);
         var owners = Distribution.Owners(distributions);
         var opened = usage?.Opened?.ToHashSet(StringComparer.Ordinal);
         var archive = $"{LayerLayout.Libraries}/{options.Layout.LibraryZip}";
@@ -59,7 +58,7 @@ internal sealed record ReportFile(
             var place = options.Layout.PlaceOf(scope, path);
             var newPlace = change?.NewPath is { } other ? options.Layout.PlaceOf(scope, other) : null;
             var keep = change is null && kept.TryGetValue((scope, path), out var found) ? found : default;
-            var owner = scope == CleanupScope.Interpreter ? StaticChecks.Interpreter : owners.GetValueOrDefault(change?.MadeOf ?? path, SizeStage.NoDistribution);
+            var owner = scope == CleanupScope.Interpreter ? StaticChecks.Interpreter : owners.GetValueOrDefault(change?.MadeOf ?? path)?.ToString() ?? SizeStage.NoDistribution;
             return new ReportFile(
                 scope,
                 path,
@@ -70,7 +69,7 @@ internal sealed record ReportFile(
                 change?.Kind,
                 change?.Step ?? keep.By,
                 change?.Rule ?? keep.Because,
-                versions.GetValueOrDefault(owner, owner),
+                owner,
                 change?.Kind == ChangeKind.Remove ? null : IsOpened(newPlace ?? place));
         }
 

@@ -30,7 +30,7 @@ internal static class ReportStage
             TryRead<LayerUsage>(build, LayerUsage.FileName),
             size is null ? null : Diff(build, plan, size));
         var path = build.PathOf(FileName);
-        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ReportPage.Of(report))));
+        WholeFile.Write(path, ReportPage.Of(report));
         return path;
     }
 

@@ -21,7 +21,7 @@ internal static class ForeignInterpreter
             emulator, ["-L", root, executable, "-I", "-c", EmbeddedScripts.Read("interpreter.py")], cancellation: cancellation);
         if (result.ExitCode != 0)
         {
-            throw new LambdaLayerException($"{executable} does not run with {emulator}: {result.Error.Trim().Split('\n')[^1]}");
+            throw new LambdaLayerException($"{executable} does not run with {emulator}: {result.LastError}");
         }
 
         var found = JsonSerializer.Deserialize<PythonInterpreter>(result.Output, JsonFile.Options)!;

@@ -103,7 +103,7 @@ internal static class InterpreterLocator
     /// <summary>The architecture of an executable that is not this machine's.</summary>
     private static ElfMachine? ForeignMachine(string executable) =>
         OperatingSystem.IsLinux() && ElfFile.IsElf(executable) && ElfFile.TryRead(executable)?.Machine is { } machine
-        && machine != (LambdaTarget.HostArchitecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64)
+        && machine != LambdaTarget.ElfMachineOf(LambdaTarget.HostArchitecture)
             ? machine
             : null;
 
@@ -128,7 +128,7 @@ internal static class InterpreterLocator
         var pyenv = Path.Combine(Environment.GetEnvironmentVariable("PYENV_ROOT") ?? Path.Combine(home, ".pyenv"), "versions");
         return Installations(uv, minor).Select(executable => (executable, "uv"))
             .Concat(Installations(pyenv, minor).Select(executable => (executable, "pyenv")))
-            .Concat(OnPath(minor).Select(executable => (executable, "PATH")))
+            .Concat(SearchPath.FindAll(Names(minor)).Select(executable => (executable, "PATH")))
             .Where(candidate => File.Exists(candidate.executable));
     }
 
@@ -147,21 +147,10 @@ internal static class InterpreterLocator
         return System.Version.TryParse(digits, out var version) ? version : new System.Version(0, 0);
     }
 
-    private static IEnumerable<string> ExecutablesOf(string installation, string? minor)
-    {
-        var names = minor is null ? ["python3"] : new[] { $"python{minor}", "python3" };
-        return names.Select(name => Path.Combine(installation, "bin", name))
-            .Append(Path.Combine(installation, "python.exe"));
-    }
+    private static string[] Names(string? minor) => minor is null ? ["python3"] : [$"python{minor}", "python3"];
 
-    private static IEnumerable<string> OnPath(string? minor)
-    {
-        var names = minor is null ? ["python3"] : new[] { $"python{minor}", "python3" };
-        var extension = OperatingSystem.IsWindows() ? ".exe" : "";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => names.Select(name => Path.Combine(folder, name + extension)));
-    }
+    private static IEnumerable<string> ExecutablesOf(string installation, string? minor) =>
+        Names(minor).Select(name => Path.Combine(installation, "bin", name)).Append(Path.Combine(installation, "python.exe"));
 
     private static async Task<PythonInterpreter?> DescribeAsync(string executable, string foundBy, CancellationToken cancellation)
     {

@@ -17,13 +17,13 @@ internal static class InterpreterTree
         var name = Path.GetFileName(layout.Interpreter);
         List<TreeFile> files =
         [
-            Resolved(layout.Interpreter, interpreter.Executable) with { IsExecutable = true },
+            TreeFile.Resolved(layout.Interpreter, interpreter.Executable) with { IsExecutable = true },
             Link($"{LayerLayout.Binaries}/python3", name),
             .. StandardLibrary(interpreter, layout),
         ];
         if (interpreter.SharedLibrary is { } library)
         {
-            files.Add(Resolved($"{LayerLayout.Libraries}/{Path.GetFileName(library)}", library));
+            files.Add(TreeFile.Resolved($"{LayerLayout.Libraries}/{Path.GetFileName(library)}", library));
         }
 
         if (interpreter.UsesDistPackages)
@@ -61,14 +61,7 @@ internal static class InterpreterTree
         Path.GetRelativePath(root, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link.Source)!, link.LinkTarget!))).StartsWith("..", StringComparison.Ordinal);
 
     private static TreeFile? TryResolve(TreeFile link) =>
-        File.Exists(link.Source) ? Resolved(link.Path, link.Source) : null;
-
-    private static TreeFile Resolved(string path, string source)
-    {
-        var file = new FileInfo(source);
-        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return new TreeFile(path, target.FullName, target.Length, false, null);
-    }
+        File.Exists(link.Source) ? TreeFile.Resolved(link.Path, link.Source) : null;
 
     private static TreeFile Link(string path, string target) => new(path, "", target.Length, false, target);
 }

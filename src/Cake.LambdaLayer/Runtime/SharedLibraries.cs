@@ -46,12 +46,7 @@ internal static class SharedLibraries
         Find(name, interpreter.Executable, ElfFile.TryRead(interpreter.Executable)?.RunPath, interpreter.Root, target.ElfMachine);
 
     /// <summary>A library as a file of the layer, links resolved.</summary>
-    public static TreeFile Entry(string name, string source)
-    {
-        var library = new FileInfo(source);
-        library = library.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? library;
-        return new TreeFile($"{LayerLayout.Libraries}/{name}", library.FullName, library.Length, false, null);
-    }
+    public static TreeFile Entry(string name, string source) => TreeFile.Resolved($"{LayerLayout.Libraries}/{name}", source);
 
     /// <summary>Where an absolute path of a userland lies on this machine.</summary>
     /// <param name="root">The folder of the userland; <c>/</c> for that of this machine.</param>

@@ -3,6 +3,7 @@ using System.Text;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.Sizing;
 
@@ -51,7 +52,7 @@ internal static class SizeStage
         var (options, target) = (build.Options, build.Options.Target);
         JsonFile.Write(build.PathOf(SizeReport.FileName), report);
         var title = $"{options.Recipe.Name} for {target.Runtime.Identifier} on {target.Architecture} with Python {target.Python}";
-        WholeFile.Write(build.PathOf(SizeMarkdown.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(SizeMarkdown.Of(report, title, options.Baseline))));
+        WholeFile.Write(build.PathOf(SizeMarkdown.FileName), SizeMarkdown.Of(report, title, options.Baseline));
     }
 
     /// <summary>Refuses a layer that is too large.</summary>
@@ -84,22 +85,21 @@ internal static class SizeStage
 
     private static List<SizeRow> Rows(LayerPlan plan, PristineInstall install, LayerOptions options)
     {
-        var versions = install.Distributions.DistinctBy(distribution => distribution.Name).ToDictionary(distribution => distribution.Name, distribution => distribution.Version, StringComparer.Ordinal);
         var owners = Distribution.Owners(install.Distributions);
         var saved = plan.Packages.Changes.ToDictionary(change => change.Path, change => change.BytesBefore - change.BytesAfter, StringComparer.Ordinal);
         var madeOf = plan.Packages.Changes.Where(change => change.MadeOf is not null).ToDictionary(change => change.Path, change => change.MadeOf!, StringComparer.Ordinal);
         var rows = install.Tree.Files
             .Select(file => (file.Path, file.Bytes))
             .Concat(plan.Packages.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (change.Path, Bytes: 0L)))
-            .GroupBy(file => owners.GetValueOrDefault(madeOf.GetValueOrDefault(file.Path, file.Path), NoDistribution))
+            .GroupBy(file => owners.GetValueOrDefault(madeOf.GetValueOrDefault(file.Path, file.Path)))
             .Select(group => new SizeRow(
-                group.Key,
-                versions.GetValueOrDefault(group.Key),
+                group.Key?.Name ?? NoDistribution,
+                group.Key?.Version,
                 group.Sum(file => file.Bytes),
                 group.Sum(file => file.Bytes - saved.GetValueOrDefault(file.Path))));
         if (plan.Interpreter is { } interpreter)
         {
-            rows = rows.Append(new SizeRow("interpreter", options.Copied.Version, interpreter.Bytes, interpreter.BytesAfter));
+            rows = rows.Append(new SizeRow(StaticChecks.Interpreter, options.Copied.Version, interpreter.Bytes, interpreter.BytesAfter));
         }
 
         return rows.OrderByDescending(row => row.BytesAfter).ThenByDescending(row => row.BytesBefore).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();

@@ -33,7 +33,7 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
             sandbox.IsIsolated,
             Harness = EmbeddedScripts.Read("probes.py"),
         });
-        var cached = Path.Combine(install.Directory, $"baseline-{Convert.ToHexStringLower(SHA256.HashData(inputs))[..16]}.cached");
+        var cached = Path.Combine(install.Directory, $"baseline-{Hashes.Of(inputs)[..16]}.cached");
         if (CacheFile.TryReadJson<List<ProbeOutcome>>(cached) is { } known)
         {
             return ByName(known);

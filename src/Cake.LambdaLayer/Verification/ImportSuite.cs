@@ -41,7 +41,7 @@ internal static partial class ImportSuite
             .Where(module => IsImported(module.Name))
             // pip puts console scripts into bin/ of its target folder, where Python would take them for modules.
             .Where(module => !module.Path.StartsWith("bin/", StringComparison.Ordinal) && module.Path != "bin")
-            .Select(module => (owners.GetValueOrDefault(module.Path, module.Name.Split('.')[0]), module.Name, module.Path));
+            .Select(module => (owners.GetValueOrDefault(module.Path)?.Name ?? module.Name.Split('.')[0], module.Name, module.Path));
     }
 
     /// <summary>Every module of the standard library that a layer has.</summary>

@@ -36,7 +36,7 @@ internal sealed partial record ProbeRunner(
         var needed = GlibcVersion().Matches(result.Error).MaxBy(match => Version.Parse(match.Groups[1].Value));
         return result.ExitCode == 0 ? null
             : needed is not null ? $"it does not start: {needed.Groups[2].Value} needs GLIBC_{needed.Groups[1].Value}"
-            : $"it does not start (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}";
+            : $"it does not start (exit code {result.ExitCode}): {result.LastError}";
     }
 
     /// <summary>Imports packages once, and measures that; <see langword="null"/> when there is nothing to import, or that fails.</summary>
@@ -88,7 +88,7 @@ internal sealed partial record ProbeRunner(
         return result.ExitCode == 0
             ? outcomes
             : throw new LambdaLayerException(
-                $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): {result.Error.Trim().Split('\n')[^1]}");
+                $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): {result.LastError}; the last good layer is untouched: try the interpreter by hand, or another one with --python-home.");
     }
 
     /// <summary>The sandbox with a folder for bytecode where one is needed, and the interpreter's own arguments.</summary>

@@ -86,7 +86,5 @@ internal sealed class RemovedFiles
 
     // A stand-in takes a module away too; what makes the interpreter relocatable does not.
     private static IEnumerable<Culprit> Of(CleanupScope scope, TreePlan? plan) =>
-        (plan?.Changes ?? [])
-            .Where(change => change.Kind != ChangeKind.Add && change.Step != Runtime.CopyRuntimeStage.Relocation)
-            .Select(change => new Culprit(scope, change.Path, change.Step, change.Rule, change.Also));
+        (plan?.TakenAway ?? []).Select(change => new Culprit(scope, change.Path, change.Step, change.Rule, change.Also));
 }

@@ -33,8 +33,7 @@ public sealed partial record RootFileSystem(string Directory, string Glibc)
             .FirstOrDefault(File.Exists)
             ?? throw new LambdaLayerException(
                 $"--rootfs={directory}: {folder} holds no C library (libc.so.6) for {target.Machine}: give the root of a Linux userland with glibc, such as debootstrap makes one.");
-        var machine = ElfFile.TryRead(library)?.Machine;
-        if (machine != (target.Architecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64))
+        if (ElfFile.TryRead(library)?.Machine != target.ElfMachine)
         {
             throw new LambdaLayerException($"--rootfs={directory}: {library} is not for {target.Machine}, which the layer is for.");
         }

@@ -23,7 +23,7 @@ internal static class StaticChecks
         string layer, LayerLayout layout, LambdaTarget target, IReadOnlyList<Distribution> distributions, IReadOnlyList<string> foreignFolders)
     {
         var tree = FileTree.Read(layer);
-        var owners = Distribution.Owners(distributions).ToDictionary(owner => layout.OfPackageFile(owner.Key), owner => owner.Value, StringComparer.Ordinal);
+        var owners = Distribution.Owners(distributions).ToDictionary(owner => layout.OfPackageFile(owner.Key), owner => owner.Value.Name, StringComparer.Ordinal);
         var findings = new List<Finding>();
         var elfFiles = new List<string>();
         foreach (var file in tree.Files)

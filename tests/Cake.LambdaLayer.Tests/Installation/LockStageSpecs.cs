@@ -81,7 +81,7 @@ public sealed class LockStageSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string HashOf(string wheel) => InstalledWheel.HashOf(Path.Combine(_folder.Path, wheel));
+    private string HashOf(string wheel) => Hashes.Of(Path.Combine(_folder.Path, wheel));
 
     private async Task<LayerOptions> OptionsAsync(string? requirements = null) =>
         await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { Requirements = requirements ?? Lock, FindLinks = [_folder.Path] };

@@ -64,7 +64,7 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
 
         var install = await Installer.InstallAsync(options, CancellationToken.None);
 
-        Assert.Equal([new InstalledWheel("honest", "1.0", wheel.FileName, InstalledWheel.HashOf(Path.Combine(_folder.Path, wheel.FileName)))], install.Wheels);
+        Assert.Equal([new InstalledWheel("honest", "1.0", wheel.FileName, Hashes.Of(Path.Combine(_folder.Path, wheel.FileName)))], install.Wheels);
         Assert.True(File.Exists(Path.Combine(install.Packages, "bin", "honest-script")));
         Assert.StartsWith("the requirements lock no file by its hash", Assert.Single(install.Warnings), StringComparison.Ordinal);
         Assert.Equal(install.Warnings, (await Installer.InstallAsync(options, CancellationToken.None)).Warnings);

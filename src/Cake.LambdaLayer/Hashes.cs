@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Cake.LambdaLayer.Provenance;
+namespace Cake.LambdaLayer;
 
-/// <summary>SHA-256 of what goes into a layer, in hexadecimal digits.</summary>
+/// <summary>SHA-256, in hexadecimal digits.</summary>
 internal static class Hashes
 {
     public static string Of(string file)
@@ -13,7 +13,9 @@ internal static class Hashes
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    public static string OfText(string text) => Of(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Of all paths and contents of a tree, whatever folder it lies in.</summary>
     public static string Of(IReadOnlyCollection<TreeFile> files)

@@ -1,0 +1,19 @@
+using CliWrap;
+
+namespace Build;
+
+/// <summary>A program whose output is the task's own.</summary>
+internal static class ChildProgram
+{
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> RunAsync(LayerContext context, string program, IEnumerable<string> arguments)
+    {
+        var result = await CliWrap.Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(context.Cancellation);
+        return result.ExitCode;
+    }
+}
