@@ -22,7 +22,7 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
             {
                 string[] arguments =
                 [
-                    "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal",
+                    "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--configuration", "Release", "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal",
                     "--results-directory", results,
                 ];
                 if (await ChildProgram.RunAsync(context, "dotnet", arguments) != 0)

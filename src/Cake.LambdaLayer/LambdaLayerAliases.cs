@@ -547,7 +547,7 @@ public static class LambdaLayerAliases
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Explain(() =>
         {
-            var zip = DeterministicZip.Write(build.Layer, build.PathOf(build.Options.ZipName), build.Options.Progress, cancellation ?? default);
+            var zip = DeterministicZip.Write(build.Layer, build.PathOf(build.Options.ZipName), build.Options.Progress, new DeflateCache(build.Options.CacheDirectory), cancellation ?? default);
             var complete = report with { ZipBytes = zip.Bytes };
             SizeStage.Write(build, complete);
             return complete;

@@ -10,7 +10,10 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
     {
         using var recipe = new BrokenRecipe("sample").Replace("\nprobes:", "\nbenchmark:\n  import: import pip._internal.cli.main\n  call: pip._internal.cli.main.main(['--version'])\n  script: verify.sh\nprobes:")
             .Add("verify.sh", "rm -rf pip/_internal/cli/spinners.py pip/_vendor/rich *.dist-info bin\n");
-        var settings = new LambdaLayerSettings { RecipesDirectory = recipe.RecipesDirectory, Recipe = "sample", OutputDirectory = sample.Output, Installer = "pip" };
+        using var folder = TemporaryDirectory.Create();
+        // What is left out of it here would go into five of the zips.
+        var home = await InterpreterOfThisMachine.PackAsync(folder.Path);
+        var settings = new LambdaLayerSettings { RecipesDirectory = recipe.RecipesDirectory, Recipe = "sample", OutputDirectory = sample.Output, Installer = "pip", PythonHome = home?.Archive };
 
         var before = LayerResultCheck.Fingerprint(sample.Result);
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -47,15 +49,27 @@ public sealed partial class MotoFixture : IAsyncLifetime
 
         _ = _server.StandardError.ReadToEndAsync();
         Environment = Calling(Running().Match(said).Value);
-        Role = (await AwsAsync("iam", "create-role", "--role-name", "function", "--assume-role-policy-document", "{}", "--query", "Role.Arn", "--output", "text")).Trim();
+Role = (string)(await SendAsync(HttpMethod.Post, "iam", "/?Action=CreateRole&Version=2010-05-08&RoleName=function&AssumeRolePolicyDocument={}&ContentType=JSON"))["CreateRoleResponse"]!["CreateRoleResult"]![nameof(Role)]!["Arn"]!;
     }
 
-    /// <summary>Calls the AWS CLI; what it prints.</summary>
-    public async Task<string> AwsAsync(params string[] arguments)
+    /// <summary>Asks for something that is not what is tested, without the AWS CLI, which takes most of a second to start.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="service">The service, for example <c>lambda</c>.</param>
+    /// <param name="path">Path and query.</param>
+    /// <param name="body">What is written as JSON, or <see langword="null"/>.</param>
+    /// <param name="region">The region; that of the AWS CLI when not given.</param>
+    /// <returns>The answer.</returns>
+    public async Task<JsonNode> SendAsync(HttpMethod method, string service, string path, object? body = null, string? region = null)
     {
-        var run = await ChildProcess.RunAsync("aws", arguments, Environment);
-        Assert.True(run.ExitCode == 0, run.Error);
-        return run.Output;
+        using var http = new HttpClient { BaseAddress = new Uri(Environment["AWS_ENDPOINT_URL"]!) };
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: new() { PropertyNamingPolicy = null }) };
+        // It tells the service by this, and checks no signature.
+        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=testing/20260101/{region ?? Environment["AWS_REGION"]}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+        request.Headers.Accept.ParseAdd("application/json");
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
 
     public Task DisposeAsync()

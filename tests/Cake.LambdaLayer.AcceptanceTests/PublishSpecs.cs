@@ -45,13 +45,13 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
     public async Task A_zip_above_the_limit_of_direct_uploads_goes_through_a_bucket()
     {
         var options = await OptionsAsync("large", (int)SizeReport.DirectUploadBytes);
-        await moto.AwsAsync("s3", "mb", "s3://bucket-of-layers");
+        await moto.SendAsync(HttpMethod.Put, "s3", "/bucket-of-layers", region: "us-east-1");
 
         var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => PublishAsync(options, new() { LayerName = "large" }));
         var publication = await PublishAsync(options, new() { LayerName = "large", Bucket = "bucket-of-layers" });
 
         Assert.Contains("--bucket=NAME", refusal.Message, StringComparison.Ordinal);
-        var version = JsonNode.Parse(await moto.AwsAsync("lambda", "get-layer-version", "--layer-name", "large", "--version-number", "1"))!;
+        var version = await moto.SendAsync(HttpMethod.Get, "lambda", "/2018-10-31/layers/large/versions/1");
         Assert.Equal(publication.LayerVersionArn, (string?)version["LayerVersionArn"]);
         Assert.Equal(new FileInfo(Path.Combine(options.ResultDirectory, "sample.zip")).Length, (long)version["Content"]!["CodeSize"]!);
     }
@@ -74,7 +74,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
         Assert.True(publication.Function.IsChanged);
         // Of the other layer its description tells the unzipped size, of the function's code nothing does.
         Assert.Equal(["the function's code"], publication.Function.OnlyZipped);
-        var function = JsonNode.Parse(await moto.AwsAsync("lambda", "get-function-configuration", "--function-name", "attached"))!;
+        var function = await moto.SendAsync(HttpMethod.Get, "lambda", "/2015-03-31/functions/attached/configuration");
         Assert.Equal([publication.LayerVersionArn, other], function["Layers"]!.AsArray().Select(layer => (string)layer!["Arn"]!));
         Assert.Equal($$"""{"KEY":"{{Secret}}","OF_RECIPE":"x y"}""", Sorted(function["Environment"]!["Variables"]!));
         Assert.DoesNotContain(Secret, string.Join('\n', publication.Calls), StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
     {
         var options = await OptionsAsync("taken", 10);
         var zip = Path.Combine(options.ResultDirectory, "sample.zip");
-        await moto.AwsAsync("lambda", "publish-layer-version", "--layer-name", "taken", "--zip-file", $"fileb://{zip}", "--description", "by hand");
+        await moto.SendAsync(HttpMethod.Post, "lambda", "/2018-10-31/layers/taken/versions", new { Description = "by hand", Content = new { ZipFile = await File.ReadAllBytesAsync(zip) } });
 
         var refusal = await RefusalAsync(options, new() { LayerName = "taken" });
         var publication = await PublishAsync(options, new() { LayerName = "taken", Yes = true });
@@ -182,7 +182,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
         (await Assert.ThrowsAsync<LambdaLayerException>(() => PublishAsync(options, settings))).Message;
 
     private async Task<JsonArray> VersionsAsync(string name) =>
-        JsonNode.Parse(await moto.AwsAsync("lambda", "list-layer-versions", "--layer-name", name))!["LayerVersions"]!.AsArray();
+        (await moto.SendAsync(HttpMethod.Get, "lambda", $"/2018-10-31/layers/{name}/versions"))["LayerVersions"]!.AsArray();
 
     private async Task CreateFunctionAsync(string name, IReadOnlyList<string> layers, string runtime = "nodejs22.x")
     {
@@ -192,12 +192,17 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
             zip.CreateEntry("index.mjs");
         }
 
-        await moto.AwsAsync(
-        [
-            "lambda", "create-function", "--function-name", name, "--runtime", runtime, "--architectures", Recipes.LambdaTarget.HostArchitecture,
-            "--handler", "index.handler", "--role", moto.Role, "--zip-file", $"fileb://{code}", "--environment", $"Variables={{KEY={Secret}}}",
-            .. layers.Count == 0 ? Array.Empty<string>() : ["--layers", .. layers],
-        ]);
+        await moto.SendAsync(HttpMethod.Post, "lambda", "/2015-03-31/functions", new
+        {
+            FunctionName = name,
+            Runtime = runtime,
+            Architectures = new[] { Recipes.LambdaTarget.HostArchitecture },
+            Handler = "index.handler",
+            moto.Role,
+            Code = new { ZipFile = await File.ReadAllBytesAsync(code) },
+            Environment = new { Variables = new Dictionary<string, string> { ["KEY"] = Secret } },
+            Layers = layers,
+        });
     }
 
     /// <summary>A result of the sample recipe with another zip, which holds some bytes as they are.</summary>

@@ -3,13 +3,18 @@ using Cake.LambdaLayer.Cleanup;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>Restore, Explain and Diff as a user runs them, on the sample.</summary>
-public sealed partial class RestoreSpecs(SampleLayerFixture sample) : IClassFixture<SampleLayerFixture>
+/// <summary>Restore, Explain and Diff as a user runs them, on the sample: each test on a copy of its own.</summary>
+public sealed partial class RestoreSpecs : IAsyncLifetime
 {
+    private readonly SampleLayerFixture _sample = new();
+
+    public Task InitializeAsync() => _sample.InitializeAsync();
+
+    public Task DisposeAsync() => _sample.DisposeAsync();
+
     [Fact]
     public async Task A_step_comes_back_byte_for_byte_and_nothing_else_changes()
     {
-        await RebuildAsync();
         var before = Layer();
 
         var run = await RunAsync("--target=Restore", "--step=Executables");
@@ -19,13 +24,12 @@ public sealed partial class RestoreSpecs(SampleLayerFixture sample) : IClassFixt
         Assert.All(back, file => Assert.StartsWith("python/bin/pip", file.Path, StringComparison.Ordinal));
         Assert.Equal(Pristine("bin/pip*").Select(file => file.Hash).Order(StringComparer.Ordinal), back.Select(file => file.Hash).Order(StringComparer.Ordinal));
         Assert.Empty(before.Except(Layer()));
-        LayerResultCheck.AssertConsistent(sample.Result, "sample");
+        LayerResultCheck.AssertConsistent(_sample.Result, "sample");
     }
 
     [Fact]
     public async Task Files_come_back_by_path_and_by_module_one_after_the_other_and_the_plan_knows_it()
     {
-        await RebuildAsync();
         var before = Layer();
 
         var first = await RunAsync("--target=Restore", "--path=pip-*.dist-info/RECORD");
@@ -36,20 +40,18 @@ public sealed partial class RestoreSpecs(SampleLayerFixture sample) : IClassFixt
         var back = Layer().Except(before).Select(file => MinorVersion().Replace(file.Path, "3.x")).Where(path => !path.Contains("/__pycache__/", StringComparison.Ordinal)).ToList();
         Assert.Contains("python/lib/python3.x/pydoc_data/topics.py", back);
         Assert.Matches(@"^python/lib/python3\.x/site-packages/pip-.*\.dist-info/RECORD$", Assert.Single(back, path => !path.StartsWith("python/lib/python3.x/pydoc_data/", StringComparison.Ordinal)));
-        var plan = JsonFile.Read<LayerPlan>(Path.Combine(sample.Result, LayerPlan.FileName));
+        var plan = JsonFile.Read<LayerPlan>(Path.Combine(_sample.Result, LayerPlan.FileName));
         Assert.Equal(back.Count, plan.Restored.Count());
         Assert.All(plan.Restored, restoration => Assert.Equal("Restore", restoration.By));
         var explained = await RunAsync("--target=Explain", "--module=pydoc_data");
         Assert.Contains("kept, Restore brought it back: --module=pydoc_data", explained.Output, StringComparison.Ordinal);
         Assert.Contains("StandardLibrary claims it, but it is kept", explained.Output, StringComparison.Ordinal);
-        LayerResultCheck.AssertConsistent(sample.Result, "sample");
+        LayerResultCheck.AssertConsistent(_sample.Result, "sample");
     }
 
     [Fact]
     public async Task Explain_names_step_rule_reason_size_and_the_way_back_of_what_is_gone_and_the_word_on_what_stays()
     {
-        await RebuildAsync();
-
         var gone = (await RunAsync("--target=Explain", "--path=bin/pip")).Output;
         Assert.Contains("/opt/python/bin/pip of pip ", gone, StringComparison.Ordinal);
         Assert.Contains("removed by Executables: ", gone, StringComparison.Ordinal);
@@ -68,8 +70,7 @@ public sealed partial class RestoreSpecs(SampleLayerFixture sample) : IClassFixt
     [Fact]
     public async Task Diff_tells_the_last_build_from_the_one_before()
     {
-        await RebuildAsync();
-        await RebuildAsync();
+        await RunAsync("--target=Layer");
         Assert.Contains("nothing changed: the same steps, versions and files, byte for byte", (await RunAsync("--target=Diff")).Output, StringComparison.Ordinal);
 
         await RunAsync("--target=Layer", "--skip=Executables");
@@ -90,26 +91,24 @@ public sealed partial class RestoreSpecs(SampleLayerFixture sample) : IClassFixt
     [InlineData("--path goes with --target=Restore or --target=Explain only.", "--path=a")]
     public async Task What_cannot_be_answered_is_said_in_one_line(string expected, params string[] arguments)
     {
-        var run = await sample.BuildAsync(arguments);
+        var run = await _sample.BuildAsync(arguments);
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains(expected, run.Output + run.Error, StringComparison.Ordinal);
     }
 
-    private async Task RebuildAsync() => await RunAsync("--target=Layer");
-
     private async Task<ChildProcess> RunAsync(params string[] arguments)
     {
-        var run = await sample.BuildAsync(arguments);
+        var run = await _sample.BuildAsync(arguments);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         return run;
     }
 
-    private List<(string Path, string Hash)> Layer() => Hashes(FileTree.Read(sample.Layer));
+    private List<(string Path, string Hash)> Layer() => Hashes(FileTree.Read(_sample.Layer));
 
     private List<(string Path, string Hash)> Pristine(string glob)
     {
-        var tree = FileTree.Read(Path.Combine(Directory.EnumerateDirectories(Path.Combine(sample.Output, ".cache", "installs")).Single(), "packages"));
+        var tree = FileTree.Read(Path.Combine(Directory.EnumerateDirectories(Path.Combine(_sample.Output, ".cache", "installs")).Single(), "packages"));
         return Hashes(new FileTree(tree.Root, Globs.Match(tree, glob)));
     }
 

@@ -45,18 +45,10 @@ public sealed class TargetSpecs : IDisposable
     [LinuxFact]
     public async Task An_interpreter_may_be_given_as_an_archive_of_the_layout_that_portable_builds_have()
     {
-        var found = await Runtime.InterpreterLocator.FindAsync(null, null, CancellationToken.None);
-        if (found.UsesDistPackages || found.Prefix is "/usr" or "/usr/local")
+        if (await InterpreterOfThisMachine.PackAsync(_output.Path) is not var (found, archive))
         {
             return;
         }
-
-        var archive = Path.Combine(_output.Path, $"cpython-{found.Version}-install_only.tar.gz");
-        var (name, shared) = ($"python{found.Minor}", found.SharedLibrary is null ? [] : new[] { $"lib/{Path.GetFileName(found.SharedLibrary)}" });
-        var tar = await ChildProcess.RunAsync("tar", [
-            "-czf", archive, "-C", found.Prefix, "--transform=s,^,python/,S", "--exclude=__pycache__", "--exclude=*/test/*", "--exclude=*/site-packages/*", "--exclude=*/config-*",
-            "bin/python3", $"bin/{name}", $"lib/{name}", .. shared]);
-        Assert.True(tar.ExitCode == 0, tar.Error);
 
         var run = await Project.RunAsync(["--target=Install", "--recipe=sample", "--installer=pip", $"--python-home={archive}", $"--output={_output.Path}/out"]);
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import functools
 import importlib
 import importlib.metadata
@@ -619,10 +620,26 @@ class Stub:
 
 # LiteLLM, loaded once --------------------------------------------------------------------------------------------------
 
-import litellm  # noqa: E402: after the stub's process was forked, which needs none of it
+# After the stub's process was forked, which needs none of it.
+import litellm  # noqa: E402
+import litellm.types.llms.openai  # noqa: E402
+import litellm.types.utils  # noqa: E402
+import openai.types.chat  # noqa: E402
+import openai.types.responses  # noqa: E402
+import pydantic  # noqa: E402
 
 litellm.suppress_debug_info = True
 litellm.telemetry = False
+
+
+def build_models(*modules: Any) -> None:
+    """Builds the models that pydantic else would build when they are first used: in every probe anew."""
+    for model in {model for module in modules for model in vars(module).values() if isinstance(model, type) and issubclass(model, pydantic.BaseModel)}:
+        with contextlib.suppress(Exception):  # the probes that use it say what is wrong with it
+            model.model_rebuild()
+
+
+build_models(litellm.types.utils, litellm.types.llms.openai, openai.types, openai.types.chat, openai.types.responses)
 
 PING = [{"role": "user", "content": "ping"}]
 WEATHER = {

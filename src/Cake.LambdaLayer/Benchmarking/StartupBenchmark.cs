@@ -114,7 +114,7 @@ internal static class StartupBenchmark
         }
 
         layer.Bytes = FileTree.Read(layer.Root).Bytes;
-        layer.ZipBytes = DeterministicZip.Write(layer.Root, Path.Combine(folder, "layer.zip"), cancellation: cancellation).Bytes;
+        layer.ZipBytes = DeterministicZip.Write(layer.Root, Path.Combine(folder, "layer.zip"), cache: new DeflateCache(options.CacheDirectory), cancellation: cancellation).Bytes;
         return layer;
     }
 

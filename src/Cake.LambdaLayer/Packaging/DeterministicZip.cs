@@ -16,10 +16,11 @@ internal static class DeterministicZip
     /// <param name="directory">The tree.</param>
     /// <param name="zipPath">The zip file, outside of the tree; one that is there is replaced, or kept when anything fails.</param>
     /// <param name="progress">Is told how far it is, in bytes of the tree.</param>
+    /// <param name="cache">Knows what was compressed before, where that is to be remembered.</param>
     /// <param name="cancellation">Ends it; nothing is left behind.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="LambdaLayerException">The tree is too large for a zip file, changes while it is read, or has an impossible name.</exception>
-    public static PackedZip Write(string directory, string zipPath, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static PackedZip Write(string directory, string zipPath, IProgress<StageProgress>? progress = null, DeflateCache? cache = null, CancellationToken cancellation = default)
     {
         var entries = ZipTree.Read(directory);
         RefuseTooLarge(directory, entries);
@@ -31,7 +32,7 @@ internal static class DeterministicZip
         {
             var zip = new ZipContainer(stream);
             var meter = ProgressMeter.Start(progress, "zip", entries.Sum(entry => entry.Bytes), StageProgress.Bytes);
-            foreach (var block in DeflateInOrder(entries.SelectMany(ZipBlock.Of), cancellation))
+            foreach (var block in DeflateInOrder(entries.SelectMany(ZipBlock.Of), cache, cancellation))
             {
                 zip.Add(block);
                 meter.Add(block.Raw.Length);
@@ -65,7 +66,7 @@ internal static class DeterministicZip
     }
 
     /// <summary>Compresses on all cores and yields in order; what was begun but not yet yielded is limited by its bytes.</summary>
-    private static IEnumerable<DeflatedBlock> DeflateInOrder(IEnumerable<ZipBlock> blocks, CancellationToken cancellation)
+    private static IEnumerable<DeflatedBlock> DeflateInOrder(IEnumerable<ZipBlock> blocks, DeflateCache? cache, CancellationToken cancellation)
     {
         var begun = new Queue<Task<DeflatedBlock>>();
         var bytesInFlight = 0L;
@@ -76,7 +77,7 @@ internal static class DeterministicZip
                 yield return Next();
             }
 
-            begun.Enqueue(Task.Run(block.Deflate, cancellation));
+            begun.Enqueue(Task.Run(() => cache?.Deflate(block) ?? block.Deflate(), cancellation));
             bytesInFlight += block.Bytes;
         }
 

@@ -132,19 +132,26 @@ internal static class InterpreterLocator
             .Where(candidate => File.Exists(candidate.executable));
     }
 
-    private static IEnumerable<string> Installations(string folder, string? minor) =>
+    /// <summary>The binaries of the installations in a folder, newest first.</summary>
+    /// <param name="folder">The folder, which may not exist.</param>
+    /// <param name="minor">The minor version, or <see langword="null"/> for any that a layer can be built with.</param>
+    internal static IEnumerable<string> Installations(string folder, string? minor) =>
         Directory.Exists(folder)
             ? Directory.EnumerateDirectories(folder)
-                .Where(installation => minor is null || Path.GetFileName(installation).Contains(minor, StringComparison.Ordinal))
-                .OrderByDescending(installation => VersionIn(Path.GetFileName(installation)))
-                .ThenBy(installation => installation, StringComparer.Ordinal)
-                .SelectMany(installation => ExecutablesOf(installation, minor).Where(File.Exists).Take(1))
+                .Select(installation => (Folder: installation, Version: VersionIn(Path.GetFileName(installation))))
+                // Folders are named after what they hold: what is too old need not be started to be passed over.
+                .Where(installation => minor is null
+                    ? installation.Version is not { } version || version >= new System.Version(3, OldestMinor)
+                    : Path.GetFileName(installation.Folder).Contains(minor, StringComparison.Ordinal))
+                .OrderByDescending(installation => installation.Version)
+                .ThenBy(installation => installation.Folder, StringComparer.Ordinal)
+                .SelectMany(installation => ExecutablesOf(installation.Folder, minor).Where(File.Exists).Take(1))
             : [];
 
-    private static System.Version VersionIn(string name)
+    private static System.Version? VersionIn(string name)
     {
         var digits = name.Split('-').FirstOrDefault(part => part.Length > 0 && char.IsAsciiDigit(part[0])) ?? "";
-        return System.Version.TryParse(digits, out var version) ? version : new System.Version(0, 0);
+        return System.Version.TryParse(digits, out var version) ? version : null;
     }
 
     private static string[] Names(string? minor) => minor is null ? ["python3"] : [$"python{minor}", "python3"];

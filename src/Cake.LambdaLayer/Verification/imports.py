@@ -64,12 +64,20 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
     if sys.dont_write_bytecode:
         # Everything is compiled already, or should be.
         sys.addaudithook(_watch)
+    failed: dict[str, probes.Outcome] = {}
     for name in modules:
         started, outcome = time.monotonic(), {}
-        try:
-            importlib.import_module(name)
-        except BaseException as error:
-            outcome = probes._describe(error)
+        package = name.rpartition(".")[0]
+        if package in failed and name not in sys.modules:
+            # Python would import the package first, and fail once more: with a package of thousands of modules that takes minutes.
+            outcome = failed[package]
+        else:
+            try:
+                importlib.import_module(name)
+            except BaseException as error:
+                outcome = probes._describe(error)
+        if outcome:
+            failed[name] = outcome
         _tell(name, time.monotonic() - started, outcome)
         os.write(pipe, b".")
     os._exit(0)

@@ -69,6 +69,21 @@ public sealed class InterpreterLocatorSpecs : IDisposable
         Assert.Equal("local", (await ChooseAsync("3.11", s_amazonLinux2023))?.FoundBy);
     }
 
+    [Fact]
+    public void What_its_folder_says_to_be_too_old_is_passed_over_and_newer_ones_come_first()
+    {
+        foreach (var name in new[] { "3.9.18", "cpython-3.10.2-linux-x86_64-gnu", "3.11.7", "cpython-3.13.0-linux-x86_64-gnu", "mine" })
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.Path, "versions", name, "bin"));
+            File.WriteAllText(Path.Combine(_folder.Path, "versions", name, "bin", "python3"), "");
+        }
+
+        Assert.Equal(["cpython-3.13.0-linux-x86_64-gnu", "3.11.7", "mine"], Found(minor: null));
+        Assert.Equal(["3.11.7"], Found("3.11"));
+
+        IEnumerable<string> Found(string? minor) => InterpreterLocator.Installations(Path.Combine(_folder.Path, "versions"), minor).Select(program => program.Split('/')[^3]);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<PythonInterpreter?> ChooseAsync(string? minor, Version? glibc) => InterpreterLocator.ChooseAsync(

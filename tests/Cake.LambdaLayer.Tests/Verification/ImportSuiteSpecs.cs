@@ -40,6 +40,19 @@ public sealed class ImportSuiteSpecs : IDisposable
     }
 
     [LinuxFact]
+    public async Task A_package_that_fails_is_tried_once_and_what_it_had_imported_by_then_counts()
+    {
+        var tries = Path.Combine(_bytecode.Path, "tries");
+        _packages.File("a/__init__.py", $"import a.early\nopen('{tries}', 'a').write('x')\nimport gone\n").File("a/early.py").File("a/late.py").File("a/sub/__init__.py").File("a/sub/deep.py").File("b.py");
+
+        var outcomes = await RunAsync([("one", "a"), ("one", "a.early"), ("one", "a.late"), ("one", "a.sub"), ("one", "a.sub.deep"), ("one", "b")]);
+
+        Assert.Equal(["import a.early", "import b"], outcomes.Where(outcome => outcome.Passed && ImportSuite.ModuleOf(outcome.Probe) is not null).Select(outcome => outcome.Probe));
+        Assert.All(outcomes.Where(outcome => !outcome.Passed), outcome => Assert.Equal(("gone", "a/__init__.py:3 in <module>"), (outcome.MissingModule, outcome.Where)));
+        Assert.Equal("x", await File.ReadAllTextAsync(tries));
+    }
+
+    [LinuxFact]
     public async Task What_is_compiled_or_written_by_an_import_is_told()
     {
         _packages.File("compiled.py", "x = 1\n").File("ready.py", "x = 1\n").File("writes.py", "open(__file__[:-9] + 'cache.txt', 'w').close()\n").File("eval.py", "compile('1', '<text>', 'eval')\n");
