@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from types import TracebackType
 from typing import Any, NoReturn
 
 import probes
@@ -64,23 +65,33 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
     if sys.dont_write_bytecode:
         # Everything is compiled already, or should be.
         sys.addaudithook(_watch)
-    failed: dict[str, probes.Outcome] = {}
+    failures = _Failures()
+    sys.meta_path.insert(0, failures)
     for name in modules:
         started, outcome = time.monotonic(), {}
-        package = name.rpartition(".")[0]
-        if package in failed and name not in sys.modules:
-            # Python would import the package first, and fail once more: with a package of thousands of modules that takes minutes.
-            outcome = failed[package]
-        else:
-            try:
-                importlib.import_module(name)
-            except BaseException as error:
-                outcome = probes._describe(error)
-        if outcome:
-            failed[name] = outcome
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            outcome = probes._describe(error)
+            failures.remember(name, error)
         _tell(name, time.monotonic() - started, outcome)
         os.write(pipe, b".")
     os._exit(0)
+
+
+class _Failures:
+    """Lets a module that could not be imported fail at once when others import it: a package is else run anew by each of its modules."""
+
+    def __init__(self) -> None:
+        self._errors: dict[str, tuple[BaseException, TracebackType | None]] = {}
+
+    def remember(self, module: str, error: BaseException) -> None:
+        self._errors[module] = error, error.__traceback__
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name in self._errors:
+            error, traceback = self._errors[name]
+            raise error.with_traceback(traceback)
 
 
 def _tell(module: str, seconds: float, outcome: probes.Outcome) -> None:
