@@ -7,7 +7,7 @@ public sealed class DebianPythonSpecs : IDisposable
     [DebianFact]
     public async Task Its_own_python3_makes_a_layer_that_finds_the_packages_though_it_looks_in_dist_packages()
     {
-        var run = await Project.RunAsync(["--recipe=sample", "--python-home=/usr", $"--output={_output.Path}"]);
+        var run = await Project.RunAsync(["--target=Verify", "--recipe=sample", "--python-home=/usr", $"--output={_output.Path}"]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         using var standIn = TemporaryDirectory.Create();

@@ -27,6 +27,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var kills = 0;
+        var stamps = new List<string>();
         foreach (var (stage, times, arguments) in plan)
         {
             for (var i = 0; i < times; i++)
@@ -38,7 +39,11 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
                 code = await host.SignalAsync(HostProcess.Kill, 0.9 * random.NextDouble() * lengths[stage]);
                 Assert.True(code is 0 or 137, $"{stage} ended with {code}, seed {seed}: {host.Output}");
                 kills += code == 137 ? 1 : 0;
-                LayerResultCheck.AssertConsistent(result, "sample");
+                if (Stamps(result) is var now && !now.SequenceEqual(stamps))
+                {
+                    LayerResultCheck.AssertConsistent(result, "sample");
+                    stamps = now;
+                }
             }
         }
 
@@ -72,6 +77,13 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>What the file system knows of a result: when nobody wrote, moved or removed anything, it is as good as when it was looked at last.</summary>
+    private static List<string> Stamps(string result) =>
+        new DirectoryInfo(result).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+            .Select(entry => $"{entry.FullName} {entry.LastWriteTimeUtc.Ticks} {(entry as FileInfo)?.Length}")
+            .Order(StringComparer.Ordinal)
+            .ToList();
 
     private async Task<(int Code, Dictionary<string, TimeSpan> Lengths)> TimedBuildAsync()
     {

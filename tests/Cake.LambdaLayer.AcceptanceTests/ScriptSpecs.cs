@@ -7,7 +7,7 @@ using Cake.LambdaLayer.Cleanup;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-public sealed class ScriptSpecs(AddinFeed feed) : IClassFixture<AddinFeed>
+public sealed class ScriptSpecs(AddinFeed feed, SampleLayerFixture sample) : IClassFixture<AddinFeed>, IClassFixture<SampleLayerFixture>
 {
     private static readonly IReadOnlyList<string> s_aliases = typeof(LambdaLayerAliases).GetMethods()
         .Where(method => method.IsDefined(typeof(CakeMethodAliasAttribute)))
@@ -43,6 +43,9 @@ public sealed class ScriptSpecs(AddinFeed feed) : IClassFixture<AddinFeed>
             .Replace("{FEED}", feed.Folder, StringComparison.Ordinal)
             .Replace("{VERSION}", feed.Version, StringComparison.Ordinal);
         using var cake = new CakeScript();
+        // What takes long and is not the script's own.
+        var output = Directory.CreateDirectory(Path.Combine(cake.Folder, "out")).FullName;
+        await SampleLayerFixture.CopyAsync(Path.Combine(sample.Output, ".cache"), Path.Combine(output, ".cache"));
 
         var run = await cake.RunAsync(script, feed.Folder, $"--recipes={Path.Combine(Project.Root, "build", "layers")}");
 
