@@ -1,60 +1,33 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using CliWrap.Builders;
 using CliWrap.Exceptions;
 
 namespace CliWrap;
 
-public class Command(string targetFilePath) : ICommandConfiguration
+public class Command(string targetFilePath)
 {
     // A process that outlives its own SIGKILL is stuck in the kernel: waiting for it would hang the build.
     private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(3);
 
-    public string TargetFilePath { get; } = targetFilePath;
+    private IEnumerable<string> _arguments = [];
+    private string _workingDirectory = Directory.GetCurrentDirectory();
+    private IReadOnlyDictionary<string, string?> _environment = new Dictionary<string, string?>();
+    private CommandResultValidation _validation = CommandResultValidation.ZeroExitCode;
+    private PipeTarget _standardOutput = PipeTarget.Null;
+    private PipeTarget _standardError = PipeTarget.Null;
 
-    public string Arguments { get; private set; } = "";
+    public Command WithArguments(IEnumerable<string> arguments) => Copy(copy => copy._arguments = arguments);
 
-    public string WorkingDirPath { get; private set; } = Directory.GetCurrentDirectory();
+    public Command WithWorkingDirectory(string workingDirPath) => Copy(copy => copy._workingDirectory = workingDirPath);
 
-    public IReadOnlyDictionary<string, string?> EnvironmentVariables { get; private set; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+    public Command WithEnvironmentVariables(IReadOnlyDictionary<string, string?> environmentVariables) => Copy(copy => copy._environment = environmentVariables);
 
-    public CommandResultValidation Validation { get; private set; } = CommandResultValidation.ZeroExitCode;
+    public Command WithValidation(CommandResultValidation validation) => Copy(copy => copy._validation = validation);
 
-    public PipeTarget StandardOutputPipe { get; private set; } = PipeTarget.Null;
+    public Command WithStandardOutputPipe(PipeTarget target) => Copy(copy => copy._standardOutput = target);
 
-    public PipeTarget StandardErrorPipe { get; private set; } = PipeTarget.Null;
-
-    public Command WithArguments(string arguments) => Copy(copy => copy.Arguments = arguments);
-
-    public Command WithArguments(IEnumerable<string> arguments, bool escape) => WithArguments(builder => builder.Add(arguments, escape));
-
-    public Command WithArguments(IEnumerable<string> arguments) => WithArguments(arguments, escape: true);
-
-    public Command WithArguments(Action<ArgumentsBuilder> configure)
-    {
-        var builder = new ArgumentsBuilder();
-        configure(builder);
-        return WithArguments(builder.Build());
-    }
-
-    public Command WithWorkingDirectory(string workingDirPath) => Copy(copy => copy.WorkingDirPath = workingDirPath);
-
-    public Command WithEnvironmentVariables(IReadOnlyDictionary<string, string?> environmentVariables) =>
-        Copy(copy => copy.EnvironmentVariables = environmentVariables);
-
-    public Command WithEnvironmentVariables(Action<EnvironmentVariablesBuilder> configure)
-    {
-        var builder = new EnvironmentVariablesBuilder();
-        configure(builder);
-        return WithEnvironmentVariables(builder.Build());
-    }
-
-    public Command WithValidation(CommandResultValidation validation) => Copy(copy => copy.Validation = validation);
-
-    public Command WithStandardOutputPipe(PipeTarget target) => Copy(copy => copy.StandardOutputPipe = target);
-
-    public Command WithStandardErrorPipe(PipeTarget target) => Copy(copy => copy.StandardErrorPipe = target);
+    public Command WithStandardErrorPipe(PipeTarget target) => Copy(copy => copy._standardError = target);
 
     public CommandTask<CommandResult> ExecuteAsync(CancellationToken cancellationToken = default) => ExecuteAsync(cancellationToken, CancellationToken.None);
 
@@ -73,15 +46,13 @@ public class Command(string targetFilePath) : ICommandConfiguration
                 throw;
             }
 
-            throw new Win32Exception($"Failed to start a process with file path '{TargetFilePath}'. See the inner exception for more information.", exception);
+            throw new Win32Exception($"Failed to start a process with file path '{targetFilePath}'. See the inner exception for more information.", exception);
         }
 
         // A process that ends at once may be disposed of before RunAsync comes back.
         var id = process.Id;
-        return new CommandTask<CommandResult>(RunAsync(process, id, forcefulCancellationToken, gracefulCancellationToken), id);
+        return new CommandTask<CommandResult>(RunAsync(process, id, forcefulCancellationToken, gracefulCancellationToken));
     }
-
-    public override string ToString() => $"{TargetFilePath} {Arguments}";
 
     private Command Copy(Action<Command> change)
     {
@@ -92,9 +63,9 @@ public class Command(string targetFilePath) : ICommandConfiguration
 
     private ProcessStartInfo CreateStartInfo()
     {
-        var start = new ProcessStartInfo(TargetFilePath, Arguments)
+        var start = new ProcessStartInfo(targetFilePath, _arguments)
         {
-            WorkingDirectory = WorkingDirPath,
+            WorkingDirectory = _workingDirectory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -102,7 +73,7 @@ public class Command(string targetFilePath) : ICommandConfiguration
             CreateNoWindow = true,
         };
 
-        foreach (var (name, value) in EnvironmentVariables)
+        foreach (var (name, value) in _environment)
         {
             if (value is null)
             {
@@ -120,8 +91,6 @@ public class Command(string targetFilePath) : ICommandConfiguration
     private async Task<CommandResult> RunAsync(Process process, int id, CancellationToken cancellationToken, CancellationToken gracefulCancellationToken)
     {
         using var _ = process;
-        var startTime = DateTimeOffset.Now;
-
         using var giveUp = new CancellationTokenSource();
         await using var kill = cancellationToken.Register(() =>
         {
@@ -132,8 +101,8 @@ public class Command(string targetFilePath) : ICommandConfiguration
 
         process.StandardInput.Close();
         var piping = Task.WhenAll(
-            DrainAsync(process.StandardOutput.BaseStream, StandardOutputPipe, cancellationToken),
-            DrainAsync(process.StandardError.BaseStream, StandardErrorPipe, cancellationToken));
+            DrainAsync(process.StandardOutput.BaseStream, _standardOutput, cancellationToken),
+            DrainAsync(process.StandardError.BaseStream, _standardError, cancellationToken));
 
         try
         {
@@ -147,20 +116,20 @@ public class Command(string targetFilePath) : ICommandConfiguration
 
         if (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException($"Command execution canceled: the process {TargetFilePath} ({id}) was killed.", cancellationToken);
+            throw new OperationCanceledException($"Command execution canceled: the process {targetFilePath} ({id}) was killed.", cancellationToken);
         }
 
         if (gracefulCancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException($"Command execution canceled: the process {TargetFilePath} ({id}) was interrupted.", gracefulCancellationToken);
+            throw new OperationCanceledException($"Command execution canceled: the process {targetFilePath} ({id}) was interrupted.", gracefulCancellationToken);
         }
 
-        if (process.ExitCode != 0 && Validation.HasFlag(CommandResultValidation.ZeroExitCode))
+        if (process.ExitCode != 0 && _validation.HasFlag(CommandResultValidation.ZeroExitCode))
         {
-            throw new CommandExecutionException(this, process.ExitCode, $"{this} returned a non-zero exit code ({process.ExitCode}).");
+            throw new CommandExecutionException($"{targetFilePath} returned a non-zero exit code ({process.ExitCode}).");
         }
 
-        return new CommandResult(process.ExitCode, startTime, DateTimeOffset.Now);
+        return new CommandResult(process.ExitCode);
     }
 
     private static async Task DrainAsync(Stream output, PipeTarget target, CancellationToken cancellationToken)

@@ -1,4 +1,0 @@
-namespace Cake.Frosting;
-
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ContinueOnErrorAttribute : Attribute;
