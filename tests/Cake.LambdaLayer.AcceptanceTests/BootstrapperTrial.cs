@@ -103,10 +103,11 @@ internal sealed class BootstrapperTrial : IDisposable
         var result = await Cli.Wrap(script ?? Script)
             .WithArguments(arguments ?? [])
             .WithWorkingDirectory(from ?? Folder)
-            .WithEnvironmentVariables(variables => variables
-                .Set("PATH", $"{Tools}:{Environment.GetEnvironmentVariable("PATH")}")
-                .Set("TRIAL", Folder)
-                .Set(environment ?? new Dictionary<string, string?>()))
+            .WithEnvironmentVariables(new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
+            {
+                ["PATH"] = environment?.GetValueOrDefault("PATH") ?? $"{Tools}:{Environment.GetEnvironmentVariable("PATH")}",
+                ["TRIAL"] = Folder,
+            })
             .WithValidation(CommandResultValidation.None)
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))

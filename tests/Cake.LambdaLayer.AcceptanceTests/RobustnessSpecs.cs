@@ -184,10 +184,11 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     {
         var modified = File.GetLastWriteTimeUtc(path);
         var bytes = File.ReadAllBytes(path);
+        // Other tests know the same file by other names.
+        File.Delete(path);
         switch (damage)
         {
             case "deleted":
-                File.Delete(path);
                 return;
             case "truncated":
                 File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
