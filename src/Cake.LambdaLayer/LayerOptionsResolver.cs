@@ -78,9 +78,9 @@ internal static class LayerOptionsResolver
         }
 
         // A name alone may mean a file of the recipe, which is where its other pins lie.
-        var candidates = new[] { Path.GetFullPath(given), Path.Combine(recipe.Directory, given) };
+        string[] candidates = [.. new[] { Path.GetFullPath(given), Path.Combine(recipe.Directory, given) }.Distinct()];
         return Array.Find(candidates, File.Exists)
-            ?? throw new LambdaLayerException($"The requirements file {given} does not exist, neither as {candidates[0]} nor as {candidates[1]}.");
+            ?? throw new LambdaLayerException($"The requirements file {given} does not exist: there is no file {string.Join(" and none ", candidates)}.");
     }
 
     /// <summary>A Python runtime brings its own version: the layer can be for no other.</summary>

@@ -34,11 +34,11 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
     {
         using var recipe = new BrokenRecipe("litellm").Remove("openai/types/chat/**", "botocore/data/endpoints.json").Probes(
             """
-            import litellm
             import probes
 
             @probes.probe
             def completion():
+                import litellm
                 litellm.completion(model="gpt-4o", messages=[{"role": "user", "content": "x"}], mock_response="y")
 
             @probes.probe

@@ -83,9 +83,8 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
             set -eu
             mkdir -p "$2"
             mount -t tmpfs -o size=230m tmpfs "$2"
-            cp -a "$4/.cache" "$2"
+            cp -a "$4/." "$2"
             state() { (cd "$2/sample" && find . -type f -exec cksum {} + | sort -k3); }
-            "$1" --recipe=sample "--output=$2" >&2
             state "$@" >"$3/before"
             if "$1" --recipe=sample "--output=$2" --skip=StandardLibrary >"$3/run" 2>&1; then exit 9; fi
             state "$@" >"$3/after"

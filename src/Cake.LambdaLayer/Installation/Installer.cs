@@ -88,7 +88,9 @@ internal static class Installer
             var verbose = tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
                 ? await tool.RunAsync([.. arguments, "-vv"], environment, request.Secrets, cancellation)
                 : result;
-            throw InstallFailure.Explain(tool, request, result, verbose);
+            // People know the file by its own name.
+            var known = result with { Error = result.Error.Replace(requirements, options.Requirements ?? InstallSeal.Requirements, StringComparison.Ordinal) };
+            throw InstallFailure.Explain(tool, request, known, verbose);
         }
 
         InstalledTree.RemoveLeftovers(packages);

@@ -63,7 +63,7 @@ internal static class SizeStage
         {
             var largest = string.Join(", ", report.Distributions.Take(5).Select(row => $"{row.Name} {Megabytes(row.BytesAfter)}"));
             throw new LambdaLayerException(
-                $"The layer is {Megabytes(-report.LeftBytes)} too large: {Megabytes(report.LayerBytes)} of {Megabytes(report.LimitBytes)} less {Megabytes(report.ReservedBytes)} reserved. Largest: {largest}. Switch further steps on, remove a requirement, or change --limit and --reserved.");
+                $"The layer is {Megabytes(-report.LeftBytes)} too large: {Megabytes(report.LayerBytes)} of {Megabytes(report.LimitBytes)}{(report.ReservedBytes > 0 ? $" less {Megabytes(report.ReservedBytes)} reserved" : "")}. Largest: {largest}. Switch further steps on, remove a requirement, or change --limit and --reserved.");
         }
     }
 
