@@ -139,21 +139,32 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     [InlineData("requirements.txt", "changed")]
     [InlineData("*.cached", "truncated")]
     [InlineData("*.cached", "changed")]
-    public async Task A_damaged_cache_is_told_and_made_again(string file, string damage)
+    public void A_damaged_install_is_made_again(string file, string damage)
+    {
+        using var recipe = new BrokenRecipe("sample");
+        var options = recipe.Context.LambdaLayerOptions(new LambdaLayerSettings { RecipesDirectory = recipe.RecipesDirectory, Recipe = "sample", OutputDirectory = Output });
+        recipe.Context.LambdaLayerInstall(options);
+        var before = LayerResultCheck.Fingerprint(Path.Combine(Install, "packages"));
+        Damage(file, damage);
+
+        var install = recipe.Context.LambdaLayerInstall(options);
+
+        Assert.False(install.Reused);
+        Assert.NotNull(install.Damage);
+        Assert.Equal(before, LayerResultCheck.Fingerprint(Path.Combine(Install, "packages")));
+        Assert.True(recipe.Context.LambdaLayerInstall(options).Reused);
+    }
+
+    [Fact]
+    public async Task A_build_says_that_its_install_was_damaged_and_succeeds()
     {
         await CopySampleAsync();
-        var install = Directory.EnumerateDirectories(Path.Combine(Output, ".cache", "installs")).Single();
-        var before = LayerResultCheck.Fingerprint(Path.Combine(install, "packages"));
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(install, Path.GetDirectoryName(file)!), Path.GetFileName(file)))
-        {
-            Damage(path, damage);
-        }
+        Damage("*.cached", "truncated");
 
         var run = await Project.RunAsync(["--recipe=sample", $"--output={Output}", "--target=AggressiveCleanup"]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("the cached install was damaged (", run.Output, StringComparison.Ordinal);
-        Assert.Equal(before, LayerResultCheck.Fingerprint(Path.Combine(install, "packages")));
         Assert.Single(Directory.EnumerateFileSystemEntries(Path.Combine(Output, ".cache", "installs")));
     }
 
@@ -163,10 +174,9 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     public async Task Damaged_results_of_analyses_and_probes_are_made_again(string damage)
     {
         await CopySampleAsync();
-        var install = Directory.EnumerateDirectories(Path.Combine(Output, ".cache", "installs")).Single();
-        foreach (var path in s_answers.SelectMany(pattern => Directory.EnumerateFiles(install, pattern)))
+        foreach (var pattern in s_answers)
         {
-            Damage(path, damage);
+            Damage(pattern, damage);
         }
 
         var run = await Project.RunAsync(["--recipe=sample", $"--output={Output}"]);
@@ -179,7 +189,18 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
 
     public void Dispose() => _folder.Dispose();
 
-    private static void Damage(string path, string damage)
+    private string Install => Directory.EnumerateDirectories(Path.Combine(Output, ".cache", "installs")).Single();
+
+    /// <summary>Damages the files of the install that a path or pattern names.</summary>
+    private void Damage(string file, string damage)
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Install, Path.GetDirectoryName(file)!), Path.GetFileName(file)).ToList())
+        {
+            DamageFile(path, damage);
+        }
+    }
+
+    private static void DamageFile(string path, string damage)
     {
         var modified = File.GetLastWriteTimeUtc(path);
         var bytes = File.ReadAllBytes(path);
