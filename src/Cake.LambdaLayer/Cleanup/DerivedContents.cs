@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Cake.LambdaLayer.Comparison;
 
 namespace Cake.LambdaLayer.Cleanup;

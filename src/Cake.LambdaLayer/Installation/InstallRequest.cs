@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Runtime;

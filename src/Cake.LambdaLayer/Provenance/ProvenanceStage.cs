@@ -1,4 +1,3 @@
-using System.Text;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Runtime;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.Publishing;

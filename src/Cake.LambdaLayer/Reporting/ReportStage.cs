@@ -1,4 +1,3 @@
-using System.Text;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
