@@ -12,11 +12,12 @@ internal static partial class InstallFailure
 
     /// <param name="tool">The installer.</param>
     /// <param name="request">What was asked of it.</param>
+    /// <param name="requirements">The file that the requirements were handed over in.</param>
     /// <param name="result">Its run.</param>
     /// <param name="verbose">The same run with more words, where there was one.</param>
-    public static LambdaLayerException Explain(InstallerTool tool, InstallRequest request, ChildProcess result, ChildProcess verbose)
+    public static LambdaLayerException Explain(InstallerTool tool, InstallRequest request, string requirements, ChildProcess result, ChildProcess verbose)
     {
-        var error = result.Error;
+        var error = result.Error.Replace(requirements, request.File, StringComparison.Ordinal);
         if (IsUnreachable(error))
         {
             return new LambdaLayerException(
@@ -40,15 +41,15 @@ internal static partial class InstallFailure
             return new LambdaLayerException(MissingWheel(missing.Groups[1].Value, request, verbose));
         }
 
-        return new LambdaLayerException($"{tool.Name} {tool.Version} failed: {SecretMask.Addresses(LastError(error))}");
+        return new LambdaLayerException($"{tool.Name} {tool.Version} failed: {SecretMask.Addresses(LastError(error) + Conflict(result.Output))}");
     }
 
     private static string MissingWheel(string requirement, InstallRequest request, ChildProcess verbose)
     {
         var target = request.Target;
         var wanted = $"{target.Runtime.Identifier} on {target.Architecture} with Python {target.Python} (glibc 2.{request.GlibcMinor})";
-        var name = RequirementName().Match(requirement).Value;
-        var prefix = $"{Distribution.Normalize(name).Replace('-', '_')}-";
+        var name = Distribution.RequiredName(requirement);
+        var prefix = $"{name.Replace('-', '_')}-";
         var tags = IncompatibleTags().Matches(verbose.Output + verbose.Error)
             .Select(match => (Tags: match.Groups[1].Value, File: Uri.UnescapeDataString(match.Groups[2].Value)))
             .Where(wheel => FileName(wheel.File).StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
@@ -61,7 +62,7 @@ internal static partial class InstallFailure
             return $"{requirement} was not found as a wheel for {wanted} (source distributions are never built); check the pin, --find-links and the index.";
         }
 
-        var others = WithoutWheel(request).Where(other => !other.StartsWith($"{Distribution.Normalize(name)}==", StringComparison.Ordinal)).ToList();
+        var others = WithoutWheel(request).Where(other => !other.StartsWith($"{name}==", StringComparison.Ordinal)).ToList();
         var also = others.Count == 0 ? "" : $", and neither have {string.Join(", ", others)}";
         return $"{requirement} has no wheel for {wanted}{also}; wheels exist for: {string.Join(", ", tags)}. {Advice(tags, request)}";
     }
@@ -107,12 +108,34 @@ internal static partial class InstallFailure
 
     private static bool IsUnreachable(string error) => Unreachable().IsMatch(error);
 
+    /// <summary>The last error with what is said below it: causes and the place, but not the carets that point at a character; of a traceback, its end.</summary>
     private static string LastError(string error)
     {
-        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var line = lines.LastOrDefault(line => line.StartsWith("ERROR:", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "it printed nothing";
-        return line.Replace("ERROR: ", "", StringComparison.Ordinal);
+        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !Aside().IsMatch(line)).ToList();
+        var last = lines.FindLastIndex(line => Marker().IsMatch(line));
+        return lines.Count == 0 ? "it printed nothing"
+            : last < 0 || lines.IndexOf("Traceback (most recent call last):", last) >= 0 ? lines[^1]
+            : Marker().Replace(string.Join(' ', lines.Skip(last).Select(line => Carets().Replace(line, "")).Where(line => line.Length > 0)), "");
     }
+
+    /// <summary>Why pip finds no set of versions, which it prints beside its errors.</summary>
+    private static string Conflict(string output) =>
+        CausesOfConflict().Match(output) is { Success: true } causes
+            ? $" {string.Join("; ", causes.Groups[1].Captures.Select(cause => cause.Value.Trim()))}."
+            : "";
+
+    [GeneratedRegex(@"^error:\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Marker();
+
+    // pip's notices of new releases, uv's hints, and pip's pointer to its documentation after a conflict that it has named.
+    [GeneratedRegex(@"^(WARNING:|\[notice\]|hint:|ERROR: ResolutionImpossible)", RegexOptions.CultureInvariant)]
+    private static partial Regex Aside();
+
+    [GeneratedRegex(@"^[\^~]+\s*", RegexOptions.CultureInvariant)]
+    private static partial Regex Carets();
+
+    [GeneratedRegex(@"The conflict is caused by:\r?\n(?: {4}(.+)\n)+", RegexOptions.CultureInvariant)]
+    private static partial Regex CausesOfConflict();
 
     // pip: "No matching distribution found for X"; uv: "Because X==1 has no wheels with a matching …", "X was not found in …".
     [GeneratedRegex(@"No matching distribution found for ([^\s(]+)|Because (\S+) has no wheels", RegexOptions.CultureInvariant)]
@@ -133,9 +156,6 @@ internal static partial class InstallFailure
 
     [GeneratedRegex(@"^\s+(\S+==\S+) from ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex HashedFile();
-
-    [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.CultureInvariant)]
-    private static partial Regex RequirementName();
 
     // pip: "The wheel 'W' has a file 'F' trying to install outside the target directory 'T'"; "Unexpected file in W: 'F'. .data directory contents …".
     [GeneratedRegex(@"The wheel '(?<wheel>[^']+)' has a file '(?<file>[^']+)' trying to install outside|Unexpected file in (?<wheel>\S+): '(?<file>[^']+)'\. \.data directory", RegexOptions.CultureInvariant)]

@@ -22,6 +22,9 @@ internal sealed record InstallRequest(
     /// <summary>Minor version of the C library that the packages run with: the runtime's, unless the layer brings a newer one.</summary>
     public int GlibcMinor { get; init; } = Target.Runtime.GlibcMinor;
 
+    /// <summary>The file that people know the requirements by; the installer is given a copy of it.</summary>
+    public string File { get; init; } = InstallSeal.Requirements;
+
     /// <summary>Start-up hooks that the install may hold.</summary>
     public IReadOnlyList<AllowedHook> Allowed { get; init; } = [];
 
@@ -60,6 +63,7 @@ internal sealed record InstallRequest(
         {
             GlibcMinor = CopyRuntimeStage.FindCLibrary(options)?.Version.Minor ?? options.Target.Runtime.GlibcMinor,
             Allowed = options.Recipe.Allowed,
+            File = file.Path,
         };
 
     /// <summary>

@@ -88,9 +88,7 @@ internal static class Installer
             var verbose = tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
                 ? await tool.RunAsync([.. arguments, "-vv"], environment, request.Secrets, cancellation)
                 : result;
-            // People know the file by its own name.
-            var known = result with { Error = result.Error.Replace(requirements, options.Requirements ?? InstallSeal.Requirements, StringComparison.Ordinal) };
-            throw InstallFailure.Explain(tool, request, known, verbose);
+            throw InstallFailure.Explain(tool, request, requirements, result, verbose);
         }
 
         InstalledTree.RemoveLeftovers(packages);
@@ -113,6 +111,7 @@ internal static class Installer
                 $"--require-locked: {options.Requirements} locks no file by its hash; --target=Lock{(options.Requirements == options.Recipe.Requirements ? "" : $" --requirements={options.Requirements}")} writes requirements that do.");
         }
     }
+
     private static PristineInstall Existing(LayerOptions options, string key)
     {
         var install = new PristineInstall(Path.Combine(options.InstallsDirectory, key), "an earlier build", Reused: true);

@@ -19,9 +19,9 @@ internal static class LockStage
             ?? throw new LambdaLayerException($"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: there is nothing to lock.");
         var (path, input) = Files(given);
         var old = File.Exists(path) ? RequirementsFile.Read(path) : new RequirementsFile(path, "");
-        var (text, inputs) = Inputs(options, old, input);
+        var (names, inputs) = Inputs(options, old, input);
 
-        var (tool, resolved) = await ResolveAsync(options, new RequirementsFile(input, text), cancellation);
+        var (tool, resolved) = await ResolveAsync(options, names, cancellation);
         var locked = new RequirementsFile(path, Header(options, inputs) + resolved);
         DeniedRelease.Refuse(options.DeniedReleases, locked.Pins);
 
@@ -54,11 +54,15 @@ internal static class LockStage
     }
 
     /// <summary>The top-level names of a lock, and where they are from.</summary>
-    internal static (string Text, string Inputs) Inputs(LayerOptions options, RequirementsFile old, string input) =>
-        File.Exists(input) ? (RequirementsFile.Read(input).Text, Path.GetFileName(input))
-        : !old.HasHashes ? (old.Text, Path.GetFileName(input))
-        : options.Recipe.Roots.Count > 0 ? (string.Join('\n', options.Recipe.Roots) + "\n", $"the roots of the recipe {options.Recipe.Name}")
-        : (string.Join('\n', old.Names.Order(StringComparer.Ordinal)) + "\n", "the names in it");
+    internal static (RequirementsFile Names, string Inputs) Inputs(LayerOptions options, RequirementsFile old, string input)
+    {
+        return File.Exists(input) ? (RequirementsFile.Read(input), Path.GetFileName(input))
+            : !old.HasHashes ? (old, Path.GetFileName(input))
+            : options.Recipe.Roots.Count > 0 ? (Of(options.Recipe.Roots), $"the roots of the recipe {options.Recipe.Name}")
+            : (Of(old.Names.Order(StringComparer.Ordinal)), "the names in it");
+
+        RequirementsFile Of(IEnumerable<string> names) => old with { Text = string.Join('\n', names) + "\n" };
+    }
 
     private static string Header(LayerOptions options, string inputs) =>
         $"# Written by --target=Lock from {inputs}, for Python {options.Target.Python} on {options.Target.Architecture} ({options.Target.Runtime.Identifier}).\n";
@@ -69,6 +73,7 @@ internal static class LockStage
         await RunAsync(
             tool,
             request,
+            requirements,
             [
                 "pip", "compile", requirements, "--output-file", output, "--generate-hashes", "--no-header", "--no-annotate", "--no-progress", "--only-binary", ":all:",
                 "--python", options.Interpreter.Executable, "--python-version", request.Target.Python, "--python-platform", PlatformTags.OfUv(request.Target, request.GlibcMinor),
@@ -84,6 +89,7 @@ internal static class LockStage
         await RunAsync(
             tool,
             request,
+            requirements,
             [
                 "install", "--dry-run", "--ignore-installed", "--progress-bar", "off", "--report", report, "--only-binary", ":all:",
                 .. PlatformTags.OfPip(request.Target, request.GlibcMinor), "--target", requirements + ".packages", "-r", requirements,
@@ -98,13 +104,13 @@ internal static class LockStage
         return text.ToString();
     }
 
-    private static async Task RunAsync(InstallerTool tool, InstallRequest request, IEnumerable<string> arguments, CancellationToken cancellation)
+    private static async Task RunAsync(InstallerTool tool, InstallRequest request, string requirements, IEnumerable<string> arguments, CancellationToken cancellation)
     {
         IReadOnlyList<string> all = [.. arguments, .. request.SourceArguments];
         var result = await tool.RunAsync(all, Installer.Variables(), request.Secrets, cancellation);
         if (result.ExitCode != 0)
         {
-            throw InstallFailure.Explain(tool, request, result, result);
+            throw InstallFailure.Explain(tool, request, requirements, result, result);
         }
     }
 

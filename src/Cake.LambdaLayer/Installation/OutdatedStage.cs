@@ -18,8 +18,8 @@ internal static partial class OutdatedStage
             throw new LambdaLayerException($"{path} pins nothing that could be outdated; --target=Lock pins it.");
         }
 
-        var (text, inputs) = LockStage.Inputs(options, locked, inputPath);
-        var (tool, resolved) = await LockStage.ResolveAsync(options, new RequirementsFile(inputPath, Unpinned(text)), cancellation);
+        var (names, inputs) = LockStage.Inputs(options, locked, inputPath);
+        var (tool, resolved) = await LockStage.ResolveAsync(options, names with { Text = Unpinned(names.Text) }, cancellation);
         var newest = new RequirementsFile("", resolved).Versions;
         var report = new OutdatedReport(
             path,

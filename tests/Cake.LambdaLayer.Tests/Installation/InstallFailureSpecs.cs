@@ -4,6 +4,7 @@ namespace Cake.LambdaLayer.Tests.Installation;
 
 public sealed class InstallFailureSpecs
 {
+    private const string Copy = "/tmp/x/requirements.txt";
     private static readonly InstallerTool s_pip = new("pip", "23.2.1", "python3", []);
     private static readonly InstallRequest s_request = new("x==1\n", false, TestRecipe.Node, true, [], false);
 
@@ -40,7 +41,7 @@ public sealed class InstallFailureSpecs
         const string Log = "  Skipping link: none of the wheel's tags (cp311-cp311-manylinux_2_28_x86_64) are compatible (run pip debug --verbose to show compatible tags): file:///w/Fast_Uuid-1.0-cp311-cp311-manylinux_2_28_x86_64.whl\n";
         var result = new ChildProcess(1, "", "ERROR: No matching distribution found for fast-uuid==1.0\n");
 
-        var message = InstallFailure.Explain(s_pip, request, result, new ChildProcess(1, Log, "")).Message;
+        var message = InstallFailure.Explain(s_pip, request, Copy, result, new ChildProcess(1, Log, "")).Message;
 
         Assert.EndsWith(
             "(glibc 2.26), and neither have other==2.0; wheels exist for: cp311-cp311-manylinux_2_28_x86_64. They need glibc 2.28: pin a version with a wheel for manylinux_2_26_x86_64 or older (such as manylinux2014), or choose a runtime of Amazon Linux 2023, such as --runtime=python3.12.",
@@ -64,9 +65,33 @@ public sealed class InstallFailureSpecs
         Assert.Equal("pip 23.2.1 failed: Invalid requirement: 'x==' at https://***@host/simple", message);
     }
 
+    [Theory]
+    [InlineData(
+        "ERROR: Invalid requirement: 'x ==': Expected end or semicolon\n    x ==\n      ^ (from line 1 of /tmp/x/requirements.txt)\n\n[notice] A new release of pip is available\n",
+        "Invalid requirement: 'x ==': Expected end or semicolon x == (from line 1 of requirements.txt)")]
+    [InlineData(
+        "error: Couldn't parse requirement in `/tmp/x/requirements.txt` at position 0\n  cause: Unexpected end of version specifier, expected version\n         x ==\n           ^^\n",
+        "Couldn't parse requirement in `requirements.txt` at position 0 cause: Unexpected end of version specifier, expected version x ==")]
+    [InlineData("ERROR: Exception:\nTraceback (most recent call last):\n  File \"x.py\", line 1, in x\nOSError: [Errno 28] No space left on device\n", "OSError: [Errno 28] No space left on device")]
+    [InlineData("Killed\n", "Killed")]
+    [InlineData("", "it printed nothing")]
+    public void Where_the_error_is_belongs_to_it(string error, string said) => Assert.Equal($"pip 23.2.1 failed: {said}", Explain(error));
+
+    [Fact]
+    public void Versions_that_cannot_go_together_are_named_with_who_wants_them()
+    {
+        const string Output = "Looking in links: /w\n\nThe conflict is caused by:\n    The user requested six==1.16\n    x 1 depends on six>=1.17\n\nTo fix this you could try to:\n1. loosen the range\n";
+        const string Error = "ERROR: Cannot install six==1.16 and x==1 because these package versions have conflicting dependencies.\nERROR: ResolutionImpossible: for help visit https://pip.pypa.io/\n";
+        var result = new ChildProcess(1, Output, Error);
+
+        Assert.Equal(
+            "pip 23.2.1 failed: Cannot install six==1.16 and x==1 because these package versions have conflicting dependencies. The user requested six==1.16; x 1 depends on six>=1.17.",
+            InstallFailure.Explain(s_pip, s_request, Copy, result, result).Message);
+    }
+
     private static string Explain(string error, string verbose = "")
     {
         var result = new ChildProcess(1, "", error);
-        return InstallFailure.Explain(s_pip, s_request, result, new ChildProcess(1, verbose, error)).Message;
+        return InstallFailure.Explain(s_pip, s_request, Copy, result, new ChildProcess(1, verbose, error)).Message;
     }
 }

@@ -75,6 +75,25 @@ public sealed class LockStageSpecs : IDisposable
         Assert.False(File.Exists(Input));
     }
 
+    [Theory]
+    [InlineData("requirements.txt")]
+    [InlineData("requirements.in")]
+    public async Task An_error_in_the_requirements_names_the_file_that_people_know(string name)
+    {
+        var file = Path.Combine(_folder.Path, name);
+        await File.WriteAllTextAsync(Lock, "top\n");
+        await File.WriteAllTextAsync(file, "top ==\n");
+        var options = await OptionsAsync();
+
+        var refusals = new[]
+        {
+            await Assert.ThrowsAsync<LambdaLayerException>(() => LockStage.RunAsync(options, CancellationToken.None)),
+            await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options with { Requirements = file }, CancellationToken.None)),
+        };
+
+        Assert.All(refusals, refusal => Assert.Contains($"(from line 1 of {file})", refusal.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_CPython_carries_cannot_be_locked() =>
         Assert.Contains("nothing to lock", (await Assert.ThrowsAsync<LambdaLayerException>(async () => await LockStage.RunAsync(await TestOptions.InAsync(_folder.Path), CancellationToken.None))).Message, StringComparison.Ordinal);
