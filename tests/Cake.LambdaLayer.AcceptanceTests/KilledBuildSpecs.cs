@@ -20,14 +20,13 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
         // Stages that need nothing but the last result are run alone, which is quicker.
         (string Stage, int Times, string[] Arguments)[] plan =
         [
-            ("AggressiveCleanup", 7, ["--target=Layer"]), ("CopyRuntime", 7, ["--target=Layer"]), ("Verify", 4, ["--target=Layer"]),
-            ("Size", 4, ["--target=Size", "--exclusive"]), ("Layer", 3, ["--target=Layer", "--exclusive"]), ("Layer", 1, ["--target=Layer"]),
+            ("AggressiveCleanup", 12, ["--target=Layer"]), ("CopyRuntime", 10, ["--target=Layer"]), ("Verify", 4, ["--target=Layer"]),
+            ("Size", 5, ["--target=Size", "--exclusive"]), ("Layer", 4, ["--target=Layer", "--exclusive"]), ("Layer", 1, ["--target=Layer"]),
         ];
         // Printed with a failure, so that it can be seen again.
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var kills = 0;
-        var stamps = new List<string>();
         foreach (var (stage, times, arguments) in plan)
         {
             for (var i = 0; i < times; i++)
@@ -39,15 +38,11 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
                 code = await host.SignalAsync(HostProcess.Kill, 0.9 * random.NextDouble() * lengths[stage]);
                 Assert.True(code is 0 or 137, $"{stage} ended with {code}, seed {seed}: {host.Output}");
                 kills += code == 137 ? 1 : 0;
-                if (Stamps(result) is var now && !now.SequenceEqual(stamps))
-                {
-                    LayerResultCheck.AssertConsistent(result, "sample");
-                    stamps = now;
-                }
+                LayerResultCheck.AssertConsistent(result, "sample");
             }
         }
 
-        Assert.True(kills >= 20, $"only {kills} builds were killed before they ended, seed {seed}");
+        Assert.True(kills >= 28, $"only {kills} builds were killed before they ended, seed {seed}");
         var (last, _) = await TimedBuildAsync();
         Assert.Equal(0, last);
         LayerResultCheck.AssertConsistent(result, "sample");
@@ -60,7 +55,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
         var random = new Random();
         var kills = 0;
         // Some installs are quicker than the signal.
-        for (var i = 0; i < 100 && kills < 40; i++)
+        for (var i = 0; i < 80 && kills < 32; i++)
         {
             using var host = new HostProcess(["--recipe=sample", $"--output={Output}", "--target=Install"]);
             Assert.NotNull(await host.ReachAsync("Install"));
@@ -73,17 +68,10 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
             }
         }
 
-        Assert.Equal(40, kills);
+        Assert.Equal(32, kills);
     }
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>What the file system knows of a result: when nobody wrote, moved or removed anything, it is as good as when it was looked at last.</summary>
-    private static List<string> Stamps(string result) =>
-        new DirectoryInfo(result).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-            .Select(entry => $"{entry.FullName} {entry.LastWriteTimeUtc.Ticks} {(entry as FileInfo)?.Length}")
-            .Order(StringComparer.Ordinal)
-            .ToList();
 
     private async Task<(int Code, Dictionary<string, TimeSpan> Lengths)> TimedBuildAsync()
     {

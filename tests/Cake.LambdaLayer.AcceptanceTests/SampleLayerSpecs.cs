@@ -130,6 +130,7 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var layer = FileTree.Read(Path.Combine(Directory.EnumerateDirectories(Path.Combine(output.Path, "sample")).Single(), "layer"));
         var configuration = layer.Files.Where(file => file.Name == "python-config.py").Select(file => File.ReadLines(file.Source).First()).ToList();
+        Assert.NotEmpty(configuration);
         Assert.All(configuration, line => Assert.Matches("^#! ?/(opt/python|usr)/", line));
     }
 

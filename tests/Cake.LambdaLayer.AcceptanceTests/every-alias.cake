@@ -53,7 +53,7 @@ Task("Whole").IsDependentOn("Stages").Does(() =>
 {
     LambdaLayer(settings);
     LambdaLayerDiff(LambdaLayerOptions(settings));
-    Information("zip: " + LambdaLayer("sample", defaults => settings with { Runtime = "nodejs24.x", Skip = [] }).ZipBytes);
+    Information("zip: " + LambdaLayer("sample", defaults => settings with { Runtime = "nodejs24.x", Profile = "debug", Skip = [] }).ZipBytes);
     using var build = LayerBuild.Resume(LambdaLayerOptions(settings));
     LambdaLayerDiff(build);
     var publication = LambdaLayerPublish(LambdaLayerOptions(settings), new PublishSettings { IsDryRun = true });
