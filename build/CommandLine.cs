@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cake.Core;
-using Cake.Frosting;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Publishing;
@@ -125,15 +124,10 @@ internal static class CommandLine
             throw new LambdaLayerException(Suggestions.Unknown("option", $"--{unknown.Key}", Help.Options.Select(option => $"--{option}")));
         }
 
-        var targets = typeof(CommandLine).Assembly.GetExportedTypes()
-            .SelectMany(type => type.GetCustomAttributes(typeof(TaskNameAttribute), inherit: false).Cast<TaskNameAttribute>())
-            .Select(task => task.Name)
-            .Order(StringComparer.Ordinal)
-            .ToList();
         var asked = context.Arguments.GetArguments("target");
-        if (asked.FirstOrDefault(target => !targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is { } missing)
+        if (asked.FirstOrDefault(target => !Help.Targets.Keys.Contains(target, StringComparer.OrdinalIgnoreCase)) is { } missing)
         {
-            throw new LambdaLayerException(Suggestions.Unknown("target", missing, targets));
+            throw new LambdaLayerException(Suggestions.Unknown("target", missing, Help.Targets.Keys.Order(StringComparer.Ordinal)));
         }
 
         foreach (var option in given.Select(option => option.Key).Where(s_targetsOf.ContainsKey))

@@ -76,18 +76,20 @@ internal static class Help
     /// <summary>The names of all options but Cake's own.</summary>
     public static IReadOnlyList<string> Options { get; } = s_options.SelectMany(group => group.Options).Select(option => option.Option.Split('=')[0]).Order(StringComparer.Ordinal).ToList();
 
+    /// <summary>What each target does, by its name.</summary>
+    public static IReadOnlyDictionary<string, string> Targets { get; } = typeof(Help).Assembly.GetExportedTypes()
+        .Where(type => type.IsDefined(typeof(TaskNameAttribute)))
+        .ToDictionary(type => type.GetCustomAttribute<TaskNameAttribute>()!.Name, type => type.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "", StringComparer.Ordinal);
+
     public static bool IsAsked(IEnumerable<string> arguments) => arguments.Any(argument => argument is "-h" or "-?" or "--help");
 
     public static void Print()
     {
-        var tasks = typeof(Help).Assembly.GetExportedTypes()
-            .Where(type => type.GetCustomAttribute<TaskNameAttribute>() is not null)
-            .ToDictionary(type => type.GetCustomAttribute<TaskNameAttribute>()!.Name, type => type.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "", StringComparer.Ordinal);
-        var others = tasks.Keys.Except(s_targets.SelectMany(group => group.Targets)).Where(name => name != "Default").Order(StringComparer.Ordinal).ToArray();
+        var others = Targets.Keys.Except(s_targets.SelectMany(group => group.Targets)).Where(name => name != "Default").Order(StringComparer.Ordinal).ToArray();
         Report.Line("./build.sh --target=TARGET [options]");
         foreach (var (group, targets) in s_targets.Append((Project, others)))
         {
-            Section(group, targets.Select(name => ($"--target={name}", tasks[name])));
+            Section(group, targets.Select(name => ($"--target={name}", Targets[name])));
         }
 
         foreach (var (group, options) in s_options.Append(("Of Cake", s_ofCake)))

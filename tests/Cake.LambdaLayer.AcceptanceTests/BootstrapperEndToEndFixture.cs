@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cake.LambdaLayer.Tests;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -47,10 +48,10 @@ public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         string[] parts = ["build", "src"];
-        foreach (var file in parts.SelectMany(part => Directory.EnumerateFiles(Path.Combine(BootstrapperTrial.ProjectRoot, part), "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(BootstrapperTrial.ProjectRoot)))
+        foreach (var file in parts.SelectMany(part => Directory.EnumerateFiles(Path.Combine(ProjectRoot.Path, part), "*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(ProjectRoot.Path)))
         {
-            var copy = Path.Combine(Project, Path.GetRelativePath(BootstrapperTrial.ProjectRoot, file));
+            var copy = Path.Combine(Project, Path.GetRelativePath(ProjectRoot.Path, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }

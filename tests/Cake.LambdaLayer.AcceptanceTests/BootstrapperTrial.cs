@@ -1,4 +1,5 @@
 using System.Text;
+using Cake.LambdaLayer.Tests;
 using CliWrap;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -35,8 +36,8 @@ internal sealed class BootstrapperTrial : IDisposable
     {
         Directory.CreateDirectory(Project);
         Directory.CreateDirectory(Tools);
-        File.Copy(Path.Combine(ProjectRoot, "build.sh"), Script);
-        File.Copy(Path.Combine(ProjectRoot, "global.json"), Path.Combine(Project, "global.json"));
+        File.Copy(Path.Combine(ProjectRoot.Path, "build.sh"), Script);
+        File.Copy(Path.Combine(ProjectRoot.Path, "global.json"), Path.Combine(Project, "global.json"));
         Write("Directory.Build.props", "<Project />");
         Write("Directory.Build.targets", "<Project />");
         Write("build/Build.csproj", "<Project />");
@@ -45,9 +46,6 @@ internal sealed class BootstrapperTrial : IDisposable
         Write("src/Addin/Addin.cs", "// one");
         WriteProgram(Path.Combine(Tools, "dotnet"), Dotnet);
     }
-
-    /// <summary>The project that these tests belong to.</summary>
-    public static string ProjectRoot { get; } = FindProjectRoot();
 
     /// <summary>A folder with everything in it; only this test knows it.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("bootstrapper-").FullName;
@@ -116,17 +114,6 @@ internal sealed class BootstrapperTrial : IDisposable
         return new BootstrapperRun(result.ExitCode, Lines(output), Lines(error));
 
         static string[] Lines(StringBuilder text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    private static string FindProjectRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "cake.config")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"No cake.config above {AppContext.BaseDirectory}.");
-        }
-
-        return folder;
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

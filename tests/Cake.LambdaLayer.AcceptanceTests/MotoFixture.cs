@@ -49,7 +49,7 @@ public sealed partial class MotoFixture : IAsyncLifetime
 
         _ = _server.StandardError.ReadToEndAsync();
         Environment = Calling(Running().Match(said).Value);
-Role = (string)(await SendAsync(HttpMethod.Post, "iam", "/?Action=CreateRole&Version=2010-05-08&RoleName=function&AssumeRolePolicyDocument={}&ContentType=JSON"))["CreateRoleResponse"]!["CreateRoleResult"]![nameof(Role)]!["Arn"]!;
+        Role = (string)(await SendAsync(HttpMethod.Post, "iam", "/?Action=CreateRole&Version=2010-05-08&RoleName=function&AssumeRolePolicyDocument={}&ContentType=JSON"))["CreateRoleResponse"]!["CreateRoleResult"]![nameof(Role)]!["Arn"]!;
     }
 
     /// <summary>Asks for something that is not what is tested, without the AWS CLI, which takes most of a second to start.</summary>

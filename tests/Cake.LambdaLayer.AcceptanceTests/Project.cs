@@ -1,9 +1,11 @@
+using Cake.LambdaLayer.Tests;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>The project as a user starts it: build.sh, in a process of its own.</summary>
 internal static class Project
 {
-    public static string Root { get; } = BootstrapperTrial.ProjectRoot;
+    public static string Root { get; } = ProjectRoot.Path;
 
     public static async Task<ChildProcess> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? from = null) =>
         await ChildProcess.RunAsync(Path.Combine(Root, "build.sh"), arguments, Variables(environment), workingDirectory: from);

@@ -10,7 +10,7 @@ public sealed class PublicApiSpecs
     [Fact]
     public void The_public_API_is_the_one_that_is_written_down()
     {
-        var file = Path.Combine(Project.Root, "src", "Cake.LambdaLayer", "PublicApi.txt");
+        var file = Path.Combine(ProjectRoot.Path, "src", "Cake.LambdaLayer", "PublicApi.txt");
         var api = typeof(LambdaLayerAliases).Assembly
             .GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })
             .ReplaceLineEndings("\n").TrimEnd() + "\n";

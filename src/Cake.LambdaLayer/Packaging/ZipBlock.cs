@@ -47,7 +47,6 @@ internal sealed record ZipBlock(ZipEntrySource Entry, long Offset, int Bytes)
     /// <param name="raw">Its bytes.</param>
     public byte[] Deflate(byte[] raw)
     {
-
         // A stream for each block and one call to write it: what zlib makes of the bytes then depends on nothing but them.
         // SmallestSize makes the zip 1.5 % smaller than Optimal in twice the time; no level between gains as much for its time.
         using var deflated = new MemoryStream();

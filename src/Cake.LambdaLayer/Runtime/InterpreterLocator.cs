@@ -128,8 +128,7 @@ internal static class InterpreterLocator
         var pyenv = Path.Combine(Environment.GetEnvironmentVariable("PYENV_ROOT") ?? Path.Combine(home, ".pyenv"), "versions");
         return Installations(uv, minor).Select(executable => (executable, "uv"))
             .Concat(Installations(pyenv, minor).Select(executable => (executable, "pyenv")))
-            .Concat(SearchPath.FindAll(Names(minor)).Select(executable => (executable, "PATH")))
-            .Where(candidate => File.Exists(candidate.executable));
+            .Concat(SearchPath.FindAll(Names(minor)).Select(executable => (executable, "PATH")));
     }
 
     /// <summary>The binaries of the installations in a folder, newest first.</summary>

@@ -11,7 +11,7 @@ public sealed class ReportPageSpecs
     [Fact]
     public void The_template_is_made_of_the_sources_beside_it()
     {
-        var folder = Path.Combine(Project.Root, "src", "Cake.LambdaLayer", "Reporting", "page");
+        var folder = Path.Combine(ProjectRoot.Path, "src", "Cake.LambdaLayer", "Reporting", "page");
         var sources = new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => $"{file.Name}\n{File.ReadAllText(file.FullName).ReplaceLineEndings("\n")}\n");
 
