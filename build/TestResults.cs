@@ -10,7 +10,7 @@ internal sealed record TestResults(int Passed, int Failed, IReadOnlyList<string>
 {
     public static TestResults Read(string directory)
     {
-        var results = Directory.EnumerateFiles(directory, "*.trx", SearchOption.AllDirectories)
+        var results = Directory.EnumerateFiles(directory, "*.trx")
             .SelectMany(file => XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "UnitTestResult"))
             .Select(result => (
                 Name: (string?)result.Attribute("testName") ?? "",

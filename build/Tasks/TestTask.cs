@@ -15,6 +15,8 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
     public override async Task RunAsync(LayerContext context)
     {
         var results = Directory.CreateTempSubdirectory("test-results-").FullName;
+        // What a test process has no time to take away, as it is ended with its last test, goes with the results.
+        var temporary = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName;
         try
         {
             var failed = new List<string>();
@@ -23,7 +25,7 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
                 string[] arguments =
                 [
                     "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--configuration", "Release", "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal",
-                    "--results-directory", results,
+                    "--results-directory", results, "--environment", $"TMPDIR={temporary}",
                 ];
                 if (await ChildProgram.RunAsync(context, "dotnet", arguments) != 0)
                 {
