@@ -55,7 +55,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
         var random = new Random();
         var kills = 0;
         // Some installs are quicker than the signal.
-        for (var i = 0; i < 80 && kills < 32; i++)
+        for (var i = 0; i < 100 && kills < 40; i++)
         {
             using var host = new HostProcess(["--recipe=sample", $"--output={Output}", "--target=Install"]);
             Assert.NotNull(await host.ReachAsync("Install"));
@@ -68,7 +68,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
             }
         }
 
-        Assert.Equal(32, kills);
+        Assert.Equal(40, kills);
     }
 
     public void Dispose() => _folder.Dispose();
