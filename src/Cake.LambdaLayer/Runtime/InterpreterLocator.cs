@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Runtime;
 
 /// <summary>Finds a CPython of one minor version: an option, then uv's, then pyenv's, then PATH.</summary>
-internal static class InterpreterLocator
+internal static partial class InterpreterLocator
 {
     private const int OldestMinor = 11;
 
@@ -32,8 +33,8 @@ internal static class InterpreterLocator
         PythonInterpreter? best = null;
         foreach (var candidate in candidates.DistinctBy(candidate => candidate.Executable))
         {
-            // Only for an older C library another one is looked for: that can be seen of the binary without starting it.
-            if (best is { UsesDistPackages: false } && !NeedsNoMoreThan(glibc, candidate.Executable))
+            // Only for an older C library another one of the same version is looked for: both can be seen without starting it.
+            if (best is { UsesDistPackages: false } && !(NeedsNoMoreThan(glibc, candidate.Executable) && MayBe(best.Minor, candidate.Executable)))
             {
                 continue;
             }
@@ -67,6 +68,13 @@ internal static class InterpreterLocator
     // A script that starts an interpreter (pyenv's shims) says nothing of it.
     private static bool NeedsNoMoreThan(System.Version? glibc, string executable) =>
         ElfFile.IsElf(executable) && (GlibcNeed.Of(executable) is not { } need || need <= glibc);
+
+    // python3 is a link to python3.11, as a rule.
+    private static bool MayBe(string minor, string executable) =>
+        NameWithMinor().Match(File.ResolveLinkTarget(executable, returnFinalTarget: true)?.Name ?? Path.GetFileName(executable)) is not { Success: true } name || name.Groups["minor"].Value == minor;
+
+    [GeneratedRegex(@"\Apython(?<minor>\d+\.\d+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NameWithMinor();
 
     /// <summary>Every CPython from 3.11 on that is found without being asked for by its folder, in the order in which they are preferred.</summary>
     /// <param name="cancellation">Cancels the search.</param>

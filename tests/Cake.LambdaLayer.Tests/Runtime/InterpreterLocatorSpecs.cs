@@ -51,6 +51,24 @@ public sealed class InterpreterLocatorSpecs : IDisposable
     }
 
     [Fact]
+    public async Task What_its_name_says_to_be_another_version_of_Python_is_not_even_started()
+    {
+        Install("uv", "3.13.0", "GLIBC_2.38");
+        InstallAs("python3.11", "3.11.7");
+        InstallAs("python3.13", "3.13.1");
+
+        Assert.Equal("python3.13", (await ChooseAsync(minor: null, s_amazonLinux2023))?.FoundBy);
+        Assert.Equal(["uv", "python3.13"], _started);
+
+        void InstallAs(string name, string version)
+        {
+            var link = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, version)).FullName, "python3");
+            File.CreateSymbolicLink(link, Elf(name, "GLIBC_2.17"));
+            _installed.Add(Python(name, version, link, library: null));
+        }
+    }
+
+    [Fact]
     public async Task When_it_is_not_copied_the_first_one_is_taken_whatever_it_needs()
     {
         Install("uv", "3.11.9", "GLIBC_2.38");
