@@ -6,10 +6,11 @@ namespace Build;
 internal static class ChildProgram
 {
     /// <returns>Its exit code.</returns>
-    public static async Task<int> RunAsync(LayerContext context, string program, IEnumerable<string> arguments)
+    public static async Task<int> RunAsync(LayerContext context, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var result = await CliWrap.Cli.Wrap(program)
             .WithArguments(arguments)
+            .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
             .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
             .WithValidation(CommandResultValidation.None)
