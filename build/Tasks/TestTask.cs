@@ -14,6 +14,8 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
     /// <summary>Tests have seldom more than 2 GB of files at a time.</summary>
     private const long RoomInMemory = 8_000_000_000;
 
+    private static readonly string[] s_hindrances = ["ro", "noexec", "nodev"];
+
     private static readonly string[] s_projects = ["Cake.LambdaLayer.Tests", "Cake.LambdaLayer.AcceptanceTests"];
 
     /// <inheritdoc/>
@@ -73,8 +75,16 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
     /// </summary>
     private static string Place()
     {
-        var isFolder = OperatingSystem.IsLinux() && File.ReadLines("/proc/mounts").Select(line => line.Split(' ')).LastOrDefault(mount => mount[1] == Memory) is { } mounted
-            && mounted[3].Split(',') is var options && !options.Contains("noexec") && !options.Contains("nodev") && options.Contains("rw");
-        return isFolder && Math.Min(new DriveInfo(Memory).AvailableFreeSpace, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) > RoomInMemory ? Memory : Path.GetTempPath();
+        // Who named a place has a reason.
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("TMPDIR") is not null)
+        {
+            return Path.GetTempPath();
+        }
+
+        // device, place, type, options
+        var options = File.ReadLines("/proc/mounts").Select(line => line.Split(' ')).LastOrDefault(mount => mount[1] == Memory)?[3].Split(',') ?? ["ro"];
+        return !options.Intersect(s_hindrances).Any() && Math.Min(new DriveInfo(Memory).AvailableFreeSpace, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) > RoomInMemory
+            ? Memory
+            : Path.GetTempPath();
     }
 }
