@@ -9,24 +9,12 @@ namespace Build.Tasks;
 [IsDependentOn(typeof(TestProgramsTask))]
 public sealed class TestTask : AsyncFrostingTask<LayerContext>
 {
-    private const string Memory = "/dev/shm";
-
-    /// <summary>Tests have seldom more than 2 GB of files at a time.</summary>
-    private const long RoomInMemory = 8_000_000_000;
-
-    private static readonly string[] s_hindrances = ["ro", "noexec", "nodev"];
-
     private static readonly string[] s_projects = ["Cake.LambdaLayer.Tests", "Cake.LambdaLayer.AcceptanceTests"];
 
     /// <inheritdoc/>
     public override async Task RunAsync(LayerContext context)
     {
-        var results = Directory.CreateDirectory(Path.Combine(Place(), $"test-results-{Guid.NewGuid():N}")).FullName;
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(results, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        var results = TestFolder.Create();
         var environment = new Dictionary<string, string?>
         {
             // What a test process has no time to take away, as it is ended with its last test, goes with the results.
@@ -67,24 +55,5 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
         {
             Directory.Delete(results, recursive: true);
         }
-    }
-
-    /// <summary>
-    /// Where tests have their files, of which they make and delete some hundred thousand: in memory, where there is room for them and a folder
-    /// like any other (programs can be started from it, and devices made in it, which debootstrap asks for).
-    /// </summary>
-    private static string Place()
-    {
-        // Who named a place has a reason.
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("TMPDIR") is not null)
-        {
-            return Path.GetTempPath();
-        }
-
-        // device, place, type, options
-        var options = File.ReadLines("/proc/mounts").Select(line => line.Split(' ')).LastOrDefault(mount => mount[1] == Memory)?[3].Split(',') ?? ["ro"];
-        return !options.Intersect(s_hindrances).Any() && Math.Min(new DriveInfo(Memory).AvailableFreeSpace, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) > RoomInMemory
-            ? Memory
-            : Path.GetTempPath();
     }
 }
