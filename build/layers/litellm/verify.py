@@ -1,6 +1,6 @@
 """LiteLLM's probes: what the library does for a caller, each against a loopback stub of the providers' HTTP APIs.
 
-Run by probes.py, which loads this file once and forks one process per probe. Nothing here reaches further than loopback.
+Run by probes.py, which loads this file once and forks the processes that run the probes. Nothing here reaches further than loopback.
 The same file serves every LiteLLM version: what a version does not know yet is declared with `since`.
 
 A probe asks for its own `Stub()`, calls LiteLLM with the stub's address as the provider's, and looks at both ends: what
@@ -2386,3 +2386,11 @@ def provider_works(name: str) -> None:
 
 for provider in PROVIDERS:
     probes.add(f"provider.{provider}", lambda provider=provider: provider_works(provider))
+
+# Most of them: not those that set what LiteLLM keeps for the whole process, its cache and callbacks for instance.
+FAMILIES = """
+    anthropic assistants aws azure batches bedrock budget_manager chat completion embedding errors files fine_tuning gemini
+    generate_content get_valid_models images messages models moderation ocr package passthrough prices provider rerank responses
+    router sagemaker search sound tokens tools vector_stores vertex_ai
+""".split()
+probes.together(*FAMILIES, *(f"{family}.*" for family in FAMILIES))

@@ -1,4 +1,4 @@
-"""Runs a recipe's probes, each in a process of its own, and reports one JSON line per probe.
+"""Runs a recipe's probes, each in a process of its own unless it shares one, and reports one JSON line per probe.
 
     PYTHON -I -B [-S] probes.py [--packages DIR]... [--only NAME]... [--list] [--jobs N] VERIFY.PY
 
@@ -13,8 +13,13 @@ something is wrong.
 
     probes.add("provider.openai", lambda: ask("openai"))
 
+    probes.together("provider.*")
+
 The file is loaded once and every probe is a fork of the loaded process: an expensive import is paid once, while a crash, an
-exit or a deadlock in one probe leaves the others alone. A probe that failed is tried a second time, after all the others.
+exit or a deadlock in one probe leaves the others alone. Probes that leave nothing behind may run together, one after the other
+in one fork: most of what a short probe takes is the fork itself, and what the first use of a library costs. A probe that failed
+is tried a second time, after all the others and in a process of its own; those behind one that took the process down go on in
+another.
 
 Standard output carries nothing but the report; what probes print goes to standard error. The exit code is 0 when the run
 came to its end, whatever failed. A probe that tries to reach another machine is reported with "network": ["host:port"]; that
@@ -49,6 +54,7 @@ DEFAULT_LIMIT = 30.0
 LOAD_LIMIT = 240.0
 LOAD_PROBE = "load verify.py"
 ATTEMPTS = 2
+MOST_TOGETHER = 40
 MAX_ERROR = 500
 
 try:
@@ -70,18 +76,19 @@ class Probe:
 
 @dataclass
 class Attempt:
-    """One run of one probe in a child process."""
+    """One child process and the probes it has not come to the end of yet; it is at the first of them."""
 
-    probe: Probe
+    probes: list[Probe]
     number: int
     pid: int
     pipe: int
     started: float
     spent: float
+    said: str = ""
 
     @property
     def deadline(self) -> float:
-        return self.started + self.probe.limit
+        return self.started + (self.probes[0].limit if self.probes else DEFAULT_LIMIT)
 
 
 # What a verify file uses ----------------------------------------------------------------------------------------------
@@ -89,6 +96,7 @@ class Attempt:
 packages: list[str] = []
 _report = 1
 _declared: dict[str, Probe] = {}
+_together: list[str] = []
 
 
 def probe(function: Callable[[], Any] | None = None, *, limit: float = DEFAULT_LIMIT, name: str | None = None) -> Any:
@@ -106,6 +114,11 @@ def add(name: str, function: Callable[[], Any], limit: float = DEFAULT_LIMIT) ->
     if name in _declared:
         raise ValueError(f"two probes are named {name!r}")
     _declared[name] = Probe(name, function, limit)
+
+
+def together(*patterns: str) -> None:
+    """Lets the probes of these names (or patterns) share processes; but for variables, they are to leave them as they found them."""
+    _together.extend(patterns)
 
 
 def tell(name: str, seconds: float, outcome: Outcome, **more: Any) -> None:
@@ -399,66 +412,76 @@ def _flush() -> None:
 # Probes ---------------------------------------------------------------------------------------------------------------
 
 
-def _start(probe: Probe, number: int, spent: float) -> Attempt:
+def _start(probes: list[Probe], number: int, spent: float) -> Attempt:
     read, write = os.pipe()
     _flush()
     started = time.monotonic()
     pid = _fork()
     if pid == 0:
         os.close(read)
-        _run_and_exit(probe, write)
+        _run_and_exit(probes, write)
     os.close(write)
-    return Attempt(probe, number, pid, read, started, spent)
+    return Attempt(probes, number, pid, read, started, spent)
 
 
-def _run_and_exit(probe: Probe, pipe: int) -> NoReturn:
+def _run_and_exit(probes: Sequence[Probe], pipe: int) -> NoReturn:
     global _reached_pipe
     _reached_pipe = pipe
-    outcome: Outcome = _failure("the probe's result could not be told")
+    parent, variables = os.getppid(), dict(os.environ)
     try:
         # Asked by the parent when the time is up: tells where the main thread hangs, even when it holds the GIL for good.
         faulthandler.register(signal.SIGUSR1, file=pipe, all_threads=False)
+        for probe in probes:
+            os.write(pipe, (json.dumps(_run_here(probe)) + "\n").encode())
+            _reached.clear()
+            if os.environ != variables:
+                os.environ.clear()
+                os.environ.update(variables)
+            # What the parent waits for, so that it reads this now and the next probe's time begins.
+            os.kill(parent, signal.SIGCHLD)
+    finally:
+        _flush()
+        # Past the interpreter's own shutdown: threads and exit handlers of the libraries may wait for ever.
+        os._exit(0)
+
+
+def _run_here(probe: Probe) -> Outcome:
+    try:
         result = probe.function()
         if inspect.iscoroutine(result):
             import asyncio
 
             # Not asyncio.run: it would wait for the background tasks of the libraries, some of which refuse to be cancelled.
             asyncio.new_event_loop().run_until_complete(result)
-        outcome = {}
+        return {}
     except BaseException as error:
-        outcome = _describe(error)
-    finally:
-        os.write(pipe, json.dumps(outcome).encode())
-        _flush()
-        # Past the interpreter's own shutdown: threads and exit handlers of the libraries may wait for ever.
-        os._exit(0)
+        try:
+            return _describe(error)
+        except BaseException:
+            return _failure("the probe's error could not be told")
 
 
-def _read(pipe: int, patience: float) -> str:
-    """What is in the pipe, and what follows without a pause. Its end is not waited for: a grandchild may hold it open."""
+def _listen(attempt: Attempt, patience: float = 0.0) -> list[tuple[Outcome, list[str]]]:
+    """Of the probes that came to their end since: outcomes, empty when they passed, and where they tried to reach.
+
+    Reads what is in the pipe, and what follows without a pause. Its end is not waited for: a grandchild may hold it open.
+    """
     said = b""
-    while select.select([pipe], [], [], patience)[0] and (more := os.read(pipe, 65536)):
+    while select.select([attempt.pipe], [], [], patience)[0] and (more := os.read(attempt.pipe, 65536)):
         said += more
         patience = min(patience, 0.05)
-    os.close(pipe)
-    return said.decode("utf-8", "replace")
+    *told, attempt.said = re.split(r"^(?=\{)(.+)\n", attempt.said + said.decode("utf-8", "replace"), flags=re.MULTILINE)
+    return [(json.loads(outcome), _destinations(before)) for before, outcome in zip(told[::2], told[1::2])]
 
 
-def _finish(attempt: Attempt) -> tuple[Outcome, list[str]]:
-    """What an ended or overdue attempt came to, an empty outcome when it passed, and where it tried to reach."""
-    overdue = not _exited(attempt.pid)
-    if overdue:
-        os.kill(attempt.pid, signal.SIGUSR1)
-    said = _read(attempt.pipe, patience=0.5 if overdue else 0.0)
+def _destinations(said: str) -> list[str]:
+    return re.findall(r"^>(.+)\n", said, re.MULTILINE)
+
+
+def _end(attempt: Attempt) -> int:
+    os.close(attempt.pipe)
     _kill_group(attempt.pid)
-    _, status = os.waitpid(attempt.pid, 0)
-    reached = re.findall(r"^>(.+)\n", said, re.MULTILINE)
-    said = re.sub(r"^>.+\n", "", said, flags=re.MULTILINE)
-    if overdue:
-        return _failure(f"TimeoutError: not done after {attempt.probe.limit:g} s", where=_hung(said), timedOut=True), reached
-    if said.startswith("{"):
-        return json.JSONDecoder().raw_decode(said)[0], reached
-    return _failure(_death(status)), reached
+    return os.waitpid(attempt.pid, 0)[1]
 
 
 def _hung(stack: str) -> str | None:
@@ -476,11 +499,31 @@ def _death(status: int) -> str:
     return f"the process ended itself with exit code {os.WEXITSTATUS(status)}"
 
 
+def _shared(chosen: Sequence[Probe]) -> Iterator[list[Probe]]:
+    """The probes of each process, in the order they were declared."""
+    together = [probe for probe in chosen if any(fnmatch.fnmatchcase(probe.name, pattern) for pattern in _together)]
+    yield from (together[first : first + MOST_TOGETHER] for first in range(0, len(together), MOST_TOGETHER))
+    yield from ([probe] for probe in chosen if probe not in together)
+
+
 def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) -> None:
     started = time.monotonic()
-    waiting = deque((probe, 1, 0.0) for probe in chosen)
+    waiting = deque((probes, 1, 0.0) for probes in _shared(chosen))
     running: list[Attempt] = []
     passed = failed = 0
+
+    def settle(attempt: Attempt, outcome: Outcome, reached: Sequence[str]) -> None:
+        nonlocal passed, failed
+        probe, now = attempt.probes.pop(0), time.monotonic()
+        spent = attempt.spent + now - attempt.started
+        attempt.started, attempt.spent = now, 0.0
+        if outcome and attempt.number < ATTEMPTS:
+            print(f"{probe.name}: tried again after {outcome['error']} at {outcome['where']}", file=sys.stderr)
+            waiting.append(([probe], attempt.number + 1, spent))
+            return
+        passed, failed = (passed, failed + 1) if outcome else (passed + 1, failed)
+        emit(_line(probe.name, spent, attempt.number, outcome, reached))
+
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     while waiting or running:
@@ -489,17 +532,26 @@ def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) ->
         pause = min(attempt.deadline for attempt in running) - time.monotonic()
         signal.sigtimedwait({signal.SIGCHLD}, max(pause, 0.0))
         for attempt in list(running):
-            if not _exited(attempt.pid) and time.monotonic() < attempt.deadline:
+            ended = _exited(attempt.pid)
+            for outcome, reached in _listen(attempt):
+                settle(attempt, outcome, reached)
+            overdue = not ended and time.monotonic() >= attempt.deadline
+            if not ended and not overdue:
                 continue
+            late = []
+            if overdue:
+                os.kill(attempt.pid, signal.SIGUSR1)
+                late = _listen(attempt, patience=0.5)
+                for outcome, reached in late:
+                    settle(attempt, outcome, reached)
             running.remove(attempt)
-            outcome, reached = _finish(attempt)
-            spent = attempt.spent + time.monotonic() - attempt.started
-            if outcome and attempt.number < ATTEMPTS:
-                print(f"{attempt.probe.name}: tried again after {outcome['error']} at {outcome['where']}", file=sys.stderr)
-                waiting.append((attempt.probe, attempt.number + 1, spent))
-                continue
-            passed, failed = (passed, failed + 1) if outcome else (passed + 1, failed)
-            emit(_line(attempt.probe.name, spent, attempt.number, outcome, reached))
+            status = _end(attempt)
+            if attempt.probes and not late:
+                limit = f"TimeoutError: not done after {attempt.probes[0].limit:g} s"
+                outcome = _failure(limit, where=_hung(attempt.said), timedOut=True) if overdue else _failure(_death(status))
+                settle(attempt, outcome, _destinations(attempt.said))
+            if attempt.probes:
+                waiting.append((attempt.probes, 1, 0.0))
     emit(_summary(passed, failed, started))
 
 

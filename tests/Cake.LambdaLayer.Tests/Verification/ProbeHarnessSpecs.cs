@@ -233,6 +233,82 @@ public sealed class ProbeHarnessSpecs : IDisposable
     }
 
     [LinuxFact]
+    public async Task Probes_that_run_together_share_a_process_and_have_variables_limits_and_destinations_of_their_own()
+    {
+        var run = await Run(
+            """
+            import os, socket, time
+
+            def note(name):
+                with open(os.path.join(os.path.dirname(__file__), name), "w") as file: file.write(str(os.getpid()))
+
+            def reach(host):
+                try: socket.getaddrinfo(host, 443)
+                except OSError: pass
+
+            @probes.probe(name="shared.first")
+            def first():
+                note("first")
+                reach("api.invalid")
+                os.environ["PROBE"] = "left behind"
+                del os.environ["LANG"]
+
+            @probes.probe(name="shared.second")
+            def second():
+                note("second")
+                reach("api.invalid")
+                reach("other.invalid")
+                assert "PROBE" not in os.environ and os.environ["LANG"] == "C.UTF-8"
+
+            # Longer than what the one behind it has.
+            probes.add("shared.long", lambda: time.sleep(1.1))
+            probes.add("shared.short", lambda: None, limit=1.0)
+            probes.add("alone", lambda: note("alone"))
+            os.environ["LANG"] = "C.UTF-8"
+            probes.together("shared.*")
+            """);
+
+        Assert.All(run.Outcomes, outcome => Assert.Equal((outcome.Probe, null, 1), (outcome.Probe, outcome.Error, outcome.Attempts)));
+        Assert.Equal(["api.invalid:443"], run["shared.first"].Network);
+        Assert.Equal(["api.invalid:443", "other.invalid:443"], run["shared.second"].Network);
+        Assert.InRange(run["shared.short"].Seconds, 0.0, 1.0);
+        string ProcessOf(string name) => File.ReadAllText(Path.Combine(_folder.Path, name));
+        Assert.Equal(ProcessOf("first"), ProcessOf("second"));
+        Assert.NotEqual(ProcessOf("first"), ProcessOf("alone"));
+    }
+
+    [LinuxFact]
+    public async Task One_that_fails_hangs_or_takes_the_process_down_is_tried_again_alone_and_the_others_of_its_process_go_on()
+    {
+        var run = await Run(
+            """
+            import os, time
+
+            had = []
+            def first_of_its_process():
+                had.append(1)
+                assert len(had) == 1
+
+            probes.add("before", first_of_its_process)
+            probes.add("needs a process of its own", first_of_its_process)
+            probes.add("fails", lambda: 1 / 0)
+            probes.add("exits", lambda: os._exit(3))
+            probes.add("between", lambda: None)
+            probes.add("hangs", lambda: time.sleep(60), limit=0.2)
+            probes.add("after", lambda: None)
+            probes.together("*")
+            """);
+
+        Assert.Equal(
+            [("after", true, 1), ("before", true, 1), ("between", true, 1), ("exits", false, 2), ("fails", false, 2), ("hangs", false, 2), ("needs a process of its own", true, 2)],
+            run.Outcomes.Select(outcome => (outcome.Probe, outcome.Passed, outcome.Attempts)).OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
+        Assert.Equal("the process ended itself with exit code 3", run["exits"].Error);
+        Assert.Equal("TimeoutError: not done after 0.2 s", run["hangs"].Error);
+        Assert.Contains("verify.py", run["hangs"].Where, StringComparison.Ordinal);
+        Assert.StartsWith("""{"passed": 4, "failed": 3,""", run.Summary, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
     public async Task Other_machines_that_a_probe_tries_to_reach_are_named_whoever_catches_the_error_and_loopback_is_not()
     {
         var run = await Run(
