@@ -6,7 +6,7 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Probe">The probe's name.</param>
 /// <param name="Passed">Whether it passed.</param>
 /// <param name="Seconds">How long it took, in seconds.</param>
-/// <param name="Attempts">How often it was tried; a failed probe is tried once more.</param>
+/// <param name="Attempts">How often it was tried; a failed probe is tried once more, unless it told which module is missing.</param>
 /// <param name="Error">What went wrong, in one line.</param>
 /// <param name="MissingModule">The dotted name of a module that was not found.</param>
 /// <param name="MissingFile">The path of a file that was not found.</param>

@@ -18,8 +18,8 @@ something is wrong.
 The file is loaded once and every probe is a fork of the loaded process: an expensive import is paid once, while a crash, an
 exit or a deadlock in one probe leaves the others alone. Probes that leave nothing behind may run together, one after the other
 in one fork: most of what a short probe takes is the fork itself, and what the first use of a library costs. A probe that failed
-is tried a second time, after all the others and in a process of its own; those behind one that took the process down go on in
-another.
+is tried a second time, after all the others and in a process of its own, unless it had that and said which module is missing:
+it would be missing again. Those behind one that took the process down go on in another.
 
 Standard output carries nothing but the report; what probes print goes to standard error. The exit code is 0 when the run
 came to its end, whatever failed. A probe that tries to reach another machine is reported with "network": ["host:port"]; that
@@ -84,6 +84,7 @@ class Attempt:
     pipe: int
     started: float
     spent: float
+    is_alone: bool
     said: str = ""
 
     @property
@@ -421,7 +422,7 @@ def _start(probes: list[Probe], number: int, spent: float) -> Attempt:
         os.close(read)
         _run_and_exit(probes, write)
     os.close(write)
-    return Attempt(probes, number, pid, read, started, spent)
+    return Attempt(probes, number, pid, read, started, spent, is_alone=len(probes) == 1)
 
 
 def _run_and_exit(probes: Sequence[Probe], pipe: int) -> NoReturn:
@@ -517,7 +518,7 @@ def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) ->
         probe, now = attempt.probes.pop(0), time.monotonic()
         spent = attempt.spent + now - attempt.started
         attempt.started, attempt.spent = now, 0.0
-        if outcome and attempt.number < ATTEMPTS:
+        if outcome and attempt.number < ATTEMPTS and not (attempt.is_alone and outcome["missingModule"]):
             print(f"{probe.name}: tried again after {outcome['error']} at {outcome['where']}", file=sys.stderr)
             waiting.append(([probe], attempt.number + 1, spent))
             return

@@ -233,6 +233,26 @@ public sealed class ProbeHarnessSpecs : IDisposable
     }
 
     [LinuxFact]
+    public async Task A_probe_that_missed_a_module_in_a_process_of_its_own_is_not_tried_again()
+    {
+        var run = await Run(
+            """
+            had = []
+            def missing_to_the_second():
+                had.append(1)
+                if len(had) > 1: import gone
+
+            probes.add("alone", lambda: __import__("gone"))
+            probes.add("shared.first", missing_to_the_second)
+            probes.add("shared.second", missing_to_the_second)
+            probes.together("shared.*")
+            """);
+
+        Assert.Equal((false, 1, "gone"), (run["alone"].Passed, run["alone"].Attempts, run["alone"].MissingModule));
+        Assert.Equal((true, 2), (run["shared.second"].Passed, run["shared.second"].Attempts));
+    }
+
+    [LinuxFact]
     public async Task Probes_that_run_together_share_a_process_and_have_variables_limits_and_destinations_of_their_own()
     {
         var run = await Run(
