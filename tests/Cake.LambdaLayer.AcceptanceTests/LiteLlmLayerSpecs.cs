@@ -20,6 +20,9 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         Assert.True(report.Imports.Imported > 3000, $"{report.Imports.Imported} modules are imported");
         Assert.Contains(report.Probes, probe => probe.Status == ProbeStatus.UpstreamGap && probe.Explain().Contains("No module named 'fastapi'", StringComparison.Ordinal));
         Assert.True(report.Count(ProbeStatus.Passed) >= fewestProbes, $"{report.Count(ProbeStatus.Passed)} probes pass");
+        // Those that share a process leave it as they found it: others would need a second try, alone. A deadlock in httpcore needs one, too.
+        var again = report.Probes.SelectMany(probe => new[] { probe.Layer, probe.Pristine }).Where(outcome => outcome is { Passed: true, Attempts: > 1 }).Select(outcome => outcome!.Probe).ToList();
+        Assert.True(again.Count <= 3, string.Join(", ", again));
     }
 
     [WheelhouseFact]

@@ -132,19 +132,20 @@ internal static class VerifyStage
         var graph = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
         var packages = ImportSuite.Packages(graph, install.Distributions).ToList();
         var left = packages.Where(module => !removed.IsDeclared(module.Path)).Select(module => (module.Group, module.Module)).ToList();
+        var standardLibrary = options.Layout.BundlesInterpreter
+            ? ImportSuite.StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary), LibraryArchive.StandardLibrary(build.Plan, options.Layout)).ToList()
+            : [];
+        // Two suites, as both are kept: which part of the standard library a layer has changes more often than the packages do.
         var pristine = await baseline.OfAsync(ImportSuite.Of(packages.Select(module => (module.Group, module.Module))), cancellation);
-        var outcomes = (await layer.RunAsync(ImportSuite.Of(left), cancellation)).ToList();
-        if (options.Layout.BundlesInterpreter)
+        if (standardLibrary.Count > 0)
         {
-            var standardLibrary = ImportSuite.Of(ImportSuite.StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary), LibraryArchive.StandardLibrary(build.Plan, options.Layout)));
-            foreach (var (probe, outcome) in await baseline.OfAsync(standardLibrary, cancellation))
+            foreach (var (probe, outcome) in await baseline.OfAsync(ImportSuite.Of(standardLibrary), cancellation))
             {
                 pristine.TryAdd(probe, outcome);
             }
-
-            outcomes.AddRange(await layer.RunAsync(standardLibrary, cancellation));
         }
 
+        var outcomes = (await layer.RunAsync(ImportSuite.Of([.. left, .. standardLibrary]), cancellation)).ToList();
         var declared = packages.Where(module => removed.IsDeclared(module.Path)).Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
         outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !declared.Contains(outcome.Probe)), outcomes));
         var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
