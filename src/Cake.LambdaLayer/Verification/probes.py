@@ -118,7 +118,7 @@ def add(name: str, function: Callable[[], Any], limit: float = DEFAULT_LIMIT) ->
 
 
 def together(*patterns: str) -> None:
-    """Lets the probes of these names (or patterns) share processes; but for variables, they are to leave them as they found them."""
+    """Lets the probes of these names (or patterns) share processes, to be left as they were; variables are put back."""
     _together.extend(patterns)
 
 
@@ -485,6 +485,10 @@ def _end(attempt: Attempt) -> int:
     return os.waitpid(attempt.pid, 0)[1]
 
 
+def _overdue(attempt: Attempt) -> Outcome:
+    return _failure(f"TimeoutError: not done after {attempt.probes[0].limit:g} s", where=_hung(attempt.said), timedOut=True)
+
+
 def _hung(stack: str) -> str | None:
     frames = re.findall(r'^  File "(.*)", line (\d+) in (.*)$', stack, re.MULTILINE)
     return _where([(file, int(line), function) for file, line, function in reversed(frames)])
@@ -500,8 +504,8 @@ def _death(status: int) -> str:
     return f"the process ended itself with exit code {os.WEXITSTATUS(status)}"
 
 
-def _shared(chosen: Sequence[Probe]) -> Iterator[list[Probe]]:
-    """The probes of each process, in the order they were declared."""
+def _by_process(chosen: Sequence[Probe]) -> Iterator[list[Probe]]:
+    """The probes of each process, in the order they were declared; first those that share one."""
     together = [probe for probe in chosen if any(fnmatch.fnmatchcase(probe.name, pattern) for pattern in _together)]
     yield from (together[first : first + MOST_TOGETHER] for first in range(0, len(together), MOST_TOGETHER))
     yield from ([probe] for probe in chosen if probe not in together)
@@ -509,7 +513,7 @@ def _shared(chosen: Sequence[Probe]) -> Iterator[list[Probe]]:
 
 def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) -> None:
     started = time.monotonic()
-    waiting = deque((probes, 1, 0.0) for probes in _shared(chosen))
+    waiting = deque((probes, 1, 0.0) for probes in _by_process(chosen))
     running: list[Attempt] = []
     passed = failed = 0
 
@@ -548,9 +552,7 @@ def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) ->
             running.remove(attempt)
             status = _end(attempt)
             if attempt.probes and not late:
-                limit = f"TimeoutError: not done after {attempt.probes[0].limit:g} s"
-                outcome = _failure(limit, where=_hung(attempt.said), timedOut=True) if overdue else _failure(_death(status))
-                settle(attempt, outcome, _destinations(attempt.said))
+                settle(attempt, _overdue(attempt) if overdue else _failure(_death(status)), _destinations(attempt.said))
             if attempt.probes:
                 waiting.append((attempt.probes, 1, 0.0))
     emit(_summary(passed, failed, started))
