@@ -27,6 +27,12 @@ internal static class Installer
             environment[name] = Environment.GetEnvironmentVariable(name) ?? value;
         }
 
+        if (environment["PIP_RETRIES"] == "0")
+        {
+            // pip tells that it cannot reach an index only when it tries again; else a distribution is just not found.
+            environment["PIP_RETRIES"] = "1";
+        }
+
         return environment;
     }
 
