@@ -462,7 +462,7 @@ def _run_here(probe: Probe) -> Outcome:
             return _failure("the probe's error could not be told")
 
 
-def _listen(attempt: Attempt, patience: float = 0.0) -> list[tuple[Outcome, list[str]]]:
+def _listen(attempt: Attempt, patience: float) -> list[tuple[Outcome, list[str]]]:
     """Of the probes that came to their end since: outcomes, empty when they passed, and where they tried to reach.
 
     Reads what is in the pipe, and what follows without a pause. Its end is not waited for: a grandchild may hold it open.
@@ -506,9 +506,15 @@ def _death(status: int) -> str:
 
 def _by_process(chosen: Sequence[Probe]) -> Iterator[list[Probe]]:
     """The probes of each process, in the order they were declared; first those that share one."""
-    together = [probe for probe in chosen if any(fnmatch.fnmatchcase(probe.name, pattern) for pattern in _together)]
+    together: list[Probe] = []
+    alone: list[list[Probe]] = []
+    for probe in chosen:
+        if any(fnmatch.fnmatchcase(probe.name, pattern) for pattern in _together):
+            together.append(probe)
+        else:
+            alone.append([probe])
     yield from (together[first : first + MOST_TOGETHER] for first in range(0, len(together), MOST_TOGETHER))
-    yield from ([probe] for probe in chosen if probe not in together)
+    yield from alone
 
 
 def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) -> None:
@@ -529,6 +535,12 @@ def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) ->
         passed, failed = (passed, failed + 1) if outcome else (passed + 1, failed)
         emit(_line(probe.name, spent, attempt.number, outcome, reached))
 
+    def hear(attempt: Attempt, patience: float = 0.0) -> bool:
+        told = _listen(attempt, patience)
+        for outcome, reached in told:
+            settle(attempt, outcome, reached)
+        return bool(told)
+
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     while waiting or running:
@@ -538,17 +550,13 @@ def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) ->
         signal.sigtimedwait({signal.SIGCHLD}, max(pause, 0.0))
         for attempt in list(running):
             ended = _exited(attempt.pid)
-            for outcome, reached in _listen(attempt):
-                settle(attempt, outcome, reached)
+            hear(attempt)
             overdue = not ended and time.monotonic() >= attempt.deadline
             if not ended and not overdue:
                 continue
-            late = []
             if overdue:
                 os.kill(attempt.pid, signal.SIGUSR1)
-                late = _listen(attempt, patience=0.5)
-                for outcome, reached in late:
-                    settle(attempt, outcome, reached)
+            late = overdue and hear(attempt, patience=0.5)
             running.remove(attempt)
             status = _end(attempt)
             if attempt.probes and not late:
