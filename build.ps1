@@ -159,7 +159,10 @@ function Build-Host {
   $log = Join-Path $state 'build.log'
   $sources = Get-Fingerprint
   if (Test-Path $stamp) { Remove-Item $stamp }
-  if (-not (Invoke-Logged $log $dotnet @('build', $project, '-c', 'Release', '-v:q', '-tl:off', '--nologo'))) {
+  $env:DOTNET_TieredPGO = $env:DOTNET_TC_CallCounting = '0'
+  $built = Invoke-Logged $log $dotnet @('build', $project, '-c', 'Release', '-v:q', '-tl:off', '--nologo')
+  Remove-Item Env:DOTNET_TieredPGO, Env:DOTNET_TC_CallCounting
+  if (-not $built) {
     Show-Errors $log
     Fail 'The host does not build: see the errors above.'
   }
