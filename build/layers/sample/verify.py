@@ -15,12 +15,8 @@ import zipfile
 import probes
 
 
-# Paid for once, before the probes fork; what cannot be imported fails in the probes.
-for name in ("pip._internal.cli.main", "pip._internal.commands.install", "pip._internal.commands.download", "setuptools.build_meta"):
-    try:
-        importlib.import_module(name)
-    except Exception:
-        pass
+# None minds what another leaves behind, and what pip imports is imported once.
+probes.together("pip.*")
 
 
 def write_wheel(folder: str) -> None:
@@ -60,10 +56,13 @@ def pip_install() -> None:
         write_wheel(folder)
         target = os.path.join(folder, "target")
         pip("install", "--no-index", "--find-links", folder, "--target", target, "probe-me==1.0")
-        sys.path.insert(0, target)
-        assert importlib.import_module("probe_me").main() == 42
-        assert importlib.metadata.version("probe-me") == "1.0"
         assert os.path.isfile(os.path.join(target, "bin", "probe-me"))
+        sys.path.insert(0, target)
+        try:
+            assert importlib.import_module("probe_me").main() == 42
+            assert importlib.metadata.version("probe-me") == "1.0"
+        finally:
+            sys.path.remove(target)
 
 
 @probes.probe(name="pip.download")
