@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,10 +8,22 @@ namespace Cake.LambdaLayer;
 /// <summary>SHA-256, in hexadecimal digits.</summary>
 internal static class Hashes
 {
+    /// <summary>Bytes; a stream would be read in pieces of 4 KB, and an interpreter has libraries of 60 MB.</summary>
+    private const int PieceBytes = 1 << 17;
+
     public static string Of(string file)
     {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        using var handle = File.OpenHandle(file);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        int read;
+        for (var offset = 0L; (read = RandomAccess.Read(handle, buffer, offset)) > 0; offset += read)
+        {
+            hash.AppendData(buffer, 0, read);
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -81,7 +81,7 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
     }
 
     private static HashSet<string> NeededNames(IEnumerable<TreeFile> files) =>
-        files.Where(file => file.LinkTarget is null && ElfFile.IsElf(file.Source)).SelectMany(NeededBy).ToHashSet(StringComparer.Ordinal);
+        files.Where(ElfFile.IsElf).SelectMany(NeededBy).ToHashSet(StringComparer.Ordinal);
 
     private static IReadOnlyList<string> NeededBy(TreeFile file)
     {

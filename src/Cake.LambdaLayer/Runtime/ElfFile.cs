@@ -42,6 +42,9 @@ internal sealed record ElfFile(
         return ElfImage.HasMagic(content);
     }
 
+    /// <summary>Whether an entry of a tree is an ELF file. Most of an interpreter is Python source, which no loader looks for.</summary>
+    public static bool IsElf(TreeFile file) => file.LinkTarget is null && !file.Name.EndsWith(".py", StringComparison.Ordinal) && IsElf(file.Source);
+
     /// <summary>Reads a file; only its head and a few tables, however large it is.</summary>
     /// <returns><see langword="null"/> when it is no ELF file.</returns>
     /// <exception cref="InvalidDataException">It is one, but truncated or damaged; the message names it.</exception>

@@ -7,7 +7,7 @@ internal sealed record GlibcNeed(Version Version, TreeFile File)
 {
     /// <returns><see langword="null"/> when no file needs any.</returns>
     public static GlibcNeed? HighestOf(IEnumerable<TreeFile> files) =>
-        files.Where(file => file.LinkTarget is null && ElfFile.IsElf(file.Source))
+        files.Where(ElfFile.IsElf)
             .Select(file => ElfFile.TryRead(file.Source)?.HighestVersion("GLIBC_") is { } version ? new GlibcNeed(version, file) : null)
             .OfType<GlibcNeed>()
             .MaxBy(need => need.Version);

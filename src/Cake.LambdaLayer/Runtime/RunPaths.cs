@@ -13,7 +13,7 @@ internal static class RunPaths
     /// <param name="loader">The loader that starts the interpreter, or <see langword="null"/> for the runtime's own.</param>
     public static string? ChangeOf(TreeFile file, string? loader)
     {
-        if (file.LinkTarget is not null || !ElfFile.IsElf(file.Source) || ElfFile.TryRead(file.Source) is not { Type: ElfType.Executable or ElfType.Dynamic } elf)
+        if (!ElfFile.IsElf(file) || ElfFile.TryRead(file.Source) is not { Type: ElfType.Executable or ElfType.Dynamic } elf)
         {
             return null;
         }

@@ -13,7 +13,7 @@ internal static class SharedLibraries
     /// <exception cref="LambdaLayerException">A library that the interpreter cannot start without is nowhere on this machine.</exception>
     public static IReadOnlyList<TreeFile> Missing(IEnumerable<TreeFile> files, PythonInterpreter interpreter, LambdaTarget target)
     {
-        var pending = new Queue<TreeFile>(files.Where(file => file.LinkTarget is null && ElfFile.IsElf(file.Source)));
+        var pending = new Queue<TreeFile>(files.Where(ElfFile.IsElf));
         var known = pending.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         var added = new List<TreeFile>();
         while (pending.TryDequeue(out var file))

@@ -12,8 +12,8 @@ internal static class DebugSymbols
         "The loader goes by the dynamic symbols, which stay. Each file is read again and loaded before it is taken, and stays as it was when anything is off.",
         CleanupScope.Packages | CleanupScope.Interpreter,
         input => input.Tree.Files
-            .Where(file => file.LinkTarget is null && (file.IsExecutable || file.Name.EndsWith(".so", StringComparison.Ordinal) || file.Name.Contains(".so.", StringComparison.Ordinal)))
-            .Where(file => ElfFile.IsElf(file.Source))
+            .Where(file => file.IsExecutable || file.Name.EndsWith(".so", StringComparison.Ordinal) || file.Name.Contains(".so.", StringComparison.Ordinal))
+            .Where(ElfFile.IsElf)
             .Select(file => Claim.Transform(file.Path, "symbols that the loader does not read", new Transformation(Strip.Tool, input.Target.Machine))))
     {
         Profiles = LayerProfile.Start | LayerProfile.Size,
