@@ -763,6 +763,17 @@ def expect_error(kind: type[BaseException], function: Callable[[], Any]) -> Any:
     raise AssertionError(f"no {kind.__name__} was raised")
 
 
+@contextlib.contextmanager
+def setting(name: str, value: Any) -> Iterator[None]:
+    """What LiteLLM keeps for the whole process, for a while."""
+    before = getattr(litellm, name)
+    setattr(litellm, name, value)
+    try:
+        yield
+    finally:
+        setattr(litellm, name, before)
+
+
 def wait_for(condition: Callable[[], Any]) -> None:
     deadline = time.monotonic() + 8
     while not condition() and time.monotonic() < deadline:
@@ -967,10 +978,10 @@ def structured_json_schema() -> None:
 
 @probes.probe(name="structured.validated")
 def structured_validated() -> None:
-    litellm.enable_json_schema_validation = True
-    ask("openai/gpt-4o-mini", Stub(), response_format=RESPONSE_FORMAT)
-    wrong = RESPONSE_FORMAT | {"json_schema": {"name": "p", "schema": JSON_SCHEMA | {"required": ["height"]}}}
-    expect_error(litellm.JSONSchemaValidationError, lambda: ask("openai/gpt-4o-mini", Stub(), response_format=wrong))
+    with setting("enable_json_schema_validation", True):
+        ask("openai/gpt-4o-mini", Stub(), response_format=RESPONSE_FORMAT)
+        wrong = RESPONSE_FORMAT | {"json_schema": {"name": "p", "schema": JSON_SCHEMA | {"required": ["height"]}}}
+        expect_error(litellm.JSONSchemaValidationError, lambda: ask("openai/gpt-4o-mini", Stub(), response_format=wrong))
 
 
 @probes.probe(name="completion.text")
@@ -2277,10 +2288,10 @@ def prompts_dotprompt() -> None:
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "hello.prompt"), "w") as file:
             file.write("---\nmodel: openai/gpt-4o-mini\n---\nUser: {{word}}\n")
-        litellm.global_prompt_directory = folder
-        stub = Stub()
-        ask("dotprompt/openai/gpt-4o-mini", stub, prompt_id="hello", prompt_variables={"word": "ping"}, messages=[])
-        assert "ping" in stub.call().text
+        with setting("global_prompt_directory", folder):
+            stub = Stub()
+            ask("dotprompt/openai/gpt-4o-mini", stub, prompt_id="hello", prompt_variables={"word": "ping"}, messages=[])
+            assert "ping" in stub.call().text
 
 
 # The package itself -------------------------------------------------------------------------------------------------------
@@ -2390,7 +2401,7 @@ for provider in PROVIDERS:
 # Most of them: not those that set what LiteLLM keeps for the whole process, its cache and callbacks for instance.
 FAMILIES = """
     anthropic assistants aws azure batches bedrock budget_manager chat completion embedding errors files fine_tuning gemini
-    generate_content get_valid_models images messages models moderation ocr package passthrough prices provider rerank responses
-    router sagemaker search sound tokens tools vector_stores vertex_ai
+    generate_content get_valid_models images messages models moderation ocr package passthrough prices prompts provider rerank
+    responses router sagemaker search sound structured tokens tools vector_stores vertex_ai
 """.split()
 probes.together(*FAMILIES, *(f"{family}.*" for family in FAMILIES))
