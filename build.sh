@@ -164,8 +164,8 @@ build_host() {
   # Taken before the build, so that what is edited meanwhile counts as changed.
   sources=$(fingerprint)
   rm -f "$stamp"
-  # The compilers are over before it pays to measure code and to compile anew what came compiled (clrconfignames.h): without that
-  # the build takes half the processor time.
+  # The compilers are over before it pays to measure their code and to compile anew what came compiled (clrconfignames.h): that would
+  # double the processor time of the build.
   if ! DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "$dotnet" build "$root/build/Build.csproj" -c Release -v:q -tl:off --nologo >"$log" 2>&1; then
     show_errors "$log"
     fail "The host does not build: see the errors above."
