@@ -2398,7 +2398,7 @@ def provider_works(name: str) -> None:
 for provider in PROVIDERS:
     probes.add(f"provider.{provider}", lambda provider=provider: provider_works(provider))
 
-# Most of them: not those that set what LiteLLM keeps for the whole process, its cache and callbacks for instance.
+# Most of them: not those that leave something set which LiteLLM keeps for the whole process, its cache and callbacks for instance.
 FAMILIES = """
     anthropic assistants aws azure batches bedrock budget_manager chat completion embedding errors files fine_tuning gemini
     generate_content get_valid_models images messages models moderation ocr package passthrough prices prompts provider rerank

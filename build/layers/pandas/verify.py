@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import probes
 
-# Tables are made anew by each; what is set for the whole process is put back.
+# Each makes its own tables; of what is set for the whole process, the others need only the time zones, which are put back.
 probes.together("*")
 
 CSV = "city,day,degrees\nParis,2026-01-01,3.5\nOslo,2026-01-01,-7.0\nParis,2026-01-02,4.5\nOslo,2026-01-02,\n"

@@ -15,7 +15,7 @@ import zipfile
 import probes
 
 
-# None minds what another leaves behind, and what pip imports is imported once.
+# Each leaves the process as it was, but for what it imported: that is imported once for all.
 probes.together("pip.*")
 
 
