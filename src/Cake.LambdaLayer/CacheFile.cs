@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 
@@ -7,8 +6,8 @@ namespace Cake.LambdaLayer;
 /// <summary>A file of a cache. It begins with the hash of its content: one that was damaged is as good as none.</summary>
 internal static class CacheFile
 {
-    // XXH128 in hexadecimal digits, and a line's end.
-    private const int HeaderBytes = 33;
+    // SHA-256 in hexadecimal digits, and a line's end.
+    private const int HeaderBytes = 65;
 
     /// <summary>The content, or <see langword="null"/> when there is none, or not the one that was written.</summary>
     public static byte[]? TryRead(string path)
@@ -36,5 +35,5 @@ internal static class CacheFile
     /// <summary>Writes a value, whole or not at all.</summary>
     public static void WriteJson<T>(string path, T value) => Write(path, JsonSerializer.SerializeToUtf8Bytes(value, JsonFile.Options));
 
-    private static byte[] Header(ReadOnlySpan<byte> content) => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(XxHash128.Hash(content)) + "\n");
+    private static byte[] Header(ReadOnlySpan<byte> content) => Encoding.ASCII.GetBytes(Hashes.Of(content) + "\n");
 }

@@ -8,7 +8,7 @@ namespace Cake.LambdaLayer;
 /// <param name="LinkTarget">The text of a symbolic link, or <see langword="null"/> for a file.</param>
 public sealed record TreeFile(string Path, string Source, long Bytes, bool IsExecutable, string? LinkTarget)
 {
-    /// <summary>The hash of its content, where that was found out already.</summary>
+    /// <summary>The SHA-256 of its content, where that was found out already.</summary>
     internal string? KnownHash { get; init; }
 
     /// <summary>A file under another path, links resolved.</summary>

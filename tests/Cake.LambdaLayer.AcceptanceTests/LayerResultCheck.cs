@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using System.IO.Hashing;
+using System.Security.Cryptography;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Sizing;
@@ -36,8 +36,6 @@ internal static class LayerResultCheck
     private static string Hash(ZipArchiveEntry entry)
     {
         using var stream = entry.Open();
-        var hash = new XxHash128();
-        hash.Append(stream);
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

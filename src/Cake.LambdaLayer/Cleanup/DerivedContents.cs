@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.Comparison;
 
 namespace Cake.LambdaLayer.Cleanup;
 
@@ -104,7 +103,7 @@ internal sealed class DerivedContents
         foreach (var (entry, job) in missing.Zip(jobs))
         {
             var result = new FileInfo(job.Result);
-            var hash = result.Exists ? LayerContents.HashOf(result) : Same;
+            var hash = result.Exists ? Hashes.Of(result.FullName) : Same;
             if (!result.Exists)
             {
                 await File.WriteAllBytesAsync(job.Result, [], _cancellation);
@@ -126,7 +125,7 @@ internal sealed class DerivedContents
             return file.Exists;
         }
 
-        if (!file.Exists || LayerContents.HashOf(file) != hash)
+        if (!file.Exists || Hashes.Of(file.FullName) != hash)
         {
             file.Delete();
             return false;
@@ -161,7 +160,7 @@ internal sealed class DerivedContents
 
         public PlannedChange Change => change;
 
-        public string Hash() => _content?.Hash ?? file!.KnownHash ?? LayerContents.HashOf(new FileInfo(file.Source));
+        public string Hash() => _content?.Hash ?? file!.KnownHash ?? Hashes.Of(file.Source);
 
         /// <summary>The content as a file, which is made where there is none.</summary>
         public string File(string place)

@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-
 namespace Cake.LambdaLayer.Cleanup;
 
 /// <summary>What a file of a layer holds in the place of what was installed: bytes in memory, or a file of the cache.</summary>
@@ -21,10 +19,10 @@ internal sealed class NewContent
     /// <summary>Size in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>XXH128 of the content, in hexadecimal digits.</summary>
+    /// <summary>SHA-256 of the content, in hexadecimal digits.</summary>
     public string Hash { get; }
 
-    public static NewContent Of(byte[] bytes) => new(bytes, null, bytes.Length, Convert.ToHexStringLower(XxHash128.Hash(bytes)));
+    public static NewContent Of(byte[] bytes) => new(bytes, null, bytes.Length, Hashes.Of(bytes));
 
     /// <param name="file">A file that nobody changes.</param>
     /// <param name="hash">Its hash, which was checked.</param>

@@ -58,8 +58,8 @@ internal sealed class LastLayer
             var isTheSame = there is { Exists: true, LinkTarget: null }
                 && there.Length == bytes
                 && FileModes.Are(there, file.IsExecutable)
-                && known.Hash == (content?.Hash ?? file.KnownHash ?? LayerContents.HashOf(new FileInfo(file.Source)))
-                && known.Hash == LayerContents.HashOf(there);
+                && known.Hash == (content?.Hash ?? file.KnownHash ?? Hashes.Of(file.Source))
+                && known.Hash == Hashes.Of(there.FullName);
             return isTheSame && Link(there.FullName, path) == 0 && _linked.TryAdd(place, known.Hash);
         }
         catch (FileNotFoundException)

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.IO.Hashing;
-using System.Text;
 
 namespace Cake.LambdaLayer.Comparison;
 
@@ -15,20 +13,7 @@ public sealed record LayerContents(IReadOnlyDictionary<string, LayerFile> Files)
     internal static LayerContents Of(FileTree layer)
     {
         var files = new ConcurrentDictionary<string, LayerFile>(StringComparer.Ordinal);
-        Parallel.ForEach(layer.Files, file => files[file.Path] = new LayerFile(file.Bytes, Hash(file)));
+        Parallel.ForEach(layer.Files, file => files[file.Path] = new LayerFile(file.Bytes, Hashes.Of(file)));
         return new LayerContents(new SortedDictionary<string, LayerFile>(files, StringComparer.Ordinal));
     }
-
-    /// <summary>The hash of a file's content.</summary>
-    internal static string HashOf(FileInfo file)
-    {
-        var hash = new XxHash128();
-        using var stream = file.OpenRead();
-        hash.Append(stream);
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
-    }
-
-    private static string Hash(TreeFile file) =>
-        file.KnownHash is { } known ? known
-        : file.LinkTarget is { } target ? Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(target))) : HashOf(new FileInfo(file.Source));
 }

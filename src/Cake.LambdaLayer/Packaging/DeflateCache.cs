@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-
 namespace Cake.LambdaLayer.Packaging;
 
 /// <summary>Blocks as they were compressed before: what is the same in one layer after the other is compressed once.</summary>
@@ -21,7 +19,7 @@ internal sealed class DeflateCache(string caches)
         }
 
         var raw = block.Read();
-        var known = Path.Combine(_folder, Convert.ToHexStringLower(XxHash128.Hash(raw)) + (block.IsLast ? "" : "-goes-on"));
+        var known = Path.Combine(_folder, Hashes.Of(raw) + (block.IsLast ? "" : "-goes-on"));
         if (CacheFile.TryRead(known) is not { } deflated)
         {
             deflated = block.Deflate(raw);

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using Cake.LambdaLayer.Comparison;
 
 namespace Cake.LambdaLayer.Runtime;
 
@@ -30,7 +29,7 @@ internal static class InterpreterArchive
                 $"--python-home={path} is a file: give the folder of an installation, or an archive of python-build-standalone whose name ends with -install_only.tar.gz.");
         }
 
-        var folder = Path.Combine(cache, LayerContents.HashOf(file));
+        var folder = Path.Combine(cache, Hashes.Of(file.FullName));
         if (!Directory.Exists(folder))
         {
             using var working = TemporaryDirectory.Below(cache);
