@@ -12,6 +12,7 @@ public sealed class LayerBuild : IDisposable
     private readonly TemporaryDirectory _working;
     private readonly string _result;
     private readonly bool _isResumed;
+    private LayerPlan? _plan;
 
     private LayerBuild(LayerOptions options, TemporaryDirectory working, bool isResumed)
     {
@@ -35,7 +36,16 @@ public sealed class LayerBuild : IDisposable
     public string Layer => Path.Combine(_working.Path, "layer");
 
     /// <summary>The plan of the stages that ran.</summary>
-    public LayerPlan Plan => JsonFile.Read<LayerPlan>(PathOf(LayerPlan.FileName));
+    public LayerPlan Plan
+    {
+        get => _plan ??= JsonFile.Read<LayerPlan>(PathOf(LayerPlan.FileName));
+        internal set
+        {
+            JsonFile.Write(PathOf(LayerPlan.FileName), value);
+            // What is read has none of the contents that a plan brings along, and these may be large.
+            _plan = null;
+        }
+    }
 
     /// <summary>Starts with an empty folder.</summary>
     /// <param name="options">What to build.</param>
@@ -66,6 +76,7 @@ public sealed class LayerBuild : IDisposable
     internal void StartOver(LayerOptions options)
     {
         _working.Clear();
+        _plan = null;
         Options = options;
     }
 

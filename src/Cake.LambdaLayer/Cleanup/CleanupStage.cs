@@ -28,7 +28,7 @@ internal static class CleanupStage
     {
         var plan = await PlanAsync(build.Options, install, cancellation);
         Materializer.Write(install.Tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation, build.Last, build.Options.Progress);
-        JsonFile.Write(build.PathOf(LayerPlan.FileName), plan);
+        build.Plan = plan;
         return plan;
     }
 

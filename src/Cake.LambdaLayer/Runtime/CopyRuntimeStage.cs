@@ -26,7 +26,7 @@ internal static partial class CopyRuntimeStage
         RemovePrevious(build, installed);
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, options.Progress);
         var layerPlan = LibraryArchive.Pack(options, build.Layer, build.Plan with { Interpreter = plan }, cancellation);
-        JsonFile.Write(build.PathOf(LayerPlan.FileName), layerPlan);
+        build.Plan = layerPlan;
         return layerPlan;
     }
 
