@@ -5,7 +5,7 @@ namespace Cake.LambdaLayer.Packaging;
 internal sealed class DeflateCache(string caches)
 {
     // A smaller block is compressed about as quickly as it is found.
-    private const int LeastBytes = 16 << 10;
+    private const int LeastBytes = 4 << 10;
 
     // Another release of .NET may bring another zlib.
     private readonly string _folder = Directory.CreateDirectory(Path.Combine(caches, "deflated", Environment.Version.ToString())).FullName;
