@@ -54,7 +54,7 @@ internal static class LibraryArchive
                 Move(module, working.Path);
             }
 
-            DeterministicZip.Write(working.Path, archive, cancellation: cancellation);
+            DeterministicZip.Write(working.Path, archive, cache: new DeflateCache(options.CacheDirectory), cancellation: cancellation);
         }
 
         FileModes.Set(archive, executable: false);
