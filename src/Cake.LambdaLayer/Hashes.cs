@@ -6,6 +6,10 @@ using System.Text;
 namespace Cake.LambdaLayer;
 
 /// <summary>SHA-256, in hexadecimal digits.</summary>
+/// <remarks>
+/// OpenSSL's is machine code from the start. A hash that is quicker by itself, of a package, is compiled when it is first used, without
+/// optimization, and is compiled anew too late for a build of some seconds.
+/// </remarks>
 internal static class Hashes
 {
     /// <summary>Bytes; a stream would be read in pieces of 4 KB, and an interpreter has libraries of 60 MB.</summary>

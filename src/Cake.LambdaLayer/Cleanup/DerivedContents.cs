@@ -1,4 +1,3 @@
-
 namespace Cake.LambdaLayer.Cleanup;
 
 /// <summary>
