@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -36,12 +35,4 @@ internal static class Hashes
 
     /// <summary>Of a file's content, or of a symbolic link's text.</summary>
     public static string Of(TreeFile file) => file.KnownHash ?? (file.LinkTarget is { } target ? OfText(target) : Of(file.Source));
-
-    /// <summary>Of all paths and contents of a tree, whatever folder it lies in.</summary>
-    public static string Of(IReadOnlyCollection<TreeFile> files)
-    {
-        var hashes = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        Parallel.ForEach(files, file => hashes[file.Path] = Of(file));
-        return OfText(string.Concat(hashes.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value}  {entry.Key}\n")));
-    }
 }

@@ -58,7 +58,7 @@ internal sealed class LastLayer
             var isTheSame = there is { Exists: true, LinkTarget: null }
                 && there.Length == bytes
                 && FileModes.Are(there, file.IsExecutable)
-                && known.Hash == (content?.Hash ?? file.KnownHash ?? Hashes.Of(file.Source))
+                && known.Hash == (content?.Hash ?? Hashes.Of(file))
                 && known.Hash == Hashes.Of(there.FullName);
             return isTheSame && Link(there.FullName, path) == 0 && _linked.TryAdd(place, known.Hash);
         }

@@ -16,4 +16,7 @@ public sealed record LayerContents(IReadOnlyDictionary<string, LayerFile> Files)
         Parallel.ForEach(layer.Files, file => files[file.Path] = new LayerFile(file.Bytes, Hashes.Of(file)));
         return new LayerContents(new SortedDictionary<string, LayerFile>(files, StringComparer.Ordinal));
     }
+
+    /// <summary>One hash of all paths and contents.</summary>
+    internal string Hash() => Hashes.OfText(string.Concat(Files.Select(file => $"{file.Value.Hash}  {file.Key}\n")));
 }

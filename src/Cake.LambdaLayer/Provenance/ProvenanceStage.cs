@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Runtime;
 
@@ -31,7 +32,7 @@ internal static class ProvenanceStage
             Hashes.Of(Path.Combine(install.Directory, InstallSeal.Requirements)),
             RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes,
             install.Wheels,
-            installation is null ? null : new LockedInterpreter(options.Copied.Version, installation.Files.Count, Hashes.Of(installation.Files)),
+            installation is null ? null : new LockedInterpreter(options.Copied.Version, installation.Files.Count, LayerContents.Of(installation).Hash()),
             plan.Steps,
             plan.Restored.Select(restoration => restoration.Path).Order(StringComparer.Ordinal).ToList(),
             await ToolsAsync(options, install, cancellation),
