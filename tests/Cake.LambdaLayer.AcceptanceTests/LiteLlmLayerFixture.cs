@@ -9,6 +9,7 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
 {
     private readonly OldUserlandFixture _userland = new();
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+    private Task<(LayerOptions Options, CleanupInput Input)>? _input;
 
     public string Output => _folder.Path;
 
@@ -50,8 +51,10 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
         }
     }
 
-    /// <summary>All that the steps look at.</summary>
-    internal async Task<(LayerOptions Options, CleanupInput Input)> InputAsync()
+    /// <summary>All that the steps look at, which nobody changes.</summary>
+    internal Task<(LayerOptions Options, CleanupInput Input)> InputAsync() => _input ??= ReadInputAsync();
+
+    private async Task<(LayerOptions Options, CleanupInput Input)> ReadInputAsync()
     {
         var options = await LayerOptionsResolver.ResolveAsync(Settings, CancellationToken.None);
         var imports = await ImportAnalysis.LoadAsync(Install, options.Interpreter, CancellationToken.None);

@@ -112,18 +112,19 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     public async Task Skipping_a_step_brings_back_exactly_the_files_no_other_active_step_claims_byte_for_byte()
     {
         var (options, input) = await layer.InputAsync();
-        var all = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps);
-        var claims = options.Steps.Where(step => step.Scope.HasFlag(CleanupScope.Packages) && options.ActiveSteps.Contains(step.Name)).ToDictionary(step => step.Name, step => CleanupPlanner.Claims(input, step));
+        var ofAll = CleanupPlanner.Claims(input, options.Steps);
+        var all = CleanupPlanner.Plan(input, ofAll, options.ActiveSteps);
+        var claims = ofAll.Where(of => options.ActiveSteps.Contains(of.Step)).ToDictionary(of => of.Step, of => of.Claims);
         // A package's __init__.py goes with the last file of its folder only.
         var removable = ImportablePackages.Removable(input.Tree, claims.Values.SelectMany(of => of).GroupBy(claim => claim.Path).Where(of => of.First().IsRemoval).Select(of => of.Key));
-        foreach (var step in options.Steps.Where(step => step.Scope.HasFlag(CleanupScope.Packages)))
+        foreach (var (step, _) in ofAll)
         {
-            var without = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps.Where(name => name != step.Name).ToHashSet());
+            var without = CleanupPlanner.Plan(input, ofAll, options.ActiveSteps.Where(name => name != step).ToHashSet());
 
-            var claimedByOthers = claims.Where(other => other.Key != step.Name).SelectMany(other => Effective(other.Value)).ToHashSet();
-            var expected = claims.TryGetValue(step.Name, out var own) ? Effective(own).Where(path => !claimedByOthers.Contains(path)).ToHashSet() : [];
+            var claimedByOthers = claims.Where(other => other.Key != step).SelectMany(other => Effective(other.Value)).ToHashSet();
+            var expected = claims.TryGetValue(step, out var own) ? Effective(own).Where(path => !claimedByOthers.Contains(path)).ToHashSet() : [];
             var back = Touched(all).Except(Touched(without)).ToHashSet();
-            Assert.True(expected.SetEquals(back), $"{step.Name}: {string.Join(", ", expected.Except(back).Concat(back.Except(expected)).Take(5))}");
+            Assert.True(expected.SetEquals(back), $"{step}: {string.Join(", ", expected.Except(back).Concat(back.Except(expected)).Take(5))}");
 
             using var folder = TemporaryDirectory.Create();
             var only = new FileTree(input.Tree.Root, input.Tree.Files.Where(file => back.Contains(file.Path)));
@@ -140,11 +141,12 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     public async Task Only_one_step_removes_exactly_its_own_claims()
     {
         var (options, input) = await layer.InputAsync();
-        foreach (var step in options.Steps.Where(step => step.Scope.HasFlag(CleanupScope.Packages)))
+        var ofAll = CleanupPlanner.Claims(input, options.Steps);
+        foreach (var (step, claims) in ofAll)
         {
-            var plan = CleanupPlanner.Plan(input, options.Steps, new HashSet<string> { step.Name });
+            var plan = CleanupPlanner.Plan(input, ofAll, new HashSet<string> { step });
 
-            Assert.True(ClaimedAlone(input, step).SetEquals(Touched(plan)), step.Name);
+            Assert.True(ClaimedAlone(input, claims).SetEquals(Touched(plan)), step);
         }
     }
 
@@ -164,9 +166,8 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     }
 
     /// <summary>What a step takes when no other is on: a package goes with its last file only.</summary>
-    private static HashSet<string> ClaimedAlone(CleanupInput input, CleanupStep step)
+    private static HashSet<string> ClaimedAlone(CleanupInput input, List<Claim> claims)
     {
-        var claims = CleanupPlanner.Claims(input, step);
         var removable = ImportablePackages.Removable(input.Tree, claims.Where(claim => claim.IsRemoval).Select(claim => claim.Path));
         return claims.Where(claim => !claim.IsAddition && (!claim.IsRemoval || removable.Contains(claim.Path))).Select(claim => claim.Path).ToHashSet();
     }

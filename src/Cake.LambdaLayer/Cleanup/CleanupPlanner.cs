@@ -6,13 +6,12 @@ namespace Cake.LambdaLayer.Cleanup;
 /// </summary>
 internal static class CleanupPlanner
 {
-    public static TreePlan Plan(CleanupInput input, IEnumerable<CleanupStep> steps, IReadOnlySet<string> activeSteps)
+    public static TreePlan Plan(CleanupInput input, IEnumerable<CleanupStep> steps, IReadOnlySet<string> activeSteps) =>
+        Plan(input, Claims(input, steps), activeSteps);
+
+    /// <summary>The same for claims that are known: those of a tree do not depend on which steps are active.</summary>
+    public static TreePlan Plan(CleanupInput input, IReadOnlyList<(string Step, List<Claim> Claims)> claims, IReadOnlySet<string> activeSteps)
     {
-        var claims = steps
-            .Where(step => step.Scope.HasFlag(input.Scope))
-            .OrderBy(step => step.Order)
-            .Select(step => (Step: step.Name, Claims: Claims(input, step)))
-            .ToList();
         var byPath = claims
             .Where(entry => activeSteps.Contains(entry.Step))
             .SelectMany(entry => entry.Claims.Select(claim => (entry.Step, Claim: claim)))
@@ -54,8 +53,15 @@ internal static class CleanupPlanner
         };
     }
 
+    /// <summary>The claims of all steps that look at the tree, in the order in which a file is booked.</summary>
+    public static IReadOnlyList<(string Step, List<Claim> Claims)> Claims(CleanupInput input, IEnumerable<CleanupStep> steps) => steps
+        .Where(step => step.Scope.HasFlag(input.Scope))
+        .OrderBy(step => step.Order)
+        .Select(step => (step.Name, Claims(input, step)))
+        .ToList();
+
     /// <summary>A step's claims, less what is kept: the same whatever other steps do.</summary>
-    public static List<Claim> Claims(CleanupInput input, CleanupStep step) =>
+    private static List<Claim> Claims(CleanupInput input, CleanupStep step) =>
         step.Claims(input)
             .Where(claim => !claim.IsSpared && (input.Tree.Find(claim.Path) is null ? claim.IsAddition : !claim.IsAddition && !input.Kept.Contains(claim.Path)))
             .DistinctBy(claim => claim.Path)
