@@ -126,15 +126,17 @@ internal sealed class ImportGraph
         return reached;
     }
 
-    /// <summary>What every import of a module imports, directly or through others: the module itself, its packages, and so on.</summary>
-    /// <param name="module">Its name; one that the tree does not have imports nothing.</param>
-    public IReadOnlySet<string> AlwaysImported(string module)
+    /// <summary>What every import of some modules imports, directly or through others: the modules themselves, their packages, and so on.</summary>
+    /// <param name="modules">Their names; one that the tree does not have imports nothing.</param>
+    /// <param name="isReplaced">Which of the others have something else in their place, that does without what they import.</param>
+    public IReadOnlySet<string> AlwaysImported(IReadOnlyCollection<string> modules, Func<PythonModule, bool>? isReplaced = null)
     {
         var imported = new HashSet<string>(StringComparer.Ordinal);
-        var pending = new Stack<int>(_byName.TryGetValue(module, out var start) ? [start] : []);
+        var pending = new Stack<int>(modules.Where(_byName.ContainsKey).Select(module => _byName[module]));
+        var named = pending.ToHashSet();
         while (pending.TryPop(out var i))
         {
-            if (!imported.Add(_modules[i].Name))
+            if ((isReplaced?.Invoke(_modules[i]) == true && !named.Contains(i)) || !imported.Add(_modules[i].Name))
             {
                 continue;
             }

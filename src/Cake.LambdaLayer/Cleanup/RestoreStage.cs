@@ -50,7 +50,7 @@ internal static class RestoreStage
     {
         var because = $"--module={module}";
         var files = new ModuleFiles(module, layout);
-        var imported = imports.AlwaysImported(module).Select(name => imports.Find(name)?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var imported = imports.AlwaysImported([module]).Select(name => imports.Find(name)?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var packages = plan.Packages.TakenAway
             .Where(change => imported.Contains(change.Path) || files.Contains(CleanupScope.Packages, change.Path))
             .Select(change => new Restoration(CleanupScope.Packages, change.Path, Name, because));

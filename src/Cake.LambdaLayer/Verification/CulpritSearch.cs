@@ -35,6 +35,11 @@ internal sealed class CulpritSearch(RemovedFiles removed, ImportGraph imports, F
         async Task<bool> PassesAsync(IEnumerable<Culprit> some) => (await tryAsync([.. back, .. some], failure.Probe)).Passed;
     }
 
+    /// <summary>The removals that no import of some modules can do without, by the statements that every such import runs.</summary>
+    /// <param name="modules">Names of modules.</param>
+    public IEnumerable<Culprit> NeededBy(IReadOnlyCollection<string> modules) =>
+        imports.AlwaysImported(modules, module => removed.IsReplaced(module.Path)).Select(name => removed.FindGone(imports.Find(name)!.Path)).OfType<Culprit>();
+
     private async Task<IReadOnlyList<Culprit>?> FollowAsync(ProbeOutcome failure, IReadOnlyCollection<Culprit> back)
     {
         var found = new HashSet<Culprit>();
@@ -48,7 +53,7 @@ internal sealed class CulpritSearch(RemovedFiles removed, ImportGraph imports, F
 
             if (missing.Scope == CleanupScope.Packages && imports.FindByPath(missing.Path) is { } module)
             {
-                found.UnionWith(imports.AlwaysImported(module.Name).Select(name => removed.FindGone(imports.Find(name)!.Path)).OfType<Culprit>().Except(back));
+                found.UnionWith(NeededBy([module.Name]).Except(back));
             }
 
             outcome = await tryAsync([.. back, .. found], failure.Probe);

@@ -43,6 +43,13 @@ internal sealed class FailureAnalysis(
         {
             var verdict = problem.First();
             var found = await search.FindAsync(verdict.Layer, back);
+            if (build.Options.Heal && found is { Count: > 0 })
+            {
+                // Those that share a problem go on to different ones once it is mended: what they miss for certain comes back with it.
+                var modules = problem.Select(same => ImportSuite.ModuleOf(same.Probe)).OfType<string>().ToList();
+                found = found.Union(search.NeededBy(modules).Except(back)).OrderBy(removal => removal.Path, StringComparer.Ordinal).ToList();
+            }
+
             answers[problem.Key] = found switch
             {
                 null => verdict with { Note = "it fails with every removed file in its place, too, so no step is to blame" },

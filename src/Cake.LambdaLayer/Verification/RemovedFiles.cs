@@ -8,6 +8,7 @@ internal sealed class RemovedFiles
     private readonly LayerLayout _layout;
     private readonly Dictionary<string, Culprit> _byLayerPath;
     private readonly HashSet<string> _otherForms;
+    private readonly HashSet<string> _replaced;
 
     public RemovedFiles(LayerPlan plan, LayerLayout layout, string layer)
     {
@@ -17,6 +18,8 @@ internal sealed class RemovedFiles
             .DistinctBy(removal => layout.PlaceOf(removal.Scope, removal.Path))
             .ToDictionary(removal => layout.PlaceOf(removal.Scope, removal.Path), StringComparer.Ordinal);
         _otherForms = OtherForms(CleanupScope.Packages, plan.Packages).Concat(OtherForms(CleanupScope.Interpreter, plan.Interpreter)).ToHashSet(StringComparer.Ordinal);
+
+        _replaced = plan.Packages.TakenAway.Where(change => change is { Kind: ChangeKind.Rewrite, IsOtherForm: false }).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
 
         IEnumerable<string> OtherForms(CleanupScope scope, TreePlan? tree) => (tree?.Changes ?? []).Where(change => change.IsOtherForm).Select(change => layout.PlaceOf(scope, change.Path));
     }
@@ -32,6 +35,9 @@ internal sealed class RemovedFiles
 
     /// <summary>The same, unless the file only got another form, as a source whose bytecode took its place.</summary>
     public Culprit? FindGone(string path) => _otherForms.Contains(_layout.OfPackageFile(path)) ? null : Find(path);
+
+    /// <summary>Whether a file of the packages has other content in the layer, as a module that a stand-in took the place of.</summary>
+    public bool IsReplaced(string path) => _replaced.Contains(path);
 
     /// <summary>Whether a step took away a module of the packages as such, so that nobody expects it in the layer.</summary>
     /// <param name="path">The module's file, or the folder of a namespace package, which goes with the last file below it.</param>
