@@ -160,8 +160,11 @@ function Build-Host {
   $sources = Get-Fingerprint
   if (Test-Path $stamp) { Remove-Item $stamp }
   $env:DOTNET_TieredPGO = $env:DOTNET_TC_CallCounting = '0'
+  $env:UseSharedCompilation = 'true'
+  $env:SharedCompilationId = "lambda-layer-$PID"
   $built = Invoke-Logged $log $dotnet @('build', $project, '-c', 'Release', '-v:q', '-tl:off', '--nologo')
-  Remove-Item Env:DOTNET_TieredPGO, Env:DOTNET_TC_CallCounting
+  Remove-Item Env:DOTNET_TieredPGO, Env:DOTNET_TC_CallCounting, Env:SharedCompilationId
+  $env:UseSharedCompilation = 'false'
   if (-not $built) {
     Show-Errors $log
     Fail 'The host does not build: see the errors above.'
