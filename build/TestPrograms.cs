@@ -1,3 +1,7 @@
+using System.Text;
+using Cake.LambdaLayer;
+using CliWrap;
+
 namespace Build;
 
 /// <summary>The outside programs that the tests start.</summary>
@@ -39,5 +43,41 @@ internal static class TestPrograms
             ? Files.Where(file => !Path.Exists(file.File)).Select(file => file.Package)
             : [];
         return programs.Concat(files).ToList();
+    }
+
+    /// <summary>Installs the packages of what is not here (Debian and Ubuntu, as root).</summary>
+    /// <exception cref="LambdaLayerException">It cannot be done here; the message has the command that does it.</exception>
+    public static async Task InstallAsync(LayerContext context)
+    {
+        var missing = Missing();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        var packages = string.Join(' ', missing);
+        if (Environment.UserName != "root" || !File.Exists("/usr/bin/apt-get"))
+        {
+            throw new LambdaLayerException($"The tests need programs that are not here. Install them: sudo apt-get install {packages} (or the same with your system's package manager)");
+        }
+
+        Report.Line($"installing for the tests: {packages}");
+        var environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" };
+        foreach (var arguments in new string[][] { ["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", .. missing] })
+        {
+            var output = new StringBuilder();
+            var result = await CliWrap.Cli.Wrap("apt-get")
+                .WithArguments(arguments)
+                .WithEnvironmentVariables(environment)
+                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(context.Cancellation);
+            if (result.ExitCode != 0)
+            {
+                Report.Line(output.ToString());
+                throw new LambdaLayerException($"apt-get {arguments[0]} failed with exit code {result.ExitCode}; install by hand: apt-get install {packages}");
+            }
+        }
     }
 }

@@ -15,16 +15,8 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
     public override async Task RunAsync(LayerContext context)
     {
         var results = TestFolder.Create();
-        var environment = new Dictionary<string, string?>
-        {
-            // What a test process has no time to take away, as it is ended with its last test, goes with the results.
-            ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName,
-            // No stranger's code runs in these: compiled code need not be kept from being written to, which takes each start a twentieth of its time.
-            ["DOTNET_EnableWriteXorExecute"] = "0",
-            // Compilers, tests and the builds they start are over before it pays to measure code and to compile it a second time.
-            ["DOTNET_TieredPGO"] = "0",
-            ["DOTNET_TC_CallCounting"] = "0",
-        };
+        // What a test process has no time to take away, as it is ended with its last test, goes with the results.
+        var environment = new Dictionary<string, string?>(TestProcesses.Environment) { ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName };
         try
         {
             var failed = new List<string>();
@@ -32,7 +24,7 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
             {
                 string[] arguments =
                 [
-                    "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--configuration", "Release", "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal",
+                    "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--configuration", "Release", "--no-build", "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal",
                     "--results-directory", results,
                 ];
                 if (await ChildProgram.RunAsync(context, "dotnet", arguments, environment) != 0)
