@@ -7,7 +7,6 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 /// <summary>One set of real wheels, built once, with every step on.</summary>
 public abstract class LiteLlmLayerFixture(string set, string requirements, bool inOldUserland = false) : IAsyncLifetime, IDisposable
 {
-    private readonly OldUserlandFixture _userland = new();
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private Task<(LayerOptions Options, CleanupInput Input)>? _input;
 
@@ -66,12 +65,7 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
         if (Wheelhouse.Folder is not null)
         {
             var isThere = inOldUserland && new OldUserlandFactAttribute().Skip is null;
-            if (isThere)
-            {
-                await _userland.InitializeAsync();
-            }
-
-            Run = await BuildAsync(["--target=Layer", .. isThere ? [$"--rootfs={_userland.Root}"] : Array.Empty<string>()]);
+            Run = await BuildAsync(["--target=Layer", .. isThere ? [$"--rootfs={(await OldUserland.GetAsync()).Root}"] : Array.Empty<string>()]);
         }
     }
 
@@ -79,7 +73,6 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
 
     public void Dispose()
     {
-        _userland.Dispose();
         _folder.Dispose();
         GC.SuppressFinalize(this);
     }

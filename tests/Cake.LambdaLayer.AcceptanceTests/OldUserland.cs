@@ -6,7 +6,7 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 /// A Debian or Ubuntu with glibc 2.31, as debootstrap unpacks it from the mirror of this machine; nothing in it is configured, since all
 /// that a layer needs of a runtime are its files.
 /// </summary>
-internal sealed partial class OldUserland : IDisposable
+internal sealed partial class OldUserland
 {
     // debootstrap reads from a script what to unpack: its own take a hundred packages, of which a layer needs none and a test of one needs these.
     private const string Script = """
@@ -25,7 +25,12 @@ internal sealed partial class OldUserland : IDisposable
 
     private static readonly string[] s_mounts = ["dev", "opt", "proc", "tmp", "var"];
 
+    // Nobody writes into it, so that one serves all.
+    private static readonly Lazy<Task<OldUserland>> s_unpacked = new(UnpackAsync);
+
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    private OldUserland() => AppDomain.CurrentDomain.ProcessExit += (_, _) => _folder.Dispose();
 
     /// <summary>Why there can be none on this machine, or <see langword="null"/>.</summary>
     public static string? WhyNot { get; } = !OperatingSystem.IsLinux() ? "needs Linux"
@@ -47,14 +52,26 @@ internal sealed partial class OldUserland : IDisposable
         }
     }
 
-    public async Task UnpackAsync()
+    /// <summary>The userland, unpacked when it is asked for first.</summary>
+    public static Task<OldUserland> GetAsync() => s_unpacked.Value;
+
+    /// <summary>Runs a program of the layer at <c>/opt</c>, with a task folder at <c>/var/task</c> and of variables only those that are given.</summary>
+    public Task<ChildProcess> RunAsync(string layer, string task, IReadOnlyDictionary<string, string> variables, params string[] command) => ChildProcess.RunAsync(
+        "bwrap",
+        [
+            "--unshare-all", "--ro-bind", Root, "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", layer, "/opt", "--tmpfs", "/var", "--ro-bind", task, "/var/task",
+            "--clearenv", "--setenv", "PATH", "/usr/bin:/bin", .. variables.SelectMany(variable => new[] { "--setenv", variable.Key, variable.Value }), "--", .. command,
+        ]);
+
+    private static async Task<OldUserland> UnpackAsync()
     {
+        var userland = new OldUserland();
         var (address, suite) = Mirror!.Value;
-        var script = Path.Combine(_folder.Path, "script");
+        var script = Path.Combine(userland._folder.Path, "script");
         await File.WriteAllTextAsync(script, Script.Replace("DISTRIBUTION", address.Split('/')[^1], StringComparison.Ordinal));
-        var run = await ChildProcess.RunAsync("debootstrap", ["--variant=minbase", "--foreign", "--no-resolve-deps", suite, Root, address, script]);
+        var run = await ChildProcess.RunAsync("debootstrap", ["--variant=minbase", "--foreign", "--no-resolve-deps", suite, userland.Root, address, script]);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        foreach (var folder in s_mounts.Select(name => new DirectoryInfo(Path.Combine(Root, name))))
+        foreach (var folder in s_mounts.Select(name => new DirectoryInfo(Path.Combine(userland.Root, name))))
         {
             // In a container debootstrap makes links to the machine's own folders.
             if (folder.LinkTarget is not null)
@@ -72,19 +89,11 @@ internal sealed partial class OldUserland : IDisposable
             ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n"),
         })
         {
-            await File.WriteAllTextAsync(Path.Combine(Root, "etc", name), text);
+            await File.WriteAllTextAsync(Path.Combine(userland.Root, "etc", name), text);
         }
+
+        return userland;
     }
-
-    /// <summary>Runs a program of the layer at <c>/opt</c>, with a task folder at <c>/var/task</c> and of variables only those that are given.</summary>
-    public Task<ChildProcess> RunAsync(string layer, string task, IReadOnlyDictionary<string, string> variables, params string[] command) => ChildProcess.RunAsync(
-        "bwrap",
-        [
-            "--unshare-all", "--ro-bind", Root, "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", layer, "/opt", "--tmpfs", "/var", "--ro-bind", task, "/var/task",
-            "--clearenv", "--setenv", "PATH", "/usr/bin:/bin", .. variables.SelectMany(variable => new[] { "--setenv", variable.Key, variable.Value }), "--", .. command,
-        ]);
-
-    public void Dispose() => _folder.Dispose();
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, program)));

@@ -1,21 +1,17 @@
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>An old userland for the tests of one class, where there can be one.</summary>
-public sealed class OldUserlandFixture : IAsyncLifetime, IDisposable
+/// <summary>An old userland, where there can be one.</summary>
+public sealed class OldUserlandFixture : IAsyncLifetime
 {
-    private readonly OldUserland _userland = new();
-
-    public string Root => _userland.Root;
+    public string Root { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
         if (OldUserland.WhyNot is null)
         {
-            await _userland.UnpackAsync();
+            Root = (await OldUserland.GetAsync()).Root;
         }
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose() => _userland.Dispose();
 }

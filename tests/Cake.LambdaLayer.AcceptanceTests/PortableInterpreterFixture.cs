@@ -12,13 +12,13 @@ public sealed class PortableInterpreterFixture : IAsyncLifetime, IDisposable
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private readonly BrokenRecipe _recipe = new("sample");
 
-    internal OldUserland Userland { get; } = new();
+    internal OldUserland Userland { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         if (OldUserland.WhyNot is null)
         {
-            await Userland.UnpackAsync();
+            Userland = await OldUserland.GetAsync();
         }
     }
 
@@ -49,7 +49,6 @@ public sealed class PortableInterpreterFixture : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
-        Userland.Dispose();
         _recipe.Dispose();
         _folder.Dispose();
     }
