@@ -17,8 +17,13 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
 
     private static async Task CompileAsync(LayerContext context)
     {
-        string[] arguments = ["build", Path.Combine(Invocation.ProjectRoot, "tests", "Tests.slnf"), "--configuration", "Release", "--nologo", "--verbosity", "quiet"];
-        if (await ChildProgram.RunAsync(context, "dotnet", arguments, TestProcesses.Environment) != 0)
+        string[] arguments = ["build", Path.Combine(Invocation.ProjectRoot, "tests", "Tests.proj"), "--configuration", "Release", "--nologo", "--verbosity", "quiet"];
+        var environment = new Dictionary<string, string?>(TestProcesses.Environment)
+        {
+            ["UseSharedCompilation"] = "true",
+            ["SharedCompilationId"] = $"lambda-layer-tests-{Environment.ProcessId}",
+        };
+        if (await ChildProgram.RunAsync(context, "dotnet", arguments, environment) != 0)
         {
             throw new LambdaLayerException("The tests do not compile; the errors are above.");
         }
