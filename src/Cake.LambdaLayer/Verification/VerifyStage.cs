@@ -124,7 +124,7 @@ internal static class VerifyStage
         return (outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)).ToList(), opened);
     }
 
-    /// <summary>Imports all that both have, and compares.</summary>
+    /// <summary>Imports all that the layer has, and what fails on the pristine install as well, and compares.</summary>
     private static async Task<ImportReport> ImportAsync(
         LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
     {
@@ -135,26 +135,20 @@ internal static class VerifyStage
         var standardLibrary = options.Layout.BundlesInterpreter
             ? ImportSuite.StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary), LibraryArchive.StandardLibrary(build.Plan, options.Layout)).ToList()
             : [];
-        // Two suites, as both are kept: which part of the standard library a layer has changes more often than the packages do.
-        var pristine = await baseline.OfAsync(ImportSuite.Of(packages.Select(module => (module.Group, module.Module))), cancellation);
-        if (standardLibrary.Count > 0)
-        {
-            foreach (var (probe, outcome) in await baseline.OfAsync(ImportSuite.Of(standardLibrary), cancellation))
-            {
-                pristine.TryAdd(probe, outcome);
-            }
-        }
-
-        var outcomes = (await layer.RunAsync(ImportSuite.Of([.. left, .. standardLibrary]), cancellation)).ToList();
-        var declared = packages.Where(module => removed.IsDeclared(module.Path)).Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
-        outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !declared.Contains(outcome.Probe)), outcomes));
+        var expected = left.Concat(standardLibrary).ToList();
+        var outcomes = (await layer.RunAsync(ImportSuite.Of(expected), cancellation)).ToList();
+        // What a module comes to on the pristine install matters only where the layer cannot import it.
+        var imported = outcomes.Where(outcome => outcome.Passed).Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
+        var missed = expected.Where(module => !imported.Contains(ImportSuite.ProbeOf(module.Module))).ToList();
+        var pristine = missed.Count == 0 ? [] : await baseline.OfAsync(ImportSuite.Of(missed), cancellation);
+        outcomes.AddRange(NotRun(pristine.Values, outcomes));
         var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
             .Where(outcome => !outcome.Passed)
             .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed))
             .ToList();
         return new ImportReport(
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
-            declared.Count,
+            packages.Count - left.Count,
             verdicts.Where(verdict => verdict.Status == ProbeStatus.UpstreamGap).ToList(),
             verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList())
         {
