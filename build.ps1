@@ -162,7 +162,7 @@ function Build-Host {
   $env:DOTNET_TieredPGO = $env:DOTNET_TC_CallCounting = '0'
   $env:UseSharedCompilation = 'true'
   $env:SharedCompilationId = "lambda-layer-$PID"
-  $built = Invoke-Logged $log $dotnet @('build', $project, '-c', 'Release', '-v:q', '-tl:off', '--nologo')
+  $built = Invoke-Logged $log $dotnet @('build', $project, '-c', 'Release', '-m:1', '-v:q', '-tl:off', '--nologo')
   Remove-Item Env:DOTNET_TieredPGO, Env:DOTNET_TC_CallCounting, Env:SharedCompilationId
   $env:UseSharedCompilation = 'false'
   if (-not $built) {

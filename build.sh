@@ -166,7 +166,8 @@ build_host() {
   rm -f "$stamp"
   # The compilers are over before it pays to measure their code and to compile anew what came compiled (clrconfignames.h): that would
   # double the processor time of the build. One compiler serves all projects, which takes a quarter less again; build/CompilerServer.targets ends it.
-  if ! UseSharedCompilation=true SharedCompilationId=lambda-layer-$$ DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "$dotnet" build "$root/build/Build.csproj" -c Release -v:q -tl:off --nologo >"$log" 2>&1; then
+  # With a second node of MSBuild (-m) it may not be found, as it is known by a mutex of the session.
+  if ! UseSharedCompilation=true SharedCompilationId=lambda-layer-$$ DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "$dotnet" build "$root/build/Build.csproj" -c Release -m:1 -v:q -tl:off --nologo >"$log" 2>&1; then
     show_errors "$log"
     fail "The host does not build: see the errors above."
   fi

@@ -17,7 +17,7 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
 
     private static async Task CompileAsync(LayerContext context)
     {
-        string[] arguments = ["build", Path.Combine(Invocation.ProjectRoot, "tests", "Tests.proj"), "--configuration", "Release", "--nologo", "--verbosity", "quiet"];
+        string[] arguments = ["build", Path.Combine(Invocation.ProjectRoot, "tests", "Tests.proj"), "--configuration", "Release", "-m:1", "--nologo", "--verbosity", "quiet"];
         var environment = new Dictionary<string, string?>(TestProcesses.Environment)
         {
             ["UseSharedCompilation"] = "true",

@@ -9,9 +9,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] s_longest =
     [
-        nameof(LiteLlm178Specs), nameof(LiteLlm199Specs), nameof(KilledBuildSpecs), nameof(PandasLayerSpecs), nameof(BenchmarkSpecs), nameof(RobustnessSpecs),
-        nameof(ScriptSpecs), nameof(ConsoleSpecs), nameof(EmulatedLayerSpecs), nameof(PublishSpecs), nameof(HealSpecs), nameof(RestoreSpecs), nameof(SampleLayerSpecs),
-        nameof(SandboxSpecs), nameof(LibraryZipSpecs),
+        nameof(LiteLlm178Specs), nameof(LiteLlm199Specs), nameof(KilledBuildSpecs), nameof(RobustnessSpecs), nameof(ConsoleSpecs), nameof(ScriptSpecs), nameof(EmulatedLayerSpecs),
+        nameof(PublishSpecs), nameof(PandasLayerSpecs), nameof(BenchmarkSpecs), nameof(RestoreSpecs), nameof(BootstrapperEndToEndSpecs), nameof(SandboxSpecs), nameof(HealSpecs),
+        nameof(SampleLayerSpecs), nameof(ReportPageSpecs), nameof(BadInputSpecs), nameof(LibraryZipSpecs), nameof(PortableInterpreterSpecs),
     ];
 
     /// <inheritdoc/>
