@@ -163,8 +163,10 @@ function Build-Host {
   $env:UseSharedCompilation = 'true'
   $env:SharedCompilationId = "lambda-layer-$PID"
   $built = Invoke-Logged $log $dotnet @('build', $project, '-c', 'Release', '-m:1', '-v:q', '-tl:off', '--nologo')
-  Remove-Item Env:DOTNET_TieredPGO, Env:DOTNET_TC_CallCounting, Env:SharedCompilationId
+  Remove-Item Env:DOTNET_TieredPGO, Env:DOTNET_TC_CallCounting
   $env:UseSharedCompilation = 'false'
+  [void] (Invoke-Logged (Join-Path $state 'end-compiler.log') $dotnet @('msbuild', (Join-Path $root 'build/EndCompiler.proj'), '-v:q', '-nologo'))
+  Remove-Item Env:SharedCompilationId
   if (-not $built) {
     Show-Errors $log
     Fail 'The host does not build: see the errors above.'

@@ -152,7 +152,7 @@ ask_feed() {
 }
 
 build_host() {
-  local sources log=$state/build.log
+  local sources built=true log=$state/build.log
   find_dotnet
   ask_feed
   if grep -q '>true<' "$state/feed.props"; then
@@ -165,9 +165,14 @@ build_host() {
   sources=$(fingerprint)
   rm -f "$stamp"
   # The compilers are over before it pays to measure their code and to compile anew what came compiled (clrconfignames.h): that would
-  # double the processor time of the build. One compiler serves all projects, which takes a quarter less again; build/CompilerServer.targets ends it.
-  # With a second node of MSBuild (-m) it may not be found, as it is known by a mutex of the session.
-  if ! UseSharedCompilation=true SharedCompilationId=lambda-layer-$$ DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "$dotnet" build "$root/build/Build.csproj" -c Release -m:1 -v:q -tl:off --nologo >"$log" 2>&1; then
+  # double the processor time of the build. One of them for all projects takes a quarter less again. It is known by a mutex of the session:
+  # with more nodes of MSBuild than one (-m) there may be several, and none is found to be ended.
+  export SharedCompilationId=lambda-layer-$$
+  UseSharedCompilation=true DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "$dotnet" build "$root/build/Build.csproj" -c Release -m:1 -v:q -tl:off --nologo >"$log" 2>&1 || built=false
+  # If it does not work out, they end by themselves after some minutes.
+  "$dotnet" msbuild "$root/build/EndCompiler.proj" -v:q -nologo >>"$log" 2>&1 || true
+  unset SharedCompilationId
+  if [ $built = false ]; then
     show_errors "$log"
     fail "The host does not build: see the errors above."
   fi

@@ -23,7 +23,9 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
             ["UseSharedCompilation"] = "true",
             ["SharedCompilationId"] = $"lambda-layer-tests-{Environment.ProcessId}",
         };
-        if (await ChildProgram.RunAsync(context, "dotnet", arguments, environment) != 0)
+        var exitCode = await ChildProgram.RunAsync(context, "dotnet", arguments, environment);
+        await ChildProgram.RunAsync(context, "dotnet", ["msbuild", Path.Combine(Invocation.ProjectRoot, "build", "EndCompiler.proj"), "-nologo", "-verbosity:quiet"], environment);
+        if (exitCode != 0)
         {
             throw new LambdaLayerException("The tests do not compile; the errors are above.");
         }

@@ -37,6 +37,8 @@ public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
 
     internal BootstrapperRun FirstStart { get; private set; } = null!;
 
+    internal IReadOnlyList<string> LeftBehind { get; private set; } = [];
+
     internal string DownloadUrl => _download.Url;
 
     internal string State => Path.Combine(Project, ".bootstrap");
@@ -57,6 +59,7 @@ public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
         }
 
         FirstStart = await StartAsync("--description");
+        LeftBehind = OperatingSystem.IsLinux() ? _trial.LeftBehind() : [];
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

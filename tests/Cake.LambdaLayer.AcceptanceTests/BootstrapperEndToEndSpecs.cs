@@ -17,6 +17,9 @@ public sealed class BootstrapperEndToEndSpecs(BootstrapperEndToEndFixture fixtur
         Assert.Contains(fixture.FirstStart.Output, line => line.Contains("AggressiveCleanup", StringComparison.Ordinal));
     }
 
+    [LinuxFact]
+    public void No_compiler_stays_behind() => Assert.Empty(fixture.LeftBehind);
+
     [Fact]
     public async Task The_second_start_does_not_build()
     {

@@ -79,11 +79,11 @@ internal sealed class BootstrapperTrial : IDisposable
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>A PATH of what build.sh and a small install script call, and nothing else: no dotnet above all.</summary>
+    /// <summary>A PATH of what build.sh, MSBuild and a small install script call, and nothing else: no dotnet above all.</summary>
     public string PathWithoutDotnet()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "no dotnet")).FullName;
-        string[] needed = ["bash", "cat", "curl", "dirname", "find", "grep", "ln", "mkdir", "mv", "readlink", "rm", "rmdir", "sed", "sleep", "sort", "stat", "tail"];
+        string[] needed = ["bash", "cat", "curl", "dirname", "find", "grep", "ln", "mkdir", "mv", "readlink", "rm", "rmdir", "sed", "sh", "sleep", "sort", "stat", "tail"];
         foreach (var name in needed)
         {
             var program = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(entry => Path.Combine(entry, name)).First(File.Exists);
@@ -116,5 +116,24 @@ internal sealed class BootstrapperTrial : IDisposable
         static string[] Lines(StringBuilder text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Command lines of the processes that a run left behind, known by their environment.</summary>
+    public IReadOnlyList<string> LeftBehind() => Directory.EnumerateDirectories("/proc")
+        .Where(process => Read(process, "environ").Split('\0').Contains($"TRIAL={Folder}"))
+        .Select(process => Read(process, "cmdline").Replace('\0', ' '))
+        .ToList();
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string Read(string process, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, file));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, is another user's, or no process at all.
+            return "";
+        }
+    }
 }
