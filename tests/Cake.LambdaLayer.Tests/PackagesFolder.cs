@@ -1,7 +1,6 @@
 using System.Text;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Tests;
 
@@ -54,7 +53,7 @@ internal sealed class PackagesFolder : IDisposable
     public async Task<CleanupInput> InputAsync(Recipe? recipe = null, LambdaTarget? target = null, string[]? roots = null)
     {
         var tree = Tree();
-        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var interpreter = await TestInterpreter.FindAsync();
         using var working = TemporaryDirectory.Create();
         var analysis = await ChildProcess.RunAsync(
             interpreter.Executable, ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, "analyze.py"), Root]);

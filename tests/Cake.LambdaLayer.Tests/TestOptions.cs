@@ -9,7 +9,7 @@ internal static class TestOptions
 {
     public static async Task<LayerOptions> InAsync(string folder)
     {
-        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var interpreter = await TestInterpreter.FindAsync();
         var target = new LambdaTarget(LambdaRuntime.Parse("nodejs22.x"), LambdaTarget.HostArchitecture, interpreter.Minor);
         var steps = CleanupSteps.Of(TestRecipe.Empty);
         return new LayerOptions(

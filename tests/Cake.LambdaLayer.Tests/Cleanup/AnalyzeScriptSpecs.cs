@@ -1,15 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Tests.Cleanup;
 
 /// <summary>What the embedded script says of small trees, run with a real Python.</summary>
 public sealed class AnalyzeScriptSpecs : IDisposable
 {
-    private static readonly Lazy<Task<PythonInterpreter>> s_python = new(() => InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None));
-
     private static readonly string[] s_whens = ["always", "maybe", "later"];
 
     private readonly TemporaryDirectory _tree = TemporaryDirectory.Create();
@@ -516,7 +513,7 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     }
 
     private static async Task<ChildProcess> Run(params string[] arguments) =>
-        await ChildProcess.RunAsync((await s_python.Value).Executable, arguments);
+        await ChildProcess.RunAsync((await TestInterpreter.FindAsync()).Executable, arguments);
 
     /// <summary>Each source is a package whose submodule <c>b</c> can not be imported; <c>from package import b</c> fails with it or not.</summary>
     private async Task AssertSubmoduleIsMeant(bool isMeant, string[] packages)
@@ -579,7 +576,7 @@ public sealed class AnalyzeScriptSpecs : IDisposable
 
     private async Task<Facts> Analyze(int? stackKilobytes = null, string? workingDirectory = null)
     {
-        var python = (await s_python.Value).Executable;
+        var python = (await TestInterpreter.FindAsync()).Executable;
         string[] arguments = ["-I", "-S", "-B", EmbeddedScripts.WriteTo(_scripts.Path, "analyze.py"), _tree.Path];
         // The output is UTF-8 whatever the locale says.
         var environment = new Dictionary<string, string?> { ["LC_ALL"] = "C", ["PYTHONIOENCODING"] = "ascii" };

@@ -1,7 +1,6 @@
 using System.Text;
 using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Tests.Cleanup;
 
@@ -91,7 +90,7 @@ public sealed class OptionalDependenciesSpecs : IDisposable
                     print(error)
             """;
 
-        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var interpreter = await TestInterpreter.FindAsync();
         var run = await ChildProcess.RunAsync(interpreter.Executable, ["-I", "-S", "-B", "-c", program]);
 
         Assert.Equal("", run.Error);

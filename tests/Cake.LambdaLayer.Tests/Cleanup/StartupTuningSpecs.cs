@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Tests.Cleanup;
 
@@ -45,7 +44,7 @@ public sealed class StartupTuningSpecs : IDisposable
         Assert.Contains("_SECONDS = 10.0", script, StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(here, "sitecustomize.py"), script.Replace("_SECONDS = 10.0", $"_SECONDS = {seconds}", StringComparison.Ordinal));
         var environment = variables.Append(("PYTHONPATH", behind is null ? here : $"{here}:{behind}")).ToDictionary(variable => variable.Item1, variable => variable.Item2);
-        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var interpreter = await TestInterpreter.FindAsync();
         var run = await ChildProcess.RunAsync(interpreter.Executable, ["-c", code], ChildProcess.Only(environment));
         Assert.True(run.ExitCode == 0 && run.Error.Length == 0, run.Error);
         return run.Output.Trim();

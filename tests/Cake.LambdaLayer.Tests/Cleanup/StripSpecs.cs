@@ -1,5 +1,4 @@
 using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Tests.Cleanup;
 
@@ -94,7 +93,7 @@ public sealed class StripSpecs : IDisposable
 
     private static async Task<string> AnswerAsync(string library)
     {
-        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var interpreter = await TestInterpreter.FindAsync();
         var run = await ChildProcess.RunAsync(interpreter.Executable, ["-I", "-S", "-c", "import ctypes, sys; print(ctypes.CDLL(sys.argv[1]).answer())", library]);
         return run.ExitCode == 0 ? run.Output.Trim() : run.Error;
     }

@@ -24,7 +24,7 @@ public sealed class InstalledTreeSpecs : IDisposable
     public async Task A_console_script_starts_the_interpreter_beside_it_wherever_it_lies()
     {
         InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true, SecretMask.Of());
-        var python = (await Cake.LambdaLayer.Runtime.InterpreterLocator.FindAsync(null, null, CancellationToken.None)).Executable;
+        var python = (await TestInterpreter.FindAsync()).Executable;
         File.CreateSymbolicLink(Path.Combine(_packages.Root, "bin/python3"), python);
         FileModes.Set(Path.Combine(_packages.Root, "bin/tool"), executable: true);
 

@@ -2,7 +2,6 @@ using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Progress;
-using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Tests.Progress;
 
@@ -44,7 +43,7 @@ public sealed class StageReportsSpecs : IDisposable
         var install = new PristineInstall(_result.Path, "pip", Reused: false);
         Materializer.Copy(_packages.Tree(), install.Packages, CancellationToken.None);
 
-        await ImportAnalysis.LoadAsync(install, await InterpreterLocator.FindAsync(null, null, CancellationToken.None), CancellationToken.None, _reports);
+        await ImportAnalysis.LoadAsync(install, await TestInterpreter.FindAsync(), CancellationToken.None, _reports);
 
         AssertWhole("analyse imports", 2, "modules");
     }

@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.Runtime;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.Tests.Verification;
@@ -57,7 +56,7 @@ public sealed class ImportSuiteSpecs : IDisposable
     public async Task What_is_compiled_or_written_by_an_import_is_told()
     {
         _packages.File("compiled.py", "x = 1\n").File("ready.py", "x = 1\n").File("writes.py", "open(__file__[:-9] + 'cache.txt', 'w').close()\n").File("eval.py", "compile('1', '<text>', 'eval')\n");
-        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var interpreter = await TestInterpreter.FindAsync();
         var compile = await ChildProcess.RunAsync(
             interpreter.Executable, ["-m", "py_compile", .. s_compiled.Select(name => Path.Combine(_packages.Root, name))]);
         Assert.Equal(0, compile.ExitCode);
@@ -118,7 +117,7 @@ public sealed class ImportSuiteSpecs : IDisposable
 
     private async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite, bool isCompiled = false)
     {
-        var python = await InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None);
+        var python = await TestInterpreter.FindAsync();
         return await new ProbeRunner(Sandbox.Open("not needed"), python.Executable, [_packages.Root], new Dictionary<string, string>(), isCompiled ? null : _bytecode.Path).RunAsync(suite, CancellationToken.None);
     }
 }

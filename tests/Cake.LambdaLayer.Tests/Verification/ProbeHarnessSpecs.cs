@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cake.LambdaLayer.Runtime;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.Tests.Verification;
@@ -7,8 +6,6 @@ namespace Cake.LambdaLayer.Tests.Verification;
 /// <summary>What the embedded harness reports of small verify files, run with a real Python.</summary>
 public sealed class ProbeHarnessSpecs : IDisposable
 {
-    private static readonly Lazy<Task<PythonInterpreter>> s_python = new(() => InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None));
-
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     public void Dispose() => _folder.Dispose();
@@ -598,7 +595,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         // Beside it, not in a folder of its own: where the verify file lies must not be on the path.
         var file = Path.Combine(_folder.Path, "verify.py");
         await File.WriteAllTextAsync(file, $"import probes, sys\n{verify}\n");
-        var python = (await s_python.Value).Executable;
+        var python = (await TestInterpreter.FindAsync()).Executable;
         return [python, "-I", "-B", "-S", EmbeddedScripts.WriteTo(_folder.Path, "probes.py"), "--packages", Packages, file];
     }
 

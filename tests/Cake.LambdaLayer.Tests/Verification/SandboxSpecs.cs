@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.Runtime;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.Tests.Verification;
@@ -6,8 +5,6 @@ namespace Cake.LambdaLayer.Tests.Verification;
 /// <summary>What probes see of the world, run with real bubblewrap.</summary>
 public sealed class SandboxSpecs : IDisposable
 {
-    private static readonly Lazy<Task<PythonInterpreter>> s_python = new(() => InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None));
-
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     private string Layer => Path.Combine(_folder.Path, "layer");
@@ -124,7 +121,7 @@ public sealed class SandboxSpecs : IDisposable
     [BubblewrapFact]
     public async Task An_interpreter_where_Lambda_has_the_layer_or_the_function_leaves_no_room_for_a_sandbox()
     {
-        var python = await s_python.Value;
+        var python = await TestInterpreter.FindAsync();
         foreach (var prefix in new[] { "/opt", "/opt/python", "/opt/python/3.12", "/var", "/var/task/python" })
         {
             Assert.Contains("lies where Lambda has other things", (await Sandbox.FindAsync(python with { Prefix = prefix }, CancellationToken.None)).WhyNot, StringComparison.Ordinal);
@@ -154,7 +151,7 @@ public sealed class SandboxSpecs : IDisposable
 
     private static async Task<Sandbox> FindAsync()
     {
-        var sandbox = await Sandbox.FindAsync(await s_python.Value, CancellationToken.None);
+        var sandbox = await Sandbox.FindAsync(await TestInterpreter.FindAsync(), CancellationToken.None);
         Assert.Null(sandbox.WhyNot);
         return sandbox;
     }
@@ -163,7 +160,7 @@ public sealed class SandboxSpecs : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Layer, "python"));
         await File.WriteAllTextAsync(Path.Combine(Layer, "python", "here.py"), "", cancellation);
-        var python = await s_python.Value;
+        var python = await TestInterpreter.FindAsync();
         var place = (sandbox ?? await FindAsync()).With(new Mount(Layer, Sandbox.LayerFolder)).With(python);
         var runner = new ProbeRunner(
             place, python.Executable, ["/opt/python"], new Dictionary<string, string> { ["OWN"] = "1" }, Path.Combine(_folder.Path, "bytecode"));

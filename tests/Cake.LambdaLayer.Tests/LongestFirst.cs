@@ -1,0 +1,22 @@
+using Cake.LambdaLayer.Tests.Cleanup;
+using Cake.LambdaLayer.Tests.Installation;
+using Cake.LambdaLayer.Tests.Packaging;
+using Cake.LambdaLayer.Tests.Verification;
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer("Cake.LambdaLayer.Tests.LongestFirst", "Cake.LambdaLayer.Tests")]
+
+namespace Cake.LambdaLayer.Tests;
+
+/// <summary>The order of these tests.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] s_longest =
+    [
+        nameof(LockStageSpecs), nameof(SandboxSpecs), nameof(RecordCheckSpecs), nameof(ProbeHarnessSpecs), nameof(DeterministicZipSpecs), nameof(OutdatedStageSpecs),
+        nameof(AnalyzeScriptSpecs), nameof(StripSpecs), nameof(BuiltInStepsSpecs),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections.BeginWith(s_longest);
+}
