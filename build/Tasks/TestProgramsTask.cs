@@ -11,6 +11,7 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
     /// <inheritdoc/>
     public override Task RunAsync(LayerContext context)
     {
+        // Who has to install them by hand is told before anything is compiled.
         var programs = TestPrograms.InstallAsync(context);
         return programs.IsFaulted ? programs : Task.WhenAll(programs, CompileAsync(context));
     }

@@ -117,23 +117,10 @@ internal sealed class BootstrapperTrial : IDisposable
     }
 
     /// <summary>Command lines of the processes that a run left behind, known by their environment.</summary>
-    public IReadOnlyList<string> LeftBehind() => Directory.EnumerateDirectories("/proc")
-        .Where(process => Read(process, "environ").Split('\0').Contains($"TRIAL={Folder}"))
-        .Select(process => Read(process, "cmdline").Replace('\0', ' '))
+    public IReadOnlyList<string> LeftBehind() => RunningProcesses.All
+        .Where(process => RunningProcesses.Read(process, "environ").Split('\0').Contains($"TRIAL={Folder}"))
+        .Select(process => RunningProcesses.Read(process, "cmdline").Replace('\0', ' '))
         .ToList();
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static string Read(string process, string file)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, file));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It has ended, is another user's, or no process at all.
-            return "";
-        }
-    }
 }

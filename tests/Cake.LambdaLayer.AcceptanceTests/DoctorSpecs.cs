@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Tests;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -40,7 +41,7 @@ public sealed class DoctorSpecs : IDisposable
     [LinuxFact]
     public async Task With_Python_alone_a_layer_can_be_built()
     {
-        var python = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var python = await TestInterpreter.FindAsync();
         File.CreateSymbolicLink(Path.Combine(_programs, "python3"), python.Executable);
         await ScriptAsync("uv", "exit 3");
         await ScriptAsync("node", "echo v22.14.0");

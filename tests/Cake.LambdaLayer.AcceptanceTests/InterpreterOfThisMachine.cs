@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Tests;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -13,7 +14,7 @@ internal static class InterpreterOfThisMachine
     /// <returns>The interpreter, and the path of the archive.</returns>
     public static async Task<(PythonInterpreter Interpreter, string Archive)?> PackAsync(string folder)
     {
-        var found = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var found = await TestInterpreter.FindAsync();
         if (found.UsesDistPackages || found.Prefix is "/usr" or "/usr/local")
         {
             return null;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -11,7 +12,7 @@ internal static class NodeFunctionRun
     /// <returns>The checks that passed, and what ended the driver when one did not.</returns>
     public static async Task<(IReadOnlyList<string> Checks, ChildProcess Node)> CheckAsync(string layer)
     {
-        var sandbox = await Sandbox.FindAsync(await InterpreterLocator.FindAsync(null, null, CancellationToken.None), CancellationToken.None);
+        var sandbox = await Sandbox.FindAsync(await TestInterpreter.FindAsync(), CancellationToken.None);
         Assert.Null(sandbox.WhyNot);
         var node = new FileInfo(SandboxFactAttribute.Find("node")!);
         var place = sandbox.With(

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Tests;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>What machines and people do to a build in the meantime.</summary>
@@ -36,7 +38,7 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         // NuGet, which Cake carries, keeps a folder for its locks.
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary), path => !Path.GetFileName(path).StartsWith("NuGetScratch", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateDirectories(Output, ".tmp-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, AttributesToSkip = FileAttributes.None }));
-        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), process => CommandLine(process).Contains(_folder.Path, StringComparison.Ordinal));
+        Assert.DoesNotContain(RunningProcesses.All, process => RunningProcesses.Read(process, "cmdline").Contains(_folder.Path, StringComparison.Ordinal));
         Assert.Empty(ProcessesInSandboxes.ThatSee(_folder.Path));
         if (stage != "Install")
         {
@@ -205,17 +207,4 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     private static string ResultIn(string output) => Directory.EnumerateDirectories(Path.Combine(output, "sample")).Single(path => !Path.GetFileName(path).StartsWith('.'));
 
     private Task CopySampleAsync() => SampleLayerFixture.CopyAsync(sample.Output, Output);
-
-    private static string CommandLine(string process)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, "cmdline"));
-        }
-        catch (IOException)
-        {
-            // It ended, or /proc has something else by that name.
-            return "";
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -193,7 +194,7 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
             Assert.True(File.ReadAllBytes(Path.Combine(sample.Result, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(result, name))), name);
         }
 
-        var interpreter = await Runtime.InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var interpreter = await TestInterpreter.FindAsync();
         string[] places = [sample.Output, Path.GetTempPath(), Project.Root, interpreter.Prefix, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)];
         var said = File.ReadAllText(Path.Combine(result, "sbom.cdx.json")) + File.ReadAllText(Path.Combine(result, "layer.lock.json"));
         Assert.All(places, place => Assert.DoesNotContain(place, said, StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -96,7 +97,7 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
         // A program of this machine in the place of the interpreter: the loader gives up before it gets to know what it loads.
         var binaries = Directory.CreateDirectory(Path.Combine(_folder.Path, "layer", "python", "bin")).FullName;
         File.Copy("/bin/sh", Path.Combine(binaries, "python3"));
-        var interpreter = await InterpreterLocator.FindAsync(null, null, CancellationToken.None);
+        var interpreter = await TestInterpreter.FindAsync();
         var sandbox = await Sandbox.FindAsync(interpreter, CancellationToken.None) with { Root = userland.Root };
         var runner = new ProbeRunner(
             sandbox.With(new Mount(Path.Combine(_folder.Path, "layer"), Sandbox.LayerFolder)), "/opt/python/bin/python3", [], new Dictionary<string, string>(), _folder.Path);

@@ -24,7 +24,7 @@ public sealed class SecretSpecs : IDisposable
     [Fact]
     public async Task A_whole_build_from_a_guarded_index_writes_none_of_them()
     {
-        var python = (await InterpreterLocator.FindAsync(null, null, CancellationToken.None)).Minor;
+        var python = (await TestInterpreter.FindAsync()).Minor;
         var recipe = Directory.CreateDirectory(Path.Combine(_folder.Path, "recipes", "guarded")).FullName;
         await File.WriteAllTextAsync(Path.Combine(recipe, "layer.yaml"), $"description: for a test\ntarget:\n  runtime: python{python}\n  architecture: found\nrequirements: requirements.txt\n");
         await File.WriteAllTextAsync(Path.Combine(recipe, "requirements.txt"), $"--index-url http://somebody:{Password}@127.0.0.1:{_index.Port}/simple/\nguarded\n");

@@ -18,7 +18,6 @@ internal sealed class RemovedFiles
             .DistinctBy(removal => layout.PlaceOf(removal.Scope, removal.Path))
             .ToDictionary(removal => layout.PlaceOf(removal.Scope, removal.Path), StringComparer.Ordinal);
         _otherForms = OtherForms(CleanupScope.Packages, plan.Packages).Concat(OtherForms(CleanupScope.Interpreter, plan.Interpreter)).ToHashSet(StringComparer.Ordinal);
-
         _replaced = plan.Packages.TakenAway.Where(change => change is { Kind: ChangeKind.Rewrite, IsOtherForm: false }).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
 
         IEnumerable<string> OtherForms(CleanupScope scope, TreePlan? tree) => (tree?.Changes ?? []).Where(change => change.IsOtherForm).Select(change => layout.PlaceOf(scope, change.Path));

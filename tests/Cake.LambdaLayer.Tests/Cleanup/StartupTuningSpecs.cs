@@ -1,4 +1,3 @@
-
 namespace Cake.LambdaLayer.Tests.Cleanup;
 
 public sealed class StartupTuningSpecs : IDisposable

@@ -167,16 +167,6 @@ public sealed class SandboxSpecs : IDisposable
         return await runner.RunAsync(new ProbeSuite(script, new Dictionary<string, string>()), cancellation);
     }
 
-    private static IEnumerable<string> ProcessesThatSee(string folder) => Directory.EnumerateDirectories("/proc").Where(process =>
-    {
-        try
-        {
-            return char.IsAsciiDigit(Path.GetFileName(process)[0]) && File.ReadAllText(Path.Combine(process, "mountinfo")).Contains(folder, StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            // It ended in the meantime.
-            return false;
-        }
-    });
+    private static IEnumerable<string> ProcessesThatSee(string folder) =>
+        RunningProcesses.All.Where(process => RunningProcesses.Read(process, "mountinfo").Contains(folder, StringComparison.Ordinal));
 }
