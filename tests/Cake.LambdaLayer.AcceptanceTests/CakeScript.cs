@@ -28,7 +28,7 @@ internal sealed class CakeScript : IDisposable
             $"<configuration><packageSources><clear />{sources}</packageSources></configuration>");
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         // What stands in for a package must not get among this user's packages.
-        var variables = new Dictionary<string, string?> { ["NO_COLOR"] = "1", ["NUGET_PACKAGES"] = Path.Combine(_folder.Path, "packages"), ["PIP_FIND_LINKS"] = null, ["PIP_INDEX_URL"] = null };
+        var variables = new Dictionary<string, string?> { ["NO_COLOR"] = "1", ["NUGET_PACKAGES"] = Path.Combine(_folder.Path, "packages") };
         return await ChildProcess.RunAsync(dotnet, [Metadata("CakeTool"), file, .. arguments], variables, workingDirectory: Folder);
     }
 

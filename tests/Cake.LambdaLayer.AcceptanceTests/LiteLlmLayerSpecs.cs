@@ -157,7 +157,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         using var output = TemporaryDirectory.Create();
         Directory.CreateSymbolicLink(Path.Combine(output.Path, ".cache"), Path.Combine(layer.Output, ".cache"));
 
-        var run = await ChildProcess.RunAsync("python3", ["-c", Peak, .. layer.CommandLine("--target=CopyRuntime", "--skip=Tests", $"--output={output.Path}")], Project.Variables());
+        var run = await ChildProcess.RunAsync("python3", ["-c", Peak, .. layer.CommandLine("--target=CopyRuntime", "--skip=Tests", $"--output={output.Path}")]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("reused by pip", run.Output, StringComparison.Ordinal);
