@@ -117,7 +117,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         var claims = ofAll.Where(of => options.ActiveSteps.Contains(of.Step)).ToDictionary(of => of.Step, of => of.Claims);
         // A package's __init__.py goes with the last file of its folder only.
         var removable = ImportablePackages.Removable(input.Tree, claims.Values.SelectMany(of => of).GroupBy(claim => claim.Path).Where(of => of.First().IsRemoval).Select(of => of.Key));
-        foreach (var (step, _) in ofAll)
+        foreach (var (step, _, _) in ofAll)
         {
             var without = CleanupPlanner.Plan(input, ofAll, options.ActiveSteps.Where(name => name != step).ToHashSet());
 
@@ -142,7 +142,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     {
         var (options, input) = await layer.InputAsync();
         var ofAll = CleanupPlanner.Claims(input, options.Steps);
-        foreach (var (step, claims) in ofAll)
+        foreach (var (step, claims, _) in ofAll)
         {
             var plan = CleanupPlanner.Plan(input, ofAll, new HashSet<string> { step });
 

@@ -10,7 +10,7 @@ internal static class CleanupPlanner
         Plan(input, Claims(input, steps), activeSteps);
 
     /// <summary>The same for claims that are known: those of a tree do not depend on which steps are active.</summary>
-    public static TreePlan Plan(CleanupInput input, IReadOnlyList<(string Step, List<Claim> Claims)> claims, IReadOnlySet<string> activeSteps)
+    public static TreePlan Plan(CleanupInput input, IReadOnlyList<StepClaims> claims, IReadOnlySet<string> activeSteps)
     {
         var byPath = claims
             .Where(entry => activeSteps.Contains(entry.Step))
@@ -38,13 +38,14 @@ internal static class CleanupPlanner
             changes.Add(notices.Path, notices);
         }
 
+        var booked = changes.Values.ToLookup(change => change.Step, StringComparer.Ordinal);
         return new TreePlan(
             input.Tree.Files.Count,
             input.Tree.Bytes,
             [
-                .. claims.Select(entry => Ledger(input.Tree, entry.Step, activeSteps.Contains(entry.Step), entry.Claims, changes)),
+                .. claims.Select(entry => Ledger(entry, activeSteps.Contains(entry.Step), changes).Booked(booked[entry.Step])),
                 .. changes.GetValueOrDefault(Notices.FileName)?.Step == Runtime.CopyRuntimeStage.Relocation
-                    ? [new StepLedger(Runtime.CopyRuntimeStage.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(changes.Values)]
+                    ? [new StepLedger(Runtime.CopyRuntimeStage.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(booked[Runtime.CopyRuntimeStage.Relocation])]
                     : Array.Empty<StepLedger>(),
             ],
             changes.Values.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
@@ -54,18 +55,21 @@ internal static class CleanupPlanner
     }
 
     /// <summary>The claims of all steps that look at the tree, in the order in which a file is booked.</summary>
-    public static IReadOnlyList<(string Step, List<Claim> Claims)> Claims(CleanupInput input, IEnumerable<CleanupStep> steps) => steps
+    public static IReadOnlyList<StepClaims> Claims(CleanupInput input, IEnumerable<CleanupStep> steps) => steps
         .Where(step => step.Scope.HasFlag(input.Scope))
         .OrderBy(step => step.Order)
-        .Select(step => (step.Name, Claims(input, step)))
+        .Select(step => Claims(input, step))
         .ToList();
 
-    /// <summary>A step's claims, less what is kept: the same whatever other steps do.</summary>
-    private static List<Claim> Claims(CleanupInput input, CleanupStep step) =>
-        step.Claims(input)
+    private static StepClaims Claims(CleanupInput input, CleanupStep step)
+    {
+        var claims = step.Claims(input)
             .Where(claim => !claim.IsSpared && (input.Tree.Find(claim.Path) is null ? claim.IsAddition : !claim.IsAddition && !input.Kept.Contains(claim.Path)))
             .DistinctBy(claim => claim.Path)
             .ToList();
+        var removable = ImportablePackages.Removable(input.Tree, claims.Where(claim => claim.IsRemoval).Select(claim => claim.Path));
+        return new StepClaims(step.Name, claims, claims.Count(claim => !claim.IsRemoval || removable.Contains(claim.Path)));
+    }
 
     private static PlannedChange? Change(FileTree tree, List<(string Step, Claim Claim)> words)
     {
@@ -109,18 +113,16 @@ internal static class CleanupPlanner
 
     private static PlannedTransformation Planned(string step, Claim claim) => new(step, claim.Rule, claim.Transformation!);
 
-    private static StepLedger Ledger(FileTree tree, string step, bool active, List<Claim> claims, Dictionary<string, PlannedChange> changes)
+    private static StepLedger Ledger(StepClaims entry, bool active, Dictionary<string, PlannedChange> changes)
     {
-        // Switched on alone it would leave modules standing whose package other steps empty.
-        var alone = ImportablePackages.Removable(tree, claims.Where(claim => claim.IsRemoval).Select(claim => claim.Path));
         var away = active
             ? []
-            : claims
+            : entry.Claims
                 .Select(claim => changes.GetValueOrDefault(claim.Path))
                 .OfType<PlannedChange>()
                 .Where(change => change.Kind == ChangeKind.Remove)
                 .GroupBy(change => change.Step)
                 .ToDictionary(group => group.Key, group => group.Count());
-        return new StepLedger(step, active, 0, 0, claims.Count(claim => !claim.IsRemoval || alone.Contains(claim.Path)), away).Booked(changes.Values);
+        return new StepLedger(entry.Step, active, 0, 0, entry.Files, away);
     }
 }
