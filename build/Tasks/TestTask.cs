@@ -19,20 +19,16 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
         var environment = new Dictionary<string, string?>(TestProcesses.Environment) { ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName };
         try
         {
-            var failed = new List<string>();
-            foreach (var project in s_projects)
-            {
-                string[] arguments =
+            // At once: a test waits now and then for a program that computes nothing, and a test process begins and ends on one core.
+            var exitCodes = await Task.WhenAll(s_projects.Select(project => ChildProgram.RunAsync(
+                context,
+                "dotnet",
                 [
-                    "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--configuration", "Release", "--no-build", "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal",
+                    "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--configuration", "Release", "--no-build", "--nologo", "--logger", $"trx;LogFilePrefix={project}", "--logger", "console;verbosity=minimal",
                     "--results-directory", results,
-                ];
-                if (await ChildProgram.RunAsync(context, "dotnet", arguments, environment) != 0)
-                {
-                    failed.Add(project);
-                }
-            }
-
+                ],
+                environment)));
+            var failed = s_projects.Where((_, i) => exitCodes[i] != 0).ToList();
             var outcome = TestResults.Read(results);
             Report.Last = outcome.ToString();
             foreach (var reason in outcome.Skipped)
