@@ -35,6 +35,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import fnmatch
+import gc
 import importlib.util
 import inspect
 import json
@@ -429,6 +430,9 @@ def _run_and_exit(probes: Sequence[Probe], pipe: int) -> NoReturn:
     global _reached_pipe
     _reached_pipe = pipe
     parent, variables = os.getppid(), dict(os.environ)
+    # A collection runs finalizers in the middle of anything: one that closes a stream may wait for ever for a lock of httpcore's
+    # that this thread holds just then.
+    gc.disable()
     try:
         # Asked by the parent when the time is up: tells where the main thread hangs, even when it holds the GIL for good.
         faulthandler.register(signal.SIGUSR1, file=pipe, all_threads=False)
@@ -627,8 +631,6 @@ def _load_and_run(options: argparse.Namespace, loaded: int, emit: Callable[[Outc
         return 0
     if reached:
         emit(_line(LOAD_PROBE, spent, 1, {}, reached))
-    import gc
-
     # Objects of the loaded process stay where they are: a collection in a child would copy all their pages.
     gc.freeze()
     _run(chosen, options.jobs, emit)

@@ -186,6 +186,31 @@ public sealed class ProbeHarnessSpecs : IDisposable
     }
 
     [LinuxFact]
+    public async Task A_stream_that_nobody_closed_is_not_closed_while_its_lock_is_held()
+    {
+        var run = await Run(
+            """
+            import threading
+
+            class Stream:
+                lock = threading.Lock()
+
+                def __init__(self): self.itself = self
+
+                def __del__(self):
+                    with self.lock: pass
+
+            @probes.probe(limit=5.0)
+            def request():
+                Stream()
+                with Stream.lock:
+                    answer = [[] for _ in range(200_000)]
+            """);
+
+        Assert.Equal((true, 1), (run["request"].Passed, run["request"].Attempts));
+    }
+
+    [LinuxFact]
     public async Task A_background_task_that_refuses_to_end_holds_no_probe_up()
     {
         var run = await Run(
