@@ -2,9 +2,12 @@ using Cake.LambdaLayer.Installation;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>SIGKILL at random moments of every stage.</summary>
+/// <summary>SIGKILL at random moments of every stage, sixty times at least.</summary>
 public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<SampleLayerFixture>, IDisposable
 {
+    private const int KilledStages = 28;
+    private const int KilledInstalls = 32;
+
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     private string Output => Path.Combine(_folder.Path, "out");
@@ -42,7 +45,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
             }
         }
 
-        Assert.True(kills >= 28, $"only {kills} builds were killed before they ended, seed {seed}");
+        Assert.True(kills >= KilledStages, $"only {kills} builds were killed before they ended, seed {seed}");
         var (last, _) = await TimedBuildAsync();
         Assert.Equal(0, last);
         LayerResultCheck.AssertConsistent(result, "sample");
@@ -55,7 +58,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
         var random = new Random();
         var kills = 0;
         // Some installs are quicker than the signal.
-        for (var i = 0; i < 100 && kills < 40; i++)
+        for (var i = 0; i < 100 && kills < KilledInstalls; i++)
         {
             using var host = new HostProcess(["--recipe=sample", $"--output={Output}", "--target=Install"]);
             Assert.NotNull(await host.ReachAsync("Install"));
@@ -68,7 +71,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
             }
         }
 
-        Assert.Equal(40, kills);
+        Assert.Equal(KilledInstalls, kills);
     }
 
     public void Dispose() => _folder.Dispose();
