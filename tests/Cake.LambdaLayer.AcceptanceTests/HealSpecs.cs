@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -68,6 +70,23 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
     }
 
     [LinuxFact]
+    public void A_module_is_imported_once_from_the_plain_install_however_many_builds_ask_for_it()
+    {
+        ImportedFromPlainInstall("pip/_internal/index/**", "pip/_vendor/resolvelib/**");
+
+        // One of those that count as lost, all for the same reason, is imported once more, alone.
+        Assert.Equal([1], ImportedFromPlainInstall("pip/_internal/index/**"));
+
+        List<long?> ImportedFromPlainInstall(params string[] rules)
+        {
+            using var recipe = new BrokenRecipe("sample").Remove(rules).Probes(SilentProbe);
+            var begun = new Begun();
+            Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Progress = begun }));
+            return begun.Works.Where(work => work.Work == "import modules on the plain install").Select(work => work.Total).ToList();
+        }
+    }
+
+    [LinuxFact]
     public void What_fails_with_everything_back_too_is_no_steps_fault_and_is_not_healed()
     {
         using var recipe = new BrokenRecipe("sample").Probes(
@@ -91,4 +110,18 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         Recipe = "sample",
         OutputDirectory = sample.Output,
     };
+
+    /// <summary>Keeps what begins.</summary>
+    private sealed class Begun : IProgress<StageProgress>
+    {
+        public ConcurrentQueue<StageProgress> Works { get; } = [];
+
+        public void Report(StageProgress value)
+        {
+            if (value.Done == 0)
+            {
+                Works.Enqueue(value);
+            }
+        }
+    }
 }

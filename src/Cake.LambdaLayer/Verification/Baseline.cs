@@ -23,16 +23,7 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
     /// <summary>The outcomes of a suite, by probe.</summary>
     public async Task<Dictionary<string, ProbeOutcome>> OfAsync(ProbeSuite suite, CancellationToken cancellation)
     {
-        var inputs = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            suite,
-            options.Copied.Version,
-            options.Copied.Machine,
-            options.Recipe.Environment,
-            sandbox.IsIsolated,
-            Harness = EmbeddedScripts.Read("probes.py"),
-        });
-        var cached = Path.Combine(install.Directory, $"baseline-{Hashes.Of(inputs)[..16]}.cached");
+        var cached = CacheOf(suite);
         if (CacheFile.TryReadJson<List<ProbeOutcome>>(cached) is { } known)
         {
             return ByName(known);
@@ -48,6 +39,28 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
         return outcomes;
     }
 
+    /// <summary>What importing modules comes to, by probe; what another build asked for is known.</summary>
+    /// <param name="modules">The modules, each with the group that is imported in one process.</param>
+    /// <param name="cancellation">Cancels the run.</param>
+    public async Task<Dictionary<string, ProbeOutcome>> ImportsAsync(IReadOnlyList<(string Group, string Module)> modules, CancellationToken cancellation)
+    {
+        var cached = CacheOf(ImportSuite.Of([]));
+        var known = ByName(CacheFile.TryReadJson<List<ProbeOutcome>>(cached) ?? []);
+        var unknown = modules.Where(module => !known.ContainsKey(ImportSuite.ProbeOf(module.Module))).ToList();
+        if (unknown.Count > 0)
+        {
+            foreach (var (probe, outcome) in await FreshAsync(ImportSuite.Of(unknown), cancellation))
+            {
+                known[probe] = outcome;
+            }
+
+            CacheFile.WriteJson(cached, known.Values.Where(outcome => !outcome.TimedOut).OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
+        }
+
+        var asked = modules.Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
+        return ByName(known.Values.Where(outcome => ImportSuite.ModuleOf(outcome.Probe) is null || asked.Contains(outcome.Probe)));
+    }
+
     /// <summary>The outcomes of a suite that is not worth remembering, by probe.</summary>
     public async Task<Dictionary<string, ProbeOutcome>> FreshAsync(ProbeSuite suite, CancellationToken cancellation)
     {
@@ -61,6 +74,20 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
         // A message that names the cache says nothing to people, and would differ from machine to machine.
         return ByName((await _runner.RunAsync(suite, cancellation))
             .Select(outcome => outcome with { Error = outcome.Error?.Replace(packages, "site-packages", StringComparison.Ordinal) }));
+    }
+
+    private string CacheOf(ProbeSuite suite)
+    {
+        var inputs = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            suite,
+            options.Copied.Version,
+            options.Copied.Machine,
+            options.Recipe.Environment,
+            sandbox.IsIsolated,
+            Harness = EmbeddedScripts.Read("probes.py"),
+        });
+        return Path.Combine(install.Directory, $"baseline-{Hashes.Of(inputs)[..16]}.cached");
     }
 
     private static string PackagesOf(LayerOptions options) => $"{Sandbox.LayerFolder}/{options.Layout.Packages}";

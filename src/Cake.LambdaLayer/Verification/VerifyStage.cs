@@ -140,7 +140,7 @@ internal static class VerifyStage
         // What a module comes to on the pristine install matters only where the layer cannot import it.
         var imported = outcomes.Where(outcome => outcome.Passed).Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
         var missed = expected.Where(module => !imported.Contains(ImportSuite.ProbeOf(module.Module))).ToList();
-        var pristine = missed.Count == 0 ? [] : await baseline.OfAsync(ImportSuite.Of(missed), cancellation);
+        var pristine = missed.Count == 0 ? [] : await baseline.ImportsAsync(missed, cancellation);
         outcomes.AddRange(NotRun(pristine.Values, outcomes));
         var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
             .Where(outcome => !outcome.Passed)
