@@ -43,7 +43,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
             await using var visit = await report.OpenAsync(report.Second, theme);
             await visit.Page.FillAsync("#query", "pip");
 
-            // Which elements a rule passed for, one by one, takes most of the time and is not asked for.
+            // Which elements a rule passed for, one by one, takes time to tell and is not looked at.
             var result = await visit.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
 
             Assert.Equal([], result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{theme} {violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}")));

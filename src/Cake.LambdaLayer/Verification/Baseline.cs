@@ -54,7 +54,10 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
                 known[probe] = outcome;
             }
 
-            CacheFile.WriteJson(cached, known.Values.Where(outcome => !outcome.TimedOut).OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
+            // How a whole run went is not what a later one comes to.
+            CacheFile.WriteJson(
+                cached,
+                known.Values.Where(outcome => !outcome.TimedOut && ImportSuite.ModuleOf(outcome.Probe) is not null).OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
         }
 
         var asked = modules.Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
