@@ -622,24 +622,10 @@ class Stub:
 
 # After the stub's process was forked, which needs none of it.
 import litellm  # noqa: E402
-import litellm.types.llms.openai  # noqa: E402
-import litellm.types.utils  # noqa: E402
-import openai.types.chat  # noqa: E402
-import openai.types.responses  # noqa: E402
-import pydantic  # noqa: E402
 
 litellm.suppress_debug_info = True
 litellm.telemetry = False
 
-
-def build_models(*modules: Any) -> None:
-    """Builds the models that pydantic else would build when they are first used: in every probe anew."""
-    for model in {model for module in modules for model in vars(module).values() if isinstance(model, type) and issubclass(model, pydantic.BaseModel)}:
-        with contextlib.suppress(Exception):  # the probes that use it say what is wrong with it
-            model.model_rebuild()
-
-
-build_models(litellm.types.utils, litellm.types.llms.openai, openai.types, openai.types.chat, openai.types.responses)
 
 PING = [{"role": "user", "content": "ping"}]
 WEATHER = {
@@ -671,9 +657,12 @@ BROKEN_UPSTREAM = {"get_provider_vector_store_config"}
 
 def build_models() -> None:
     """What pydantic would put off until the first answer, in every process anew; two threads that do it at once can fail."""
-    names = ("completion_usage", "chat.chat_completion", "chat.chat_completion_chunk", "chat.chat_completion_message")
-    for name in ("litellm.types.utils", *(f"openai.types.{name}" for name in names)):
-        for model in vars(importlib.import_module(name)).values():
+    names = """
+        litellm.types.llms.openai litellm.types.utils openai.types openai.types.chat openai.types.chat.chat_completion
+        openai.types.chat.chat_completion_chunk openai.types.chat.chat_completion_message openai.types.completion_usage openai.types.responses
+    """
+    for module in map(importlib.import_module, names.split()):
+        for model in vars(module).values():
             if getattr(model, "__pydantic_complete__", True) is False and hasattr(model, "model_rebuild"):
                 model.model_rebuild(raise_errors=False)
 
