@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
 using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Tests.Progress;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -80,9 +79,9 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         List<long?> ImportedFromPlainInstall(params string[] rules)
         {
             using var recipe = new BrokenRecipe("sample").Remove(rules).Probes(SilentProbe);
-            var begun = new Begun();
-            Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Progress = begun }));
-            return begun.Works.Where(work => work.Work == "import modules on the plain install").Select(work => work.Total).ToList();
+            var reports = new Reports();
+            Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Progress = reports }));
+            return reports.All.Where(report => report is { Work: "import modules on the plain install", Done: 0 }).Select(report => report.Total).ToList();
         }
     }
 
@@ -110,18 +109,4 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         Recipe = "sample",
         OutputDirectory = sample.Output,
     };
-
-    /// <summary>Keeps what begins.</summary>
-    private sealed class Begun : IProgress<StageProgress>
-    {
-        public ConcurrentQueue<StageProgress> Works { get; } = [];
-
-        public void Report(StageProgress value)
-        {
-            if (value.Done == 0)
-            {
-                Works.Enqueue(value);
-            }
-        }
-    }
 }

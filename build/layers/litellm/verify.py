@@ -626,7 +626,6 @@ import litellm  # noqa: E402
 litellm.suppress_debug_info = True
 litellm.telemetry = False
 
-
 PING = [{"role": "user", "content": "ping"}]
 WEATHER = {
     "type": "function",

@@ -7,7 +7,6 @@ process, or does not come back, is reported as such, and those behind it are imp
 from __future__ import annotations
 
 import functools
-import gc
 import importlib
 import json
 import os
@@ -58,8 +57,6 @@ def _import_some(modules: Sequence[str]) -> int:
 
 
 def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
-    # What is imported stays: to look for garbage among it again and again only costs time.
-    gc.disable()
     # Each module answers for itself, not the group.
     probes._reached_pipe = None
     if sys.dont_write_bytecode:

@@ -431,7 +431,7 @@ def _run_and_exit(probes: Sequence[Probe], pipe: int) -> NoReturn:
     _reached_pipe = pipe
     parent, variables = os.getppid(), dict(os.environ)
     # A collection runs finalizers in the middle of anything: one that closes a stream may wait for ever for a lock of httpcore's
-    # that this thread holds just then.
+    # that this thread holds just then. And what is imported stays: to look for garbage among it only costs time.
     gc.disable()
     try:
         # Asked by the parent when the time is up: tells where the main thread hangs, even when it holds the GIL for good.
