@@ -1,6 +1,0 @@
-namespace CliWrap;
-
-public class CommandResult(int exitCode)
-{
-    public int ExitCode { get; } = exitCode;
-}

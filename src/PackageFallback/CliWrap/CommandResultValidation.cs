@@ -1,8 +1,0 @@
-namespace CliWrap;
-
-[Flags]
-public enum CommandResultValidation
-{
-    None = 0,
-    ZeroExitCode = 1,
-}

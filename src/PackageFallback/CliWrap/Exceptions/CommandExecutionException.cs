@@ -1,3 +1,0 @@
-namespace CliWrap.Exceptions;
-
-public class CommandExecutionException(string message) : Exception(message);
