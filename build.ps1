@@ -132,7 +132,7 @@ function Request-Feed([string] $dotnet) {
 
   $log = Join-Path $state 'feed.log'
   $fallback = 'false'
-  if (-not (Invoke-Logged $log $dotnet @('restore', $project, '-p:UsePackageFallback=false', '-v:q', '-tl:off', '--nologo'))) {
+  if (-not (Invoke-Logged $log $dotnet @('restore', $project, '-p:UsePackageFallback=false', '-p:UseFormatter=false', '-v:q', '-tl:off', '--nologo'))) {
     if (-not (Select-String -Path $log -Pattern 'NU110[12]' -Quiet)) {
       Show-Errors $log
       Fail "The package feed could not be asked for the build's packages: see the errors above."
@@ -162,7 +162,7 @@ function Build-Host {
   $env:DOTNET_TieredPGO = $env:DOTNET_TC_CallCounting = '0'
   $env:UseSharedCompilation = 'true'
   $env:SharedCompilationId = "lambda-layer-$PID"
-  $built = Invoke-Logged $log $dotnet @('build', $project, '-c', 'Release', '-m:1', '-v:q', '-tl:off', '--nologo')
+  $built = Invoke-Logged $log $dotnet @('build', $project, '-c', 'Release', '-p:UseFormatter=false', '-m:1', '-v:q', '-tl:off', '--nologo')
   Remove-Item Env:DOTNET_TieredPGO, Env:DOTNET_TC_CallCounting
   $env:UseSharedCompilation = 'false'
   [void] (Invoke-Logged (Join-Path $state 'end-compiler.log') $dotnet @('msbuild', (Join-Path $root 'build/EndCompiler.proj'), '-v:q', '-nologo'))

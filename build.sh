@@ -138,7 +138,7 @@ ask_feed() {
   local answer=$state/feed.props log=$state/feed.log fallback
   if [ -f "$answer" ] && [ ! "$root/Directory.Packages.props" -nt "$answer" ]; then return; fi
 
-  if "$dotnet" restore "$root/build/Build.csproj" -p:UsePackageFallback=false -v:q -tl:off --nologo >"$log" 2>&1; then
+  if "$dotnet" restore "$root/build/Build.csproj" -p:UsePackageFallback=false -p:UseFormatter=false -v:q -tl:off --nologo >"$log" 2>&1; then
     fallback=false
   elif grep -qE 'NU110[12]' "$log"; then
     fallback=true
@@ -168,7 +168,7 @@ build_host() {
   # double the processor time of the build. One of them for all projects takes a quarter less again. It is known by a mutex of the session:
   # with more nodes of MSBuild than one (-m) there may be several, and none is found to be ended.
   export SharedCompilationId=lambda-layer-$$
-  UseSharedCompilation=true DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "$dotnet" build "$root/build/Build.csproj" -c Release -m:1 -v:q -tl:off --nologo >"$log" 2>&1 || built=false
+  UseSharedCompilation=true DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "$dotnet" build "$root/build/Build.csproj" -c Release -p:UseFormatter=false -m:1 -v:q -tl:off --nologo >"$log" 2>&1 || built=false
   # If it does not work out, they end by themselves after some minutes.
   "$dotnet" msbuild "$root/build/EndCompiler.proj" -v:q -nologo >>"$log" 2>&1 || true
   unset SharedCompilationId

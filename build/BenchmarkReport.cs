@@ -21,12 +21,15 @@ internal static class BenchmarkReport
 
     public static string Table(IReadOnlyList<StartupVariant> variants) =>
         $"""
-        | layer, with interpreter | MB | zip MB | import, s | of the plain install | import and first call, s | import, page cache dropped, s |
-        | --- | ---: | ---: | ---: | ---: | ---: | ---: |
-        {string.Join('\n', variants.Select(variant => Row(variant, variants[0])))}
-        """;
+            | layer, with interpreter | MB | zip MB | import, s | of the plain install | import and first call, s | import, page cache dropped, s |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+            {string.Join('\n', variants.Select(variant => Row(variant, variants[0])))}
+            """;
 
-    private static string Row(StartupVariant variant, StartupVariant first) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {variant.Name} | {variant.LayerBytes / 1e6:0.0} | {variant.ZipBytes / 1e6:0.0} | {variant.Import:0.00} | {variant.Import / first.Import:0.00} | {variant.Call:0.00} | {variant.ColdImport:0.00} |");
+    private static string Row(StartupVariant variant, StartupVariant first) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {variant.Name} | {variant.LayerBytes / 1e6:0.0} | {variant.ZipBytes / 1e6:0.0} | "
+                + $"{variant.Import:0.00} | {variant.Import / first.Import:0.00} | {variant.Call:0.00} | {variant.ColdImport:0.00} |"
+        );
 }

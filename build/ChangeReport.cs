@@ -13,7 +13,10 @@ internal static class ChangeReport
 
     public static void Write(LayerDiff diff)
     {
-        Report.Line($"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB ({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)");
+        Report.Line(
+            $"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB "
+                + $"({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)"
+        );
         if (diff.ZipBytes is { Before: { } before, After: { } after })
         {
             Report.Line($"zip {Report.Mega(before)} → {Report.Mega(after)} MB ({Signed(after - before)} bytes)");
@@ -37,7 +40,9 @@ internal static class ChangeReport
     public static void Locked(RequirementsLock locked)
     {
         Report.Line($"{locked.Releases} releases locked by {locked.Installer} from {locked.Inputs}: {locked.Path}");
-        foreach (var line in locked.Changes.Select(change => Version(change.Name, change.Before, change.After)).DefaultIfEmpty("nothing changed"))
+        foreach (
+            var line in locked.Changes.Select(change => Version(change.Name, change.Before, change.After)).DefaultIfEmpty("nothing changed")
+        )
         {
             Report.Line($"  {line}");
         }
@@ -48,36 +53,58 @@ internal static class ChangeReport
     {
         Report.Outdated(report);
         var locked = report.Distributions.Where(row => row.Locked is not null).ToList();
-        Report.Line(report.Outdated.Any()
-            ? $"{locked.Intersect(report.Outdated).Count()} of {locked.Count} releases in {report.Path} are outdated, asked by {report.Installer} from {report.Inputs}; to take the newest: raise what is pinned there, then --target=Lock"
-            : $"none of {locked.Count} releases in {report.Path} is outdated, asked by {report.Installer} from {report.Inputs}");
+        Report.Line(
+            report.Outdated.Any()
+                ? $"{locked.Intersect(report.Outdated).Count()} of {locked.Count} releases in {report.Path} are "
+                    + $"outdated, asked by {report.Installer} from {report.Inputs}; to take the newest: raise what is "
+                    + "pinned there, then --target=Lock"
+                : $"none of {locked.Count} releases in {report.Path} is outdated, asked by {report.Installer} from {report.Inputs}"
+        );
     }
 
     /// <summary>What a new recipe checks, and what to do next.</summary>
     public static void Written(NewRecipe recipe, LambdaLayerSettings settings)
     {
-        Report.Line($"written: {recipe.Directory}, with {recipe.Modules.Count} modules that its probes import: {string.Join(", ", recipe.Modules.Take(Longest))}{More(recipe.Modules.Count)}");
+        Report.Line(
+            $"written: {recipe.Directory}, with {recipe.Modules.Count} modules that its probes import: "
+                + $"{string.Join(", ", recipe.Modules.Take(Longest))}{More(recipe.Modules.Count)}"
+        );
         foreach (var (module, step) in recipe.Removed)
         {
             Report.Line($"  not probed: {module}, which {step} takes away");
         }
 
         // A folder of wheels may be named by an address, with whatever that holds.
-        var links = string.Concat(settings.FindLinks.Where(Directory.Exists).Select(folder => $" --find-links={folder}")) + (settings.NoIndex ? " --no-index" : "");
+        var links =
+            string.Concat(settings.FindLinks.Where(Directory.Exists).Select(folder => $" --find-links={folder}"))
+            + (settings.NoIndex ? " --no-index" : "");
         Report.Line($"next: ./build.sh --recipe={recipe.Name}{links}");
-        Report.Line($"then: add probes for what your functions do to {Path.Combine(recipe.Directory, "verify.py")}{(recipe.IsLocked ? "" : $", and lock the requirements by hash: ./build.sh --target=Lock --recipe={recipe.Name}{links}")}");
+        Report.Line(
+            "then: add probes for what your functions do to "
+                + $"{Path.Combine(recipe.Directory, "verify.py")}{(recipe.IsLocked ? "" : $", and lock the requirements by hash: ./build.sh --target=Lock --recipe={recipe.Name}{links}")}"
+        );
     }
 
     /// <summary>What a restore brought back, what stays away all the same, and how to make it last.</summary>
     public static void Restored(RestoreRequest request, LayerDiff diff, LayerPlan plan, Recipe recipe)
     {
-        Report.Line($"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB ({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)");
+        Report.Line(
+            $"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB "
+                + $"({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)"
+        );
         Files("brought back", diff.Added);
-        Files("as installed again, or otherwise changed", diff.Changed.Select(file => (file.Path, file.BytesAfter - file.BytesBefore)).ToList());
+        Files(
+            "as installed again, or otherwise changed",
+            diff.Changed.Select(file => (file.Path, file.BytesAfter - file.BytesBefore)).ToList()
+        );
         Files("gone, since the recipe is not what it was", diff.Removed);
         if (request.Steps.Count > 0)
         {
-            foreach (var ledger in plan.Packages.Steps.Concat(plan.Interpreter?.Steps ?? []).Where(ledger => request.Steps.Contains(ledger.Step) && ledger.AwayByOthers.Count > 0))
+            foreach (
+                var ledger in plan
+                    .Packages.Steps.Concat(plan.Interpreter?.Steps ?? [])
+                    .Where(ledger => request.Steps.Contains(ledger.Step) && ledger.AwayByOthers.Count > 0)
+            )
             {
                 Report.Line($"still away of {ledger.Step}: {Report.Away(ledger)}, which claim them as well");
             }
@@ -85,7 +112,11 @@ internal static class ChangeReport
             Report.Line($"to have it so in every build: --skip={string.Join(',', request.Steps)}, or the same in cake.config");
         }
 
-        Keep(plan.Restored.Where(restoration => request.Paths.Count + request.Modules.Count > 0 || restoration.By == "Verify").ToList(), plan, recipe);
+        Keep(
+            plan.Restored.Where(restoration => request.Paths.Count + request.Modules.Count > 0 || restoration.By == "Verify").ToList(),
+            plan,
+            recipe
+        );
     }
 
     /// <summary>The lines of a recipe that keep what was brought back.</summary>
@@ -98,12 +129,13 @@ internal static class ChangeReport
         }
     }
 
-    private static string Version(string name, string? before, string? after) => (before, after) switch
-    {
-        (null, _) => $"{name} {after} is new",
-        (_, null) => $"{name} {before} is gone",
-        _ => $"{name} {before} → {after}",
-    };
+    private static string Version(string name, string? before, string? after) =>
+        (before, after) switch
+        {
+            (null, _) => $"{name} {after} is new",
+            (_, null) => $"{name} {before} is gone",
+            _ => $"{name} {before} → {after}",
+        };
 
     private static void Names(string title, IReadOnlyList<string> names)
     {
@@ -123,7 +155,7 @@ internal static class ChangeReport
         Report.Line($"{title}: {Report.Count(files.Count)} files, {Signed(files.Sum(file => file.Bytes))} bytes");
         foreach (var (path, bytes) in files.Take(Longest))
         {
-            Report.Line($"  {Signed(bytes),12}  /opt/{path}");
+            Report.Line($"  {Signed(bytes), 12}  /opt/{path}");
         }
 
         if (files.Count > Longest)

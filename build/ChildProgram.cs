@@ -6,9 +6,15 @@ namespace Build;
 internal static class ChildProgram
 {
     /// <returns>Its exit code.</returns>
-    public static async Task<int> RunAsync(LayerContext context, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<int> RunAsync(
+        LayerContext context,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null
+    )
     {
-        var result = await CliWrap.Cli.Wrap(program)
+        var result = await CliWrap
+            .Cli.Wrap(program)
             .WithArguments(arguments)
             .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
             .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))

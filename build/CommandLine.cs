@@ -56,16 +56,26 @@ internal static class CommandLine
             RecipesDirectory = RecipesDirectory,
             Recipe = One(context, "recipe") ?? context.Configuration.GetValue(ConfigurationPrefix + "Recipe") ?? "litellm",
             OutputDirectory = FromInvocation(One(context, "output")) ?? Path.Combine(Invocation.ProjectRoot, "artifacts"),
-            Requirements = One(context, "requirements") is { } file && File.Exists(FromInvocation(file)) ? FromInvocation(file) : One(context, "requirements"),
+            Requirements =
+                One(context, "requirements") is { } file && File.Exists(FromInvocation(file))
+                    ? FromInvocation(file)
+                    : One(context, "requirements"),
             Runtime = One(context, "runtime"),
             Architecture = One(context, "architecture"),
             Python = One(context, "python"),
             PythonHome = FromInvocation(One(context, "python-home")),
             // cake.config hides an environment variable of the same name from Cake's configuration, but both switch off.
-            Skip = [.. Many(context, "skip"), .. List(context.Configuration.GetValue(ConfigurationPrefix + "Skip")), .. List(context.Environment.GetEnvironmentVariable("CAKE_LAMBDALAYER_SKIP"))],
+            Skip =
+            [
+                .. Many(context, "skip"),
+                .. List(context.Configuration.GetValue(ConfigurationPrefix + "Skip")),
+                .. List(context.Environment.GetEnvironmentVariable("CAKE_LAMBDALAYER_SKIP")),
+            ],
             Only = Many(context, "only"),
             Profile = One(context, "profile") ?? "start",
-            FindLinks = Many(context, "find-links").Select(links => links.Contains("://", StringComparison.Ordinal) ? links : FromInvocation(links)!).ToList(),
+            FindLinks = Many(context, "find-links")
+                .Select(links => links.Contains("://", StringComparison.Ordinal) ? links : FromInvocation(links)!)
+                .ToList(),
             NoIndex = Flag(context, "no-index"),
             Installer = One(context, "installer") ?? "auto",
             LimitBytes = Bytes(context, "limit") ?? new LambdaLayerSettings { Recipe = "" }.LimitBytes,
@@ -91,21 +101,24 @@ internal static class CommandLine
 
     /// <summary>How the last result is published.</summary>
     /// <exception cref="LambdaLayerException">An option lacks its value or cannot have it.</exception>
-    public static PublishSettings Publishing(ICakeContext context) => new()
-    {
-        LayerName = One(context, "layer-name"),
-        Bucket = One(context, "bucket"),
-        Function = One(context, "attach"),
-        Keep = One(context, "keep") is not { } keep ? null
-            : int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var versions) ? versions
-            : throw new LambdaLayerException($"--keep={keep} is no number of versions; write for example --keep=3."),
-        Yes = Flag(context, "yes"),
-        Ask = Console.IsInputRedirected ? null : Confirm,
-        IsDryRun = Invocation.IsDryRun,
-    };
+    public static PublishSettings Publishing(ICakeContext context) =>
+        new()
+        {
+            LayerName = One(context, "layer-name"),
+            Bucket = One(context, "bucket"),
+            Function = One(context, "attach"),
+            Keep =
+                One(context, "keep") is not { } keep ? null
+                : int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var versions) ? versions
+                : throw new LambdaLayerException($"--keep={keep} is no number of versions; write for example --keep=3."),
+            Yes = Flag(context, "yes"),
+            Ask = Console.IsInputRedirected ? null : Confirm,
+            IsDryRun = Invocation.IsDryRun,
+        };
 
     /// <summary>Globs over the files of a layer.</summary>
-    public static IReadOnlyList<string> Paths(ICakeContext context) => One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();
+    public static IReadOnlyList<string> Paths(ICakeContext context) =>
+        One(context, "path") is null ? [] : context.Arguments.GetArguments("path").ToList();
 
     /// <summary>Dotted names of modules.</summary>
     public static IReadOnlyList<string> Modules(ICakeContext context) => Many(context, "module");
@@ -113,13 +126,22 @@ internal static class CommandLine
     /// <summary>The name of a new recipe.</summary>
     /// <exception cref="LambdaLayerException">It is not given.</exception>
     public static string Name(ICakeContext context) =>
-        One(context, "name") ?? throw new LambdaLayerException($"--target={NewRecipeTarget} needs a name: --name=NAME --requirements=FILE.");
+        One(context, "name")
+        ?? throw new LambdaLayerException($"--target={NewRecipeTarget} needs a name: --name=NAME --requirements=FILE.");
 
     private static void RefuseUnknown(ICakeContext context)
     {
-        var given = context.Arguments.GetArguments().Where(option => !option.Key.Equals("target", StringComparison.OrdinalIgnoreCase)).ToList();
+        var given = context
+            .Arguments.GetArguments()
+            .Where(option => !option.Key.Equals("target", StringComparison.OrdinalIgnoreCase))
+            .ToList();
         // Cake takes its own configuration from arguments too, such as --paths_tools=…
-        if (given.Find(option => !option.Key.Contains('_', StringComparison.Ordinal) && !Help.Options.Contains(option.Key, StringComparer.OrdinalIgnoreCase)) is { Key: not null } unknown)
+        if (
+            given.Find(option =>
+                !option.Key.Contains('_', StringComparison.Ordinal) && !Help.Options.Contains(option.Key, StringComparer.OrdinalIgnoreCase)
+            ) is
+            { Key: not null } unknown
+        )
         {
             throw new LambdaLayerException(Suggestions.Unknown("option", $"--{unknown.Key}", Help.Options.Select(option => $"--{option}")));
         }
@@ -172,7 +194,9 @@ internal static class CommandLine
             null => context.Arguments.HasArgument(option),
             "" or "true" => true,
             "false" => false,
-            var value => throw new LambdaLayerException($"--{option}={value}: --{option} is a switch and takes no value but true or false."),
+            var value => throw new LambdaLayerException(
+                $"--{option}={value}: --{option} is a switch and takes no value but true or false."
+            ),
         };
 
     private static long? Bytes(ICakeContext context, string option) =>

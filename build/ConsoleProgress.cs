@@ -94,10 +94,16 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>, IDisposable
         && context.Log.Verbosity <= Verbosity.Normal;
 
     private T ShowLive<T>(Func<T> work) =>
-        AnsiConsole.Progress()
+        AnsiConsole
+            .Progress()
             .AutoClear(enabled: true)
             .HideCompleted(enabled: true)
-            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, new RemainingTimeColumn())
+            .Columns(
+                new SpinnerColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = BarWidth },
+                new RemainingTimeColumn()
+            )
             .Start(display =>
             {
                 _display = display;

@@ -20,11 +20,20 @@ internal static class ExplanationReport
             return;
         }
 
-        var groups = files.GroupBy(file => (Fate: Fate(file), file.Undo)).OrderByDescending(group => group.Sum(file => file.BytesBefore)).ToList();
-        Report.Line($"{Report.Count(files.Count)} files, {Report.Count(files.Sum(file => file.BytesBefore))} bytes as installed, {Report.Count(files.Sum(file => file.BytesAfter))} bytes in the layer");
+        var groups = files
+            .GroupBy(file => (Fate: Fate(file), file.Undo))
+            .OrderByDescending(group => group.Sum(file => file.BytesBefore))
+            .ToList();
+        Report.Line(
+            $"{Report.Count(files.Count)} files, {Report.Count(files.Sum(file => file.BytesBefore))} bytes as "
+                + $"installed, {Report.Count(files.Sum(file => file.BytesAfter))} bytes in the layer"
+        );
         foreach (var group in groups)
         {
-            Report.Line($"{Report.Count(group.Count())} files, {Report.Count(group.Sum(file => file.BytesBefore))} bytes, such as /opt/{group.First().LayerPath}");
+            Report.Line(
+                $"{Report.Count(group.Count())} files, {Report.Count(group.Sum(file => file.BytesBefore))} bytes, "
+                    + $"such as /opt/{group.First().LayerPath}"
+            );
             Report.Line($"  {group.Key.Fate}");
             if (group.First() is { Doer: { } doer, Undo: { } undo })
             {
@@ -61,22 +70,25 @@ internal static class ExplanationReport
         }
     }
 
-    private static string Fate(Explanation file) => file switch
-    {
-        { Change: ChangeKind.Remove, Doer: { } doer } => $"removed by {doer.Step}: {doer.Rule}",
-        { Change: ChangeKind.Rewrite, Doer: { } doer } => $"rewritten by {doer.Step}: {doer.Rule}",
-        { Change: ChangeKind.Add, Doer: { } doer } => $"added by {doer.Step}: {doer.Rule}",
-        { KeptBecause: { } because } => $"kept, {because}",
-        _ => file.Words.FirstOrDefault(word => word.Opinion == StepOpinion.IsOverruled) is { } overruled
-            ? $"kept, though {overruled.Step} claims it ({overruled.Rule}): what else lies in its folder stays, and would be imported as something it is not"
-            : "kept",
-    };
+    private static string Fate(Explanation file) =>
+        file switch
+        {
+            { Change: ChangeKind.Remove, Doer: { } doer } => $"removed by {doer.Step}: {doer.Rule}",
+            { Change: ChangeKind.Rewrite, Doer: { } doer } => $"rewritten by {doer.Step}: {doer.Rule}",
+            { Change: ChangeKind.Add, Doer: { } doer } => $"added by {doer.Step}: {doer.Rule}",
+            { KeptBecause: { } because } => $"kept, {because}",
+            _ => file.Words.FirstOrDefault(word => word.Opinion == StepOpinion.IsOverruled) is { } overruled
+                ? $"kept, though {overruled.Step} claims it ({overruled.Rule}): what else lies in its folder stays, "
+                    + "and would be imported as something it is not"
+                : "kept",
+        };
 
-    private static string Opinion(StepOpinion opinion) => opinion switch
-    {
-        StepOpinion.ClaimsItToo => "claims it too",
-        StepOpinion.IsOff => "is off, and would take it",
-        StepOpinion.IsOverruled => "claims it, but it is kept",
-        _ => "looked at it and lets it be",
-    };
+    private static string Opinion(StepOpinion opinion) =>
+        opinion switch
+        {
+            StepOpinion.ClaimsItToo => "claims it too",
+            StepOpinion.IsOff => "is off, and would take it",
+            StepOpinion.IsOverruled => "claims it, but it is kept",
+            _ => "looked at it and lets it be",
+        };
 }

@@ -6,7 +6,9 @@ using Cake.LambdaLayer.Verification;
 
 namespace Build;
 
-/// <summary>What the page of a run on GitHub Actions shows: the tables as its summary, and what failed as annotations. Elsewhere it does nothing.</summary>
+/// <summary>
+/// What the page of a run on GitHub Actions shows: the tables as its summary, and what failed as annotations. Elsewhere it does nothing.
+/// </summary>
 internal static class GitHubReport
 {
     // Source: GitHub docs, "Workflow commands"; of one step a run's page shows ten errors.
@@ -14,7 +16,11 @@ internal static class GitHubReport
 
     public static void Succeeded(LayerContext context)
     {
-        if (context.GitHubActions().IsRunningOnGitHubActions && Path.Combine(context.Options.ResultDirectory, "size.md") is var size && File.Exists(size))
+        if (
+            context.GitHubActions().IsRunningOnGitHubActions
+            && Path.Combine(context.Options.ResultDirectory, "size.md") is var size
+            && File.Exists(size)
+        )
         {
             Summarize(context, File.ReadAllText(size) + (context.Verification is { } report ? $"\n{Summary.Checks(report)}\n" : ""));
         }
@@ -31,7 +37,12 @@ internal static class GitHubReport
         var line = Line(exception);
         if (verification is { Passed: false })
         {
-            foreach (var reason in verification.FailedChecks.Select(finding => finding.ToString()).Concat(verification.Failures.Select(probe => probe.Explain())).Take(MostErrors))
+            foreach (
+                var reason in verification
+                    .FailedChecks.Select(finding => finding.ToString())
+                    .Concat(verification.Failures.Select(probe => probe.Explain()))
+                    .Take(MostErrors)
+            )
             {
                 gitHub.Commands.Error(reason, new GitHubActionsAnnotation { Title = "Verify" });
             }
@@ -43,7 +54,13 @@ internal static class GitHubReport
                 line,
                 mistake is null
                     ? new GitHubActionsAnnotation { Title = "Cake.LambdaLayer" }
-                    : new GitHubActionsAnnotation { Title = "Cake.LambdaLayer", File = Path.GetRelativePath(Invocation.ProjectRoot, mistake.File!), StartLine = mistake.Line });
+                    : new GitHubActionsAnnotation
+                    {
+                        Title = "Cake.LambdaLayer",
+                        File = Path.GetRelativePath(Invocation.ProjectRoot, mistake.File!),
+                        StartLine = mistake.Line,
+                    }
+            );
         }
 
         Summarize(context, $"**Failed:** {line}\n" + (verification is null ? "" : $"\n{Summary.Checks(verification)}\n"));
@@ -68,7 +85,8 @@ internal static class GitHubReport
         }
     }
 
-    private static string Line(Exception exception) => (Causes(exception).OfType<LambdaLayerException>().FirstOrDefault() ?? exception).Message;
+    private static string Line(Exception exception) =>
+        (Causes(exception).OfType<LambdaLayerException>().FirstOrDefault() ?? exception).Message;
 
     private static IEnumerable<Exception> Causes(Exception exception)
     {

@@ -14,9 +14,6 @@ if (CommandLine.WantsJson(args))
     Report.KeepOutputForData();
 }
 
-var exitCode = new CakeHost()
-    .UseContext<LayerContext>()
-    .UseTeardown<LayerTeardown>()
-    .Run(Invocation.WithoutDryRun(args));
+var exitCode = new CakeHost().UseContext<LayerContext>().UseTeardown<LayerTeardown>().Run(Invocation.WithoutDryRun(args));
 Report.Close();
 return exitCode;

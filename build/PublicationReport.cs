@@ -34,7 +34,11 @@ internal static class PublicationReport
 
     private static void Function(FunctionUpdate function)
     {
-        Report.Line(function.IsChanged ? $"Function {function.Name} uses it, with these layers:" : $"Function {function.Name} uses it already, with these layers:");
+        Report.Line(
+            function.IsChanged
+                ? $"Function {function.Name} uses it, with these layers:"
+                : $"Function {function.Name} uses it already, with these layers:"
+        );
         foreach (var layer in function.Layers)
         {
             Report.Line($"  {layer}");
@@ -45,6 +49,8 @@ internal static class PublicationReport
             Report.Line($"Set in its environment: {string.Join(", ", function.Variables)}");
         }
 
-        Report.Line($"At least {Report.Mega(function.LeastBytes)} MB unzipped in all; by the zip only: {string.Join(", ", function.OnlyZipped)}");
+        Report.Line(
+            $"At least {Report.Mega(function.LeastBytes)} MB unzipped in all; by the zip only: {string.Join(", ", function.OnlyZipped)}"
+        );
     }
 }

@@ -65,7 +65,14 @@ internal static class Report
         var table = NewTable("tool", "version", "where", "lost without it", "to install it, for example");
         foreach (var tool in report.Tools)
         {
-            Row(table, tool.Name, tool.Version ?? (tool.Place is null ? "missing" : "does not run"), tool.Place ?? "", tool.Purpose, tool.IsHere ? "" : tool.Install);
+            Row(
+                table,
+                tool.Name,
+                tool.Version ?? (tool.Place is null ? "missing" : "does not run"),
+                tool.Place ?? "",
+                tool.Purpose,
+                tool.IsHere ? "" : tool.Install
+            );
         }
 
         AnsiConsole.Write(table);
@@ -93,11 +100,25 @@ internal static class Report
         foreach (var step in steps)
         {
             Row(
-                table, step.Step, step.Active ? "on" : "off", Count(step.Files), Mega(step.SavedBytes), Share(step.SavedBytes, bytesBefore), Away(step));
+                table,
+                step.Step,
+                step.Active ? "on" : "off",
+                Count(step.Files),
+                Mega(step.SavedBytes),
+                Share(step.SavedBytes, bytesBefore),
+                Away(step)
+            );
         }
 
         Row(
-            table, "all", "", Count(steps.Sum(step => step.Files)), Mega(steps.Sum(step => step.SavedBytes)), Share(steps.Sum(step => step.SavedBytes), bytesBefore), "");
+            table,
+            "all",
+            "",
+            Count(steps.Sum(step => step.Files)),
+            Mega(steps.Sum(step => step.SavedBytes)),
+            Share(steps.Sum(step => step.SavedBytes), bytesBefore),
+            ""
+        );
         AnsiConsole.Write(table);
     }
 
@@ -122,9 +143,11 @@ internal static class Report
     public static void Rules(TreePlan plan)
     {
         const int Longest = 40;
-        var rules = plan.Changes
-            .GroupBy(change => (change.Step, change.Rule))
-            .Select(group => (group.Key.Step, group.Key.Rule, Files: group.Count(), Bytes: group.Sum(change => change.BytesBefore - change.BytesAfter)))
+        var rules = plan
+            .Changes.GroupBy(change => (change.Step, change.Rule))
+            .Select(group =>
+                (group.Key.Step, group.Key.Rule, Files: group.Count(), Bytes: group.Sum(change => change.BytesBefore - change.BytesAfter))
+            )
             .OrderByDescending(rule => rule.Bytes)
             .ToList();
         var table = NewTable("step", "rule").Title("what would go, by rule");
@@ -137,7 +160,10 @@ internal static class Report
         AnsiConsole.Write(table);
         if (rules.Count > Longest)
         {
-            Line($"… and {rules.Count - Longest} more rules with {Mega(rules.Skip(Longest).Sum(rule => rule.Bytes))} MB; plan.json of a build names every file.");
+            Line(
+                $"… and {rules.Count - Longest} more rules with {Mega(rules.Skip(Longest).Sum(rule => rule.Bytes))} "
+                    + "MB; plan.json of a build names every file."
+            );
         }
     }
 
@@ -155,7 +181,13 @@ internal static class Report
         {
             var rest = report.Distributions.Skip(Longest).ToList();
             Row(
-                table, $"{rest.Count} more", "", Mega(rest.Sum(row => row.BytesBefore)), Mega(rest.Sum(row => row.BytesAfter)), Share(rest.Sum(row => row.BytesAfter), report.LayerBytes));
+                table,
+                $"{rest.Count} more",
+                "",
+                Mega(rest.Sum(row => row.BytesBefore)),
+                Mega(rest.Sum(row => row.BytesAfter)),
+                Share(rest.Sum(row => row.BytesAfter), report.LayerBytes)
+            );
         }
 
         AnsiConsole.Write(table);
@@ -185,18 +217,39 @@ internal static class Report
 
         if (report.Ran)
         {
-            Line($"{Count(report.Imports.Imported)} modules can be imported from the layer, {Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were taken away by steps{(report.Imports.Made is { Count: 0 } ? "; importing them compiles and writes nothing" : "")}");
+            Line(
+                $"{Count(report.Imports.Imported)} modules can be imported from the layer, "
+                    + $"{Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} "
+                    + $"cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were "
+                    + $"taken away by steps{(report.Imports.Made is { Count: 0 } ? "; importing them compiles and writes nothing" : "")}"
+            );
         }
 
-        Line($"{Count(report.Elf.Files)} programs and shared libraries; of the runtime's own libraries they need {(report.Elf.Needs.Count == 0 ? "none" : "at most " + string.Join(", ", report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value)))}");
-        Line(report.Ran
-            ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, {report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with {report.Interpreter}, {(report.Sandboxed ? "in a sandbox" : $"not sandboxed: {report.WhyNotSandboxed}")}"
-            : $"probes {report.Interpreter}; {report.Findings.Count} static findings");
+        Line(
+            $"{Count(report.Elf.Files)} programs and shared libraries; of the runtime's own libraries they need "
+                + $"{(report.Elf.Needs.Count == 0 ? "none" : "at most " + string.Join(", ", report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value)))}"
+        );
+        Line(
+            report.Ran
+                ? $"{report.Count(ProbeStatus.Passed)} of {report.Probes.Count} probes pass, "
+                    + $"{report.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, "
+                    + $"{report.Count(ProbeStatus.Failed)} fail; {report.Findings.Count} static findings; run with "
+                    + $"{report.Interpreter}, {(report.Sandboxed ? "in a sandbox" : $"not sandboxed: {report.WhyNotSandboxed}")}"
+                : $"probes {report.Interpreter}; {report.Findings.Count} static findings"
+        );
         if (report.Root is { } other)
         {
-            Line($"in {other.Root}: " + (other.Ran
-                ? $"{Count(other.Imports.Imported)} modules, {Count(other.Imports.Lost.Count)} lost; {other.Count(ProbeStatus.Passed)} of {other.Probes.Count} probes pass, {other.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, {other.Count(ProbeStatus.Failed)} fail; run with {other.Interpreter}"
-                : other.Interpreter));
+            Line(
+                $"in {other.Root}: "
+                    + (
+                        other.Ran
+                            ? $"{Count(other.Imports.Imported)} modules, {Count(other.Imports.Lost.Count)} lost; "
+                                + $"{other.Count(ProbeStatus.Passed)} of {other.Probes.Count} probes pass, "
+                                + $"{other.Count(ProbeStatus.UpstreamGap)} are upstream's gaps, "
+                                + $"{other.Count(ProbeStatus.Failed)} fail; run with {other.Interpreter}"
+                            : other.Interpreter
+                    )
+            );
         }
     }
 
@@ -224,7 +277,10 @@ internal static class Report
             Line($"FAILED {group.First().Explain()}");
             if (group.Skip(1).Any())
             {
-                Line($"       and {Count(group.Count() - 1)} more with the same problem: {Names(group.Skip(1).Select(probe => probe.Probe).ToList())}");
+                Line(
+                    $"       and {Count(group.Count() - 1)} more with the same problem: "
+                        + $"{Names(group.Skip(1).Select(probe => probe.Probe).ToList())}"
+                );
             }
         }
 
@@ -271,7 +327,8 @@ internal static class Report
     public static string Away(StepLedger step) =>
         step.AwayByOthers.Count == 0
             ? ""
-            : $"{Count(step.AwayByOthers.Values.Sum())} of {Count(step.ClaimedFiles)} files: {string.Join(", ", step.AwayByOthers.Select(away => $"{away.Key} {Count(away.Value)}"))}";
+            : $"{Count(step.AwayByOthers.Values.Sum())} of {Count(step.ClaimedFiles)} files: "
+                + $"{string.Join(", ", step.AwayByOthers.Select(away => $"{away.Key} {Count(away.Value)}"))}";
 
     private static Table NewTable(params string[] columns) => new Table().Border(TableBorder.Simple).AddColumns(columns);
 
@@ -289,5 +346,6 @@ internal static class Report
 
     public static string Mega(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 
-    public static string Share(long part, long whole) => whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    public static string Share(long part, long whole) =>
+        whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

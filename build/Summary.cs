@@ -15,15 +15,29 @@ internal static class Summary
         var before = size.PristineBytes + size.RuntimeBytes;
         var lines = new List<(string Name, string Text)>
         {
-            ("size", $"{Report.Mega(before)} → {Report.Mega(size.LayerBytes)} MB in {Report.Count(size.Files)} files: packages {Report.Mega(size.PristineBytes)} → {Report.Mega(size.PackagesBytes)}, interpreter {Report.Mega(size.RuntimeBytes)} → {Report.Mega(size.LayerBytes - size.PackagesBytes)}"),
+            (
+                "size",
+                $"{Report.Mega(before)} → {Report.Mega(size.LayerBytes)} MB in {Report.Count(size.Files)} files: "
+                    + $"packages {Report.Mega(size.PristineBytes)} → {Report.Mega(size.PackagesBytes)}, interpreter "
+                    + $"{Report.Mega(size.RuntimeBytes)} → {Report.Mega(size.LayerBytes - size.PackagesBytes)}"
+            ),
             ("saved", $"{Report.Mega(before - size.LayerBytes)} MB, {Report.Share(before - size.LayerBytes, before)}"),
-            ("limit", $"{Report.Mega(size.LimitBytes)}{(size.ReservedBytes > 0 ? $" - reserved {Report.Mega(size.ReservedBytes)}" : "")} MB, {Report.Mega(size.LeftBytes)} MB left"),
+            (
+                "limit",
+                $"{Report.Mega(size.LimitBytes)}{(size.ReservedBytes > 0 ? $" - reserved {Report.Mega(size.ReservedBytes)}" : "")} MB, {Report.Mega(size.LeftBytes)} MB left"
+            ),
         };
         if (size.ZipBytes is { } zip)
         {
-            lines.Add(("zip", zip <= SizeReport.DirectUploadBytes
-                ? $"{Report.Mega(zip)} MB, below the {Report.Mega(SizeReport.DirectUploadBytes)} MB of a direct upload"
-                : $"{Report.Mega(zip)} MB, above the {Report.Mega(SizeReport.DirectUploadBytes)} MB of a direct upload: publish it through S3"));
+            lines.Add(
+                (
+                    "zip",
+                    zip <= SizeReport.DirectUploadBytes
+                        ? $"{Report.Mega(zip)} MB, below the {Report.Mega(SizeReport.DirectUploadBytes)} MB of a direct upload"
+                        : $"{Report.Mega(zip)} MB, above the {Report.Mega(SizeReport.DirectUploadBytes)} MB of a "
+                            + "direct upload: publish it through S3"
+                )
+            );
         }
 
         if (options.Baseline is { } baseline)
@@ -36,7 +50,18 @@ internal static class Summary
             lines.Add(("checks", Checks(verification)));
         }
 
-        lines.Add(("slowest", string.Join(", ", context.Times.OrderByDescending(time => time.Elapsed).Take(Slowest).Select(time => $"{time.Stage} {ProgressText.Seconds(time.Elapsed)}"))));
+        lines.Add(
+            (
+                "slowest",
+                string.Join(
+                    ", ",
+                    context
+                        .Times.OrderByDescending(time => time.Elapsed)
+                        .Take(Slowest)
+                        .Select(time => $"{time.Stage} {ProgressText.Seconds(time.Elapsed)}")
+                )
+            )
+        );
         foreach (var name in new[] { "layer", options.ZipName, "report.html", "sbom.cdx.json" })
         {
             if (Path.Combine(options.ResultDirectory, name) is var path && Path.Exists(path))
@@ -47,14 +72,24 @@ internal static class Summary
 
         if (options.Recipe.Environment.Count > 0)
         {
-            lines.Add(("set", string.Join(' ', options.Recipe.Environment.Select(variable => $"{variable.Key}={variable.Value}")) + " in the function's environment"));
+            lines.Add(
+                (
+                    "set",
+                    string.Join(' ', options.Recipe.Environment.Select(variable => $"{variable.Key}={variable.Value}"))
+                        + " in the function's environment"
+                )
+            );
         }
 
-        return string.Join('\n', lines.Select(line => $"{line.Name,-8} {line.Text}"));
+        return string.Join('\n', lines.Select(line => $"{line.Name, -8} {line.Text}"));
     }
 
     /// <summary>What Verify found out, on one line.</summary>
-    public static string Checks(VerificationReport report) => report.Ran
-        ? $"{Report.Count(report.Count(ProbeStatus.Passed))} of {Report.Count(report.Probes.Count)} probes pass, {Report.Count(report.Count(ProbeStatus.UpstreamGap))} are upstream's gaps, {Report.Count(report.Count(ProbeStatus.Failed))} fail; {Report.Count(report.Imports.Imported)} modules import, {Report.Count(report.Imports.Lost.Count)} lost"
-        : $"probes {report.Interpreter}; {Report.Count(report.FailedChecks.Count())} static checks fail";
+    public static string Checks(VerificationReport report) =>
+        report.Ran
+            ? $"{Report.Count(report.Count(ProbeStatus.Passed))} of {Report.Count(report.Probes.Count)} probes pass, "
+                + $"{Report.Count(report.Count(ProbeStatus.UpstreamGap))} are upstream's gaps, "
+                + $"{Report.Count(report.Count(ProbeStatus.Failed))} fail; {Report.Count(report.Imports.Imported)} "
+                + $"modules import, {Report.Count(report.Imports.Lost.Count)} lost"
+            : $"probes {report.Interpreter}; {Report.Count(report.FailedChecks.Count())} static checks fail";
 }

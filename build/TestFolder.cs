@@ -20,7 +20,12 @@ internal static class TestFolder
     /// <returns>Its path.</returns>
     public static string Create() =>
         IsInMemory()
-            ? Directory.CreateDirectory(Path.Combine(Memory, Prefix + Guid.NewGuid().ToString("N")), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName
+            ? Directory
+                .CreateDirectory(
+                    Path.Combine(Memory, Prefix + Guid.NewGuid().ToString("N")),
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                )
+                .FullName
             : Directory.CreateTempSubdirectory(Prefix).FullName;
 
     [SupportedOSPlatformGuard("linux")]
@@ -33,8 +38,12 @@ internal static class TestFolder
         }
 
         // device, place, type, options
-        var options = File.ReadLines("/proc/mounts").Select(line => line.Split(' ')).LastOrDefault(mount => mount[1] == Memory)?[3].Split(',');
-        return options is not null && !options.Intersect(s_hindrances).Any()
+        var options = File.ReadLines("/proc/mounts")
+            .Select(line => line.Split(' '))
+            .LastOrDefault(mount => mount[1] == Memory)
+            ?[3].Split(',');
+        return options is not null
+            && !options.Intersect(s_hindrances).Any()
             && Math.Min(new DriveInfo(Memory).AvailableFreeSpace, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) > RoomInMemory;
     }
 }

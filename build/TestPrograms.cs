@@ -28,20 +28,24 @@ internal static class TestPrograms
     ];
 
     /// <summary>Debian packages that bring files and no program: Python's own installers.</summary>
-    public static IReadOnlyList<(string File, string Package)> Files { get; } =
-    [
-        ("/usr/share/python-wheels", "python3-venv"),
-    ];
+    public static IReadOnlyList<(string File, string Package)> Files { get; } = [("/usr/share/python-wheels", "python3-venv")];
 
     /// <summary>The packages of what is not here.</summary>
     public static IReadOnlyList<string> Missing()
     {
         // Those of administrators are on the PATH of nobody else.
-        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), "/usr/sbin", "/sbin"];
-        var programs = All.Where(program => !Array.Exists(folders, folder => File.Exists(Path.Combine(folder, program.Program)))).Select(program => program.Package);
-        var files = OperatingSystem.IsLinux() && File.Exists("/etc/debian_version")
-            ? Files.Where(file => !Path.Exists(file.File)).Select(file => file.Package)
-            : [];
+        string[] folders =
+        [
+            .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+            "/usr/sbin",
+            "/sbin",
+        ];
+        var programs = All.Where(program => !Array.Exists(folders, folder => File.Exists(Path.Combine(folder, program.Program))))
+            .Select(program => program.Package);
+        var files =
+            OperatingSystem.IsLinux() && File.Exists("/etc/debian_version")
+                ? Files.Where(file => !Path.Exists(file.File)).Select(file => file.Package)
+                : [];
         return programs.Concat(files).ToList();
     }
 
@@ -58,7 +62,10 @@ internal static class TestPrograms
         var packages = string.Join(' ', missing);
         if (Environment.UserName != "root" || !File.Exists("/usr/bin/apt-get"))
         {
-            throw new LambdaLayerException($"The tests need programs that are not here. Install them: sudo apt-get install {packages} (or the same with your system's package manager)");
+            throw new LambdaLayerException(
+                $"The tests need programs that are not here. Install them: sudo apt-get install {packages} (or the "
+                    + "same with your system's package manager)"
+            );
         }
 
         Report.Line($"installing for the tests: {packages}");
@@ -66,7 +73,8 @@ internal static class TestPrograms
         foreach (var arguments in new string[][] { ["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", .. missing] })
         {
             var output = new StringBuilder();
-            var result = await CliWrap.Cli.Wrap("apt-get")
+            var result = await CliWrap
+                .Cli.Wrap("apt-get")
                 .WithArguments(arguments)
                 .WithEnvironmentVariables(environment)
                 .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
@@ -76,7 +84,9 @@ internal static class TestPrograms
             if (result.ExitCode != 0)
             {
                 Report.Line(output.ToString());
-                throw new LambdaLayerException($"apt-get {arguments[0]} failed with exit code {result.ExitCode}; install by hand: apt-get install {packages}");
+                throw new LambdaLayerException(
+                    $"apt-get {arguments[0]} failed with exit code {result.ExitCode}; install by hand: apt-get install {packages}"
+                );
             }
         }
     }

@@ -10,12 +10,17 @@ internal sealed record TestResults(int Passed, int Failed, IReadOnlyList<string>
 {
     public static TestResults Read(string directory)
     {
-        var results = Directory.EnumerateFiles(directory, "*.trx")
+        var results = Directory
+            .EnumerateFiles(directory, "*.trx")
             .SelectMany(file => XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "UnitTestResult"))
-            .Select(result => (
-                Name: (string?)result.Attribute("testName") ?? "",
-                Outcome: (string?)result.Attribute("outcome") ?? "",
-                Reason: result.Descendants().FirstOrDefault(element => element.Name.LocalName is "Message" or "StdOut")?.Value.Trim() ?? ""))
+            .Select(result =>
+                (
+                    Name: (string?)result.Attribute("testName") ?? "",
+                    Outcome: (string?)result.Attribute("outcome") ?? "",
+                    Reason: result.Descendants().FirstOrDefault(element => element.Name.LocalName is "Message" or "StdOut")?.Value.Trim()
+                        ?? ""
+                )
+            )
             .ToList();
         var skipped = results.Where(result => result.Outcome == "NotExecuted").Select(result => $"{result.Name}: {result.Reason}").ToList();
         var passed = results.Count(result => result.Outcome == "Passed");
@@ -23,6 +28,5 @@ internal sealed record TestResults(int Passed, int Failed, IReadOnlyList<string>
     }
 
     /// <summary>The closing line.</summary>
-    public override string ToString() =>
-        $"{Passed} passed, {Failed} failed{(Skipped.Count > 0 ? $", {Skipped.Count} skipped" : "")}";
+    public override string ToString() => $"{Passed} passed, {Failed} failed{(Skipped.Count > 0 ? $", {Skipped.Count} skipped" : "")}";
 }

@@ -24,7 +24,10 @@ internal static class ToggleBenchmark
     {
         if (context.Options is not { Requirements: { } requirements, Recipe.Benchmark.Script: { } script })
         {
-            throw new LambdaLayerException($"The recipe {context.Options.Recipe.Name} has no requirements file, or no script in its 'benchmark', to compare with: choose another one with --recipe.");
+            throw new LambdaLayerException(
+                $"The recipe {context.Options.Recipe.Name} has no requirements file, or no script in its 'benchmark', "
+                    + "to compare with: choose another one with --recipe."
+            );
         }
 
         var folder = Directory.CreateTempSubdirectory("layer-benchmark-").FullName;
@@ -72,12 +75,22 @@ internal static class ToggleBenchmark
         build.Publish();
     }
 
-    private static async Task ShellAsync(LayerOptions options, string requirements, string script, string folder, CancellationToken cancellation)
+    private static async Task ShellAsync(
+        LayerOptions options,
+        string requirements,
+        string script,
+        string folder,
+        CancellationToken cancellation
+    )
     {
-        var index = string.Join(' ', options.FindLinks.Select(links => $"--find-links={links}").Append(options.NoIndex ? "--no-index" : ""));
+        var index = string.Join(
+            ' ',
+            options.FindLinks.Select(links => $"--find-links={links}").Append(options.NoIndex ? "--no-index" : "")
+        );
         var target = Directory.CreateDirectory(Path.Combine(folder, "shell")).FullName;
         var output = new StringBuilder();
-        var result = await CliWrap.Cli.Wrap("sh")
+        var result = await CliWrap
+            .Cli.Wrap("sh")
             .WithArguments(["-c", Script, "sh", options.Interpreter.Executable, target, requirements, index, script])
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
@@ -86,11 +99,16 @@ internal static class ToggleBenchmark
         if (result.ExitCode != 0)
         {
             Report.Line(output.ToString());
-            throw new LambdaLayerException($"The shell script to compare with failed with exit code {result.ExitCode}; it needs sh, find, zip and a Python with pip ({options.Interpreter.Executable}).");
+            throw new LambdaLayerException(
+                $"The shell script to compare with failed with exit code {result.ExitCode}; it needs sh, find, zip "
+                    + $"and a Python with pip ({options.Interpreter.Executable})."
+            );
         }
     }
 
-    /// <summary>A toggle is a run of its own, which begins with no memory in use; proc_pid_clear_refs(5) has the kernel measure the peak anew.</summary>
+    /// <summary>
+    /// A toggle is a run of its own, which begins with no memory in use; proc_pid_clear_refs(5) has the kernel measure the peak anew.
+    /// </summary>
     private static void StartAfresh()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

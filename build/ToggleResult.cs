@@ -8,19 +8,29 @@ namespace Build;
 /// <param name="ColdSeconds">A whole build with nothing cached, but without probes.</param>
 /// <param name="ToggleSeconds">The same once more with one step switched off: plan, layer and sizes.</param>
 /// <param name="PeakBytes">The most memory in bytes that the host used during the toggles.</param>
-internal sealed record ToggleResult(string Recipe, double ShellSeconds, double ColdSeconds, IReadOnlyList<double> ToggleSeconds, long PeakBytes)
+internal sealed record ToggleResult(
+    string Recipe,
+    double ShellSeconds,
+    double ColdSeconds,
+    IReadOnlyList<double> ToggleSeconds,
+    long PeakBytes
+)
 {
     public double ToggleMedian => ToggleSeconds.Order().ElementAt(ToggleSeconds.Count / 2);
 
-    public string ToMarkdown() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        | {Recipe} | seconds | of the shell script |
-        | --- | ---: | ---: |
-        | shell script: pip install, rm, zip | {ShellSeconds:0.00} | 1.00 |
-        | cold build: install, plan, layer, interpreter, sizes, zip; no probes | {ColdSeconds:0.00} | {ColdSeconds / ShellSeconds:0.00} |
-        | toggle of one step: plan, layer, interpreter, sizes; no probes (median of {ToggleSeconds.Count}) | {ToggleMedian:0.00} | {ToggleMedian / ShellSeconds:0.00} |
+    public string ToMarkdown() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            | {Recipe} | seconds | of the shell script |
+            | --- | ---: | ---: |
+            | shell script: pip install, rm, zip | {ShellSeconds:0.00} | 1.00 |
+            | cold build: install, plan, layer, interpreter, sizes, zip; no probes | {ColdSeconds:0.00} | {ColdSeconds
+                / ShellSeconds:0.00} |
+            | toggle of one step: plan, layer, interpreter, sizes; no probes (median of {ToggleSeconds.Count}) | {ToggleMedian:0.00} | {ToggleMedian
+                / ShellSeconds:0.00} |
 
-        peak memory of the host during a toggle: {PeakBytes / 1e6:0} MB
-        """);
+            peak memory of the host during a toggle: {PeakBytes / 1e6:0} MB
+            """
+        );
 }

@@ -12,7 +12,13 @@ public sealed class CleanTask : FrostingTask<LayerContext>
     public override void Run(LayerContext context)
     {
         var output = context.Settings.OutputDirectory;
-        foreach (var folder in context.LambdaLayerRecipes(CommandLine.RecipesDirectory).Append(".cache").Select(name => Path.Combine(output, name)).Where(Directory.Exists))
+        foreach (
+            var folder in context
+                .LambdaLayerRecipes(CommandLine.RecipesDirectory)
+                .Append(".cache")
+                .Select(name => Path.Combine(output, name))
+                .Where(Directory.Exists)
+        )
         {
             Directory.Delete(folder, recursive: true);
             Report.Line($"deleted {folder}");

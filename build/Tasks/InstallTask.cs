@@ -11,7 +11,10 @@ public sealed class InstallTask : FrostingTask<LayerContext>
     public override void Run(LayerContext context)
     {
         var options = context.Options;
-        Report.Line($"{options.Recipe.Name} for {options.Target.Runtime.Identifier} on {options.Target.Architecture} with Python {options.Target.Python}");
+        Report.Line(
+            $"{options.Recipe.Name} for {options.Target.Runtime.Identifier} on {options.Target.Architecture} with "
+                + $"Python {options.Target.Python}"
+        );
         Report.Line($"using {options.Interpreter}");
         var install = context.Install;
         if (install.Damage is { } damage)

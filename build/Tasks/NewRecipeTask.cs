@@ -10,5 +10,8 @@ public sealed class NewRecipeTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
     public override void Run(LayerContext context) =>
-        ChangeReport.Written(context.LambdaLayerNewRecipe(context.Settings, CommandLine.Name(context), context.Cancellation), context.Settings);
+        ChangeReport.Written(
+            context.LambdaLayerNewRecipe(context.Settings, CommandLine.Name(context), context.Cancellation),
+            context.Settings
+        );
 }

@@ -9,5 +9,6 @@ namespace Build.Tasks;
 public sealed class OutdatedTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
-    public override void Run(LayerContext context) => ChangeReport.Outdated(context.LambdaLayerOutdated(context.Options, context.Cancellation));
+    public override void Run(LayerContext context) =>
+        ChangeReport.Outdated(context.LambdaLayerOutdated(context.Options, context.Cancellation));
 }

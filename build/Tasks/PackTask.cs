@@ -13,15 +13,27 @@ public sealed class PackTask : AsyncFrostingTask<LayerContext>
     {
         string[] arguments =
         [
-            "pack", Path.Combine(Invocation.ProjectRoot, "src", "Cake.LambdaLayer"), "--configuration", "Release", "--output", context.Settings.OutputDirectory,
-            "--nologo", "--verbosity", "quiet", "-tl:off",
+            "pack",
+            Path.Combine(Invocation.ProjectRoot, "src", "Cake.LambdaLayer"),
+            "--configuration",
+            "Release",
+            "--output",
+            context.Settings.OutputDirectory,
+            "--nologo",
+            "--verbosity",
+            "quiet",
+            "-tl:off",
         ];
         if (await ChildProgram.RunAsync(context, "dotnet", arguments) != 0)
         {
             throw new LambdaLayerException("The addin could not be packed; the output of dotnet pack is above.");
         }
 
-        foreach (var package in Directory.EnumerateFiles(context.Settings.OutputDirectory, "Cake.LambdaLayer.*nupkg").Order(StringComparer.Ordinal))
+        foreach (
+            var package in Directory
+                .EnumerateFiles(context.Settings.OutputDirectory, "Cake.LambdaLayer.*nupkg")
+                .Order(StringComparer.Ordinal)
+        )
         {
             Report.Line($"{package} ({new FileInfo(package).Length:N0} bytes)");
         }

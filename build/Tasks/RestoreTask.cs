@@ -11,5 +11,10 @@ public sealed class RestoreTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
     public override void Run(LayerContext context) =>
-        ChangeReport.Restored(context.Settings.Restore!, context.LambdaLayerDiff(context.Build), context.Build.Plan, context.Options.Recipe);
+        ChangeReport.Restored(
+            context.Settings.Restore!,
+            context.LambdaLayerDiff(context.Build),
+            context.Build.Plan,
+            context.Options.Recipe
+        );
 }

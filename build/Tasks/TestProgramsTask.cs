@@ -3,9 +3,13 @@ using Cake.LambdaLayer;
 
 namespace Build.Tasks;
 
-/// <summary>The outside programs that the tests need are made sure of, and meanwhile the tests are compiled, which starts none of them.</summary>
+/// <summary>
+/// The outside programs that the tests need are made sure of, and meanwhile the tests are compiled, which starts none of them.
+/// </summary>
 [TaskName("TestPrograms")]
-[TaskDescription("Installs the programs the tests need (Debian and Ubuntu, as root), or names the command that does; compiles the tests meanwhile.")]
+[TaskDescription(
+    "Installs the programs the tests need (Debian and Ubuntu, as root), or names the command that does; compiles the tests meanwhile."
+)]
 public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
 {
     /// <inheritdoc/>
@@ -18,14 +22,29 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
 
     private static async Task CompileAsync(LayerContext context)
     {
-        string[] arguments = ["build", Path.Combine(Invocation.ProjectRoot, "tests", "Tests.proj"), "--configuration", "Release", "-m:1", "--nologo", "--verbosity", "quiet"];
+        string[] arguments =
+        [
+            "build",
+            Path.Combine(Invocation.ProjectRoot, "tests", "Tests.proj"),
+            "--configuration",
+            "Release",
+            "-m:1",
+            "--nologo",
+            "--verbosity",
+            "quiet",
+        ];
         var environment = new Dictionary<string, string?>(TestProcesses.Environment)
         {
             ["UseSharedCompilation"] = "true",
             ["SharedCompilationId"] = $"lambda-layer-tests-{Environment.ProcessId}",
         };
         var exitCode = await ChildProgram.RunAsync(context, "dotnet", arguments, environment);
-        await ChildProgram.RunAsync(context, "dotnet", ["msbuild", Path.Combine(Invocation.ProjectRoot, "build", "EndCompiler.proj"), "-nologo", "-verbosity:quiet"], environment);
+        await ChildProgram.RunAsync(
+            context,
+            "dotnet",
+            ["msbuild", Path.Combine(Invocation.ProjectRoot, "build", "EndCompiler.proj"), "-nologo", "-verbosity:quiet"],
+            environment
+        );
         if (exitCode != 0)
         {
             throw new LambdaLayerException("The tests do not compile; the errors are above.");

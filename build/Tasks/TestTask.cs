@@ -16,18 +16,36 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
     {
         var results = TestFolder.Create();
         // What a test process has no time to take away, as it is ended with its last test, goes with the results.
-        var environment = new Dictionary<string, string?>(TestProcesses.Environment) { ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName };
+        var environment = new Dictionary<string, string?>(TestProcesses.Environment)
+        {
+            ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName,
+        };
         try
         {
             // At once: a test waits now and then for a program that computes nothing, and a test process begins and ends on one core.
-            var exitCodes = await Task.WhenAll(s_projects.Select(project => ChildProgram.RunAsync(
-                context,
-                "dotnet",
-                [
-                    "test", Path.Combine(Invocation.ProjectRoot, "tests", project), "--configuration", "Release", "--no-build", "--nologo", "--logger", $"trx;LogFilePrefix={project}", "--logger", "console;verbosity=minimal",
-                    "--results-directory", results,
-                ],
-                environment)));
+            var exitCodes = await Task.WhenAll(
+                s_projects.Select(project =>
+                    ChildProgram.RunAsync(
+                        context,
+                        "dotnet",
+                        [
+                            "test",
+                            Path.Combine(Invocation.ProjectRoot, "tests", project),
+                            "--configuration",
+                            "Release",
+                            "--no-build",
+                            "--nologo",
+                            "--logger",
+                            $"trx;LogFilePrefix={project}",
+                            "--logger",
+                            "console;verbosity=minimal",
+                            "--results-directory",
+                            results,
+                        ],
+                        environment
+                    )
+                )
+            );
             var failed = s_projects.Where((_, i) => exitCodes[i] != 0).ToList();
             var outcome = TestResults.Read(results);
             Report.Last = outcome.ToString();
@@ -39,7 +57,10 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
             if (failed.Count > 0 || outcome.Passed == 0)
             {
                 throw new LambdaLayerException(
-                    failed.Count > 0 ? $"The tests of {string.Join(" and ", failed)} failed; their output is above." : "No test ran, so nothing is known; the output of dotnet test is above.");
+                    failed.Count > 0
+                        ? $"The tests of {string.Join(" and ", failed)} failed; their output is above."
+                        : "No test ran, so nothing is known; the output of dotnet test is above."
+                );
             }
         }
         finally

@@ -13,8 +13,14 @@ public sealed class TreeBenchmarkTask : AsyncFrostingTask<LayerContext>
     {
         string[] arguments =
         [
-            "run", "--project", Path.Combine(Invocation.ProjectRoot, "tests", "Cake.LambdaLayer.Benchmarks"), "-c", "Release", "--",
-            "--artifacts", Path.Combine(context.Settings.OutputDirectory, "benchmark-trees"),
+            "run",
+            "--project",
+            Path.Combine(Invocation.ProjectRoot, "tests", "Cake.LambdaLayer.Benchmarks"),
+            "-c",
+            "Release",
+            "--",
+            "--artifacts",
+            Path.Combine(context.Settings.OutputDirectory, "benchmark-trees"),
         ];
         if (await ChildProgram.RunAsync(context, "dotnet", arguments) is not 0 and var exitCode)
         {

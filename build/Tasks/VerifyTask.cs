@@ -21,7 +21,11 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
             report = context.Run("healing", () => context.LambdaLayerHeal(build, install, report, context.Cancellation));
             Report.Line("After healing:");
             Report.Verification(report);
-            ChangeReport.Keep(build.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(), build.Plan, context.Options.Recipe);
+            ChangeReport.Keep(
+                build.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(),
+                build.Plan,
+                context.Options.Recipe
+            );
         }
 
         context.Verification = report;

@@ -18,15 +18,21 @@ internal static class CacheFile
         }
 
         var bytes = File.ReadAllBytes(path);
-        return bytes.Length >= HeaderBytes && bytes.AsSpan(0, HeaderBytes).SequenceEqual(Header(bytes.AsSpan(HeaderBytes))) ? bytes[HeaderBytes..] : null;
+        return bytes.Length >= HeaderBytes && bytes.AsSpan(0, HeaderBytes).SequenceEqual(Header(bytes.AsSpan(HeaderBytes)))
+            ? bytes[HeaderBytes..]
+            : null;
     }
 
     /// <summary>Writes the content, whole or not at all.</summary>
-    public static void Write(string path, byte[] content) => WholeFile.Write(path, stream =>
-    {
-        stream.Write(Header(content));
-        stream.Write(content);
-    });
+    public static void Write(string path, byte[] content) =>
+        WholeFile.Write(
+            path,
+            stream =>
+            {
+                stream.Write(Header(content));
+                stream.Write(content);
+            }
+        );
 
     /// <summary>The value, or <see langword="null"/> when there is none, or not the one that was written.</summary>
     public static T? TryReadJson<T>(string path)

@@ -33,26 +33,31 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         Action<string>? onOutput = null,
         string? workingDirectory = null,
         Action<string>? onError = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
-        var command = CliWrap.Cli.Wrap(program)
+        var command = CliWrap
+            .Cli.Wrap(program)
             .WithArguments(arguments)
             .WithValidation(CommandResultValidation.None)
             .WithWorkingDirectory(workingDirectory ?? Environment.CurrentDirectory)
             .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
-            .WithStandardOutputPipe(onOutput is null
-                ? PipeTarget.ToStringBuilder(output, Encoding.UTF8)
-                : PipeTarget.ToDelegate(onOutput, Encoding.UTF8))
-            .WithStandardErrorPipe(onError is null
-                ? PipeTarget.ToStringBuilder(error, Encoding.UTF8)
-                : PipeTarget.ToDelegate(
-                    line =>
-                    {
-                        error.AppendLine(line);
-                        onError(line);
-                    },
-                    Encoding.UTF8));
+            .WithStandardOutputPipe(
+                onOutput is null ? PipeTarget.ToStringBuilder(output, Encoding.UTF8) : PipeTarget.ToDelegate(onOutput, Encoding.UTF8)
+            )
+            .WithStandardErrorPipe(
+                onError is null
+                    ? PipeTarget.ToStringBuilder(error, Encoding.UTF8)
+                    : PipeTarget.ToDelegate(
+                        line =>
+                        {
+                            error.AppendLine(line);
+                            onError(line);
+                        },
+                        Encoding.UTF8
+                    )
+            );
         // Programs that are interrupted end their own children and tidy up; one that does not is killed with them.
         using var forceful = new CancellationTokenSource();
         await using var patience = cancellation.Register(() => forceful.CancelAfter(s_patience));
@@ -61,7 +66,11 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
             // On a thread that lives as long as the program does: where one asks to end with its parent (prctl(2), PR_SET_PDEATHSIG, as
             // bubblewrap does), Linux takes the thread that started it for the parent, and those of the pool come and go.
             var result = await Task.Factory.StartNew(
-                () => command.ExecuteAsync(forceful.Token, cancellation).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => command.ExecuteAsync(forceful.Token, cancellation).GetAwaiter().GetResult(),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
             if (result.ExitCode != 0)
             {
                 // Ctrl-C on a terminal reaches the program as well, which may end before this process has heard of it.

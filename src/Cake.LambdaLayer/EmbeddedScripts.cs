@@ -1,6 +1,8 @@
 namespace Cake.LambdaLayer;
 
-/// <summary>The Python scripts the addin carries, as Python describes, analyses and probes Python, and the template of the report page.</summary>
+/// <summary>
+/// The Python scripts the addin carries, as Python describes, analyses and probes Python, and the template of the report page.
+/// </summary>
 internal static class EmbeddedScripts
 {
     public static string Read(string name)

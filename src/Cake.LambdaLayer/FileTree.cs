@@ -38,7 +38,12 @@ public sealed class FileTree
     internal static FileTree Read(string root, Func<string, bool> isLeftOut)
     {
         var directory = new DirectoryInfo(root);
-        var everything = new EnumerationOptions { RecurseSubdirectories = false, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        var everything = new EnumerationOptions
+        {
+            RecurseSubdirectories = false,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
+        };
         var files = new List<TreeFile>();
         var pending = new Stack<(DirectoryInfo Directory, string Prefix)>([(directory, "")]);
         while (pending.TryPop(out var current))
@@ -73,5 +78,7 @@ public sealed class FileTree
     /// <param name="folder">The folder's path below the root.</param>
     /// <returns>The entries, in order.</returns>
     public IEnumerable<TreeFile> Below(string folder) =>
-        Files.Where(file => file.Path.Length > folder.Length && file.Path[folder.Length] == '/' && file.Path.StartsWith(folder, StringComparison.Ordinal));
+        Files.Where(file =>
+            file.Path.Length > folder.Length && file.Path[folder.Length] == '/' && file.Path.StartsWith(folder, StringComparison.Ordinal)
+        );
 }

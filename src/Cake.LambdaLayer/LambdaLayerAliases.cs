@@ -19,12 +19,14 @@ using Cake.LambdaLayer.Verification;
 namespace Cake.LambdaLayer;
 
 /// <summary>
-/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip, Provenance, Report,
+/// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip,
+/// Provenance, Report,
 /// and <see cref="LambdaLayer(ICakeContext, LambdaLayerSettings, CancellationToken?)"/> for all of them.
 /// </summary>
 /// <example>
 /// <code>
-/// var options = LambdaLayerOptions(new LambdaLayerSettings { RecipesDirectory = "layers", Recipe = "sample", OutputDirectory = "artifacts" });
+/// var options = LambdaLayerOptions(new LambdaLayerSettings { RecipesDirectory = "layers", Recipe = "sample", OutputDirectory = "artifacts"
+/// });
 /// var install = LambdaLayerInstall(options);
 /// using (var build = LayerBuild.Begin(options))
 /// {
@@ -83,7 +85,9 @@ public static class LambdaLayerAliases
 
     /// <summary>The names of the cleanup steps that are switched on.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="settings">What is asked for; the recipe, <see cref="LambdaLayerSettings.Skip"/> and <see cref="LambdaLayerSettings.Only"/> are looked at.</param>
+    /// <param name="settings">
+    /// What is asked for; the recipe, <see cref="LambdaLayerSettings.Skip"/> and <see cref="LambdaLayerSettings.Only"/> are looked at.
+    /// </param>
     /// <returns>The names.</returns>
     /// <exception cref="LambdaLayerException">The recipe does not exist or has a mistake, or a name is no step's.</exception>
     /// <example>
@@ -99,7 +103,10 @@ public static class LambdaLayerAliases
     /// <summary>Looks for the tools that builds can make use of; needs no recipe and writes nothing.</summary>
     /// <param name="context">The context.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
-    /// <returns>What is here and what is missing. It is returned also when no layer can be built: <see cref="LambdaLayerRequireTools"/> refuses that.</returns>
+    /// <returns>
+    /// What is here and what is missing. It is returned also when no layer can be built: <see cref="LambdaLayerRequireTools"/> refuses
+    /// that.
+    /// </returns>
     /// <example>
     /// <code>
     /// var report = LambdaLayerDoctor();
@@ -119,7 +126,9 @@ public static class LambdaLayerAliases
     /// <summary>Refuses a machine without the tools that no layer can be built without.</summary>
     /// <param name="context">The context.</param>
     /// <param name="report">What is here.</param>
-    /// <exception cref="LambdaLayerException">Python is missing, or both pip and uv are; the message names the command that installs one.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// Python is missing, or both pip and uv are; the message names the command that installs one.
+    /// </exception>
     /// <example>
     /// <code>
     /// LambdaLayerRequireTools(LambdaLayerDoctor());
@@ -148,7 +157,11 @@ public static class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static LayerOptions LambdaLayerOptions(this ICakeContext context, LambdaLayerSettings settings, CancellationToken? cancellation = null)
+    public static LayerOptions LambdaLayerOptions(
+        this ICakeContext context,
+        LambdaLayerSettings settings,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => LayerOptionsResolver.ResolveAsync(settings, cancellation ?? default));
@@ -163,13 +176,17 @@ public static class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">Something that was asked for does not exist or does not fit.</exception>
     /// <example>
     /// <code>
-    /// var options = LambdaLayerOptions("sample", settings =&gt; settings with { RecipesDirectory = "my-recipes", NoIndex = true, FindLinks = ["wheels"] });
+    /// var options = LambdaLayerOptions("sample", settings =&gt; settings with { RecipesDirectory = "my-recipes", NoIndex = true, FindLinks
+    /// = ["wheels"] });
     /// </code>
     /// </example>
     [CakeMethodAlias]
     public static LayerOptions LambdaLayerOptions(
-        this ICakeContext context, string recipe, Func<LambdaLayerSettings, LambdaLayerSettings>? configure = null, CancellationToken? cancellation = null) =>
-        context.LambdaLayerOptions(Settings(recipe, configure), cancellation);
+        this ICakeContext context,
+        string recipe,
+        Func<LambdaLayerSettings, LambdaLayerSettings>? configure = null,
+        CancellationToken? cancellation = null
+    ) => context.LambdaLayerOptions(Settings(recipe, configure), cancellation);
 
     /// <summary>Installs the requirements into the cache, or finds them there.</summary>
     /// <param name="context">The context.</param>
@@ -184,7 +201,11 @@ public static class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static PristineInstall LambdaLayerInstall(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
+    public static PristineInstall LambdaLayerInstall(
+        this ICakeContext context,
+        LayerOptions options,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => Installer.InstallAsync(options, cancellation ?? default));
@@ -198,7 +219,9 @@ public static class LambdaLayerAliases
     /// <param name="options">What to lock.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What was written, and what is different from before.</returns>
-    /// <exception cref="LambdaLayerException">There is nothing to lock, a name cannot be resolved, or a release is denied; the file is as it was.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// There is nothing to lock, a name cannot be resolved, or a release is denied; the file is as it was.
+    /// </exception>
     /// <example>
     /// <code>
     /// var locked = LambdaLayerLock(LambdaLayerOptions("pandas"));
@@ -212,12 +235,17 @@ public static class LambdaLayerAliases
         return StageErrors.Wait(() => LockStage.RunAsync(options, cancellation ?? default));
     }
 
-    /// <summary>Resolves the top-level names of the requirements anew, without the versions they are pinned to, and compares; the requirements stay as they are.</summary>
+    /// <summary>
+    /// Resolves the top-level names of the requirements anew, without the versions they are pinned to, and compares; the requirements stay
+    /// as they are.
+    /// </summary>
     /// <param name="context">The context.</param>
     /// <param name="options">What is locked.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What is locked, and what could be.</returns>
-    /// <exception cref="LambdaLayerException">Nothing is locked, or the names cannot be resolved, for example because the index cannot be reached.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// Nothing is locked, or the names cannot be resolved, for example because the index cannot be reached.
+    /// </exception>
     /// <example>
     /// <code>
     /// var report = LambdaLayerOutdated(LambdaLayerOptions("pandas"));
@@ -225,19 +253,30 @@ public static class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static OutdatedReport LambdaLayerOutdated(this ICakeContext context, LayerOptions options, CancellationToken? cancellation = null)
+    public static OutdatedReport LambdaLayerOutdated(
+        this ICakeContext context,
+        LayerOptions options,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => OutdatedStage.RunAsync(options, cancellation ?? default));
     }
 
-    /// <summary>Writes a recipe for requirements: <c>layer.yaml</c>, the requirements, and probes that import every top-level module of what they name.</summary>
+    /// <summary>
+    /// Writes a recipe for requirements: <c>layer.yaml</c>, the requirements, and probes that import every top-level module of what they
+    /// name.
+    /// </summary>
     /// <param name="context">The context.</param>
-    /// <param name="settings">What the layer is for: <see cref="LambdaLayerSettings.Requirements"/> must be given; the recipe is not looked at.</param>
+    /// <param name="settings">
+    /// What the layer is for: <see cref="LambdaLayerSettings.Requirements"/> must be given; the recipe is not looked at.
+    /// </param>
     /// <param name="name">The name of the new recipe.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="LambdaLayerException">The name is taken or does not do, or the requirements cannot be installed; no recipe was written.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// The name is taken or does not do, or the requirements cannot be installed; no recipe was written.
+    /// </exception>
     /// <example>
     /// <code>
     /// var recipe = LambdaLayerNewRecipe(new LambdaLayerSettings { Recipe = "", Requirements = "requirements.txt" }, "mine");
@@ -245,7 +284,12 @@ public static class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static NewRecipe LambdaLayerNewRecipe(this ICakeContext context, LambdaLayerSettings settings, string name, CancellationToken? cancellation = null)
+    public static NewRecipe LambdaLayerNewRecipe(
+        this ICakeContext context,
+        LambdaLayerSettings settings,
+        string name,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => NewRecipeStage.RunAsync(settings, name, cancellation ?? default));
@@ -270,7 +314,11 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static LayerPlan LambdaLayerPlan(
-        this ICakeContext context, LayerOptions options, PristineInstall install, CancellationToken? cancellation = null)
+        this ICakeContext context,
+        LayerOptions options,
+        PristineInstall install,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => CleanupStage.PlanAsync(options, install, cancellation ?? default));
@@ -292,7 +340,8 @@ public static class LambdaLayerAliases
     ///     "files that are called README",
     ///     "no code reads them",
     ///     CleanupScope.Packages,
-    ///     input =&gt; input.Tree.Files.Where(file =&gt; file.Name.StartsWith("README")).Select(file =&gt; new Claim(file.Path, "is a readme")));
+    ///     input =&gt; input.Tree.Files.Where(file =&gt; file.Name.StartsWith("README")).Select(file =&gt; new Claim(file.Path, "is a
+    /// readme")));
     /// var options = LambdaLayerOptions("sample", settings =&gt; settings with { Steps = [readmes] });
     /// var install = LambdaLayerInstall(options);
     /// using (var build = LayerBuild.Begin(options))
@@ -304,7 +353,11 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static LayerPlan LambdaLayerCleanup(
-        this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
+        this ICakeContext context,
+        LayerBuild build,
+        PristineInstall install,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => CleanupStage.RunAsync(build, install, cancellation ?? default));
@@ -338,7 +391,9 @@ public static class LambdaLayerAliases
     /// <param name="build">The build, with packages and interpreter.</param>
     /// <param name="install">The pristine install.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
-    /// <returns>What was found out. It is returned also when it did not pass: <see cref="LambdaLayerRequireVerified"/> refuses it.</returns>
+    /// <returns>
+    /// What was found out. It is returned also when it did not pass: <see cref="LambdaLayerRequireVerified"/> refuses it.
+    /// </returns>
     /// <exception cref="LambdaLayerException">The probes could not be run.</exception>
     /// <example>
     /// <code>
@@ -353,7 +408,11 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static VerificationReport LambdaLayerVerify(
-        this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
+        this ICakeContext context,
+        LayerBuild build,
+        PristineInstall install,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => VerifyStage.RunAsync(build, install, cancellation ?? default));
@@ -386,7 +445,12 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static VerificationReport LambdaLayerHeal(
-        this ICakeContext context, LayerBuild build, PristineInstall install, VerificationReport report, CancellationToken? cancellation = null)
+        this ICakeContext context,
+        LayerBuild build,
+        PristineInstall install,
+        VerificationReport report,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => HealStage.RunAsync(context, build, install, report, cancellation ?? default));
@@ -459,7 +523,12 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static IReadOnlyList<Explanation> LambdaLayerExplain(
-        this ICakeContext context, LayerOptions options, string? path = null, string? module = null, CancellationToken? cancellation = null)
+        this ICakeContext context,
+        LayerOptions options,
+        string? path = null,
+        string? module = null,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => ExplainStage.RunAsync(options, path, module, cancellation ?? default));
@@ -542,12 +611,22 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static SizeReport LambdaLayerZip(
-        this ICakeContext context, LayerBuild build, SizeReport report, CancellationToken? cancellation = null)
+        this ICakeContext context,
+        LayerBuild build,
+        SizeReport report,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Explain(() =>
         {
-            var zip = DeterministicZip.Write(build.Layer, build.PathOf(build.Options.ZipName), build.Options.Progress, new DeflateCache(build.Options.CacheDirectory), cancellation ?? default);
+            var zip = DeterministicZip.Write(
+                build.Layer,
+                build.PathOf(build.Options.ZipName),
+                build.Options.Progress,
+                new DeflateCache(build.Options.CacheDirectory),
+                cancellation ?? default
+            );
             var complete = report with { ZipBytes = zip.Bytes };
             SizeStage.Write(build, complete);
             return complete;
@@ -555,7 +634,8 @@ public static class LambdaLayerAliases
     }
 
     /// <summary>
-    /// Says what the layer is made of: writes <c>sbom.cdx.json</c>, a software bill of materials (CycloneDX 1.6), and <c>layer.lock.json</c>,
+    /// Says what the layer is made of: writes <c>sbom.cdx.json</c>, a software bill of materials (CycloneDX 1.6), and
+    /// <c>layer.lock.json</c>,
     /// the hashes of all inputs and of the zip.
     /// </summary>
     /// <param name="context">The context.</param>
@@ -574,7 +654,12 @@ public static class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static void LambdaLayerProvenance(this ICakeContext context, LayerBuild build, PristineInstall install, CancellationToken? cancellation = null)
+    public static void LambdaLayerProvenance(
+        this ICakeContext context,
+        LayerBuild build,
+        PristineInstall install,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         StageErrors.Wait(async () =>
@@ -584,7 +669,9 @@ public static class LambdaLayerAliases
         });
     }
 
-    /// <summary>Refuses a layer that outgrew the baseline of its options by more than they allow; without a baseline it does nothing.</summary>
+    /// <summary>
+    /// Refuses a layer that outgrew the baseline of its options by more than they allow; without a baseline it does nothing.
+    /// </summary>
     /// <param name="context">The context.</param>
     /// <param name="build">The build, measured.</param>
     /// <param name="report">Its sizes, with that of the zip.</param>
@@ -622,7 +709,9 @@ public static class LambdaLayerAliases
     public static BuildMatrix LambdaLayerMatrix(this ICakeContext context, string recipesDirectory, string? recipe = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return BuildMatrix.Of((recipe is null ? RecipeReader.Names(recipesDirectory) : [recipe]).Select(name => RecipeReader.Read(recipesDirectory, name)));
+        return BuildMatrix.Of(
+            (recipe is null ? RecipeReader.Names(recipesDirectory) : [recipe]).Select(name => RecipeReader.Read(recipesDirectory, name))
+        );
     }
 
     /// <summary>Writes <c>report.html</c>, a page that shows what the stages that ran found out.</summary>
@@ -649,7 +738,8 @@ public static class LambdaLayerAliases
     }
 
     /// <summary>
-    /// Publishes the zip of the last good result as a version of a layer, unless the newest version for the same runtime and architecture holds
+    /// Publishes the zip of the last good result as a version of a layer, unless the newest version for the same runtime and architecture
+    /// holds
     /// it already, and attaches it to a function. It takes the AWS CLI, which knows credentials and region.
     /// </summary>
     /// <param name="context">The context.</param>
@@ -657,7 +747,9 @@ public static class LambdaLayerAliases
     /// <param name="settings">How it is published.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>The version, and what else was done.</returns>
-    /// <exception cref="LambdaLayerException">There is no zip, a setting cannot be used, or AWS refused something; the message says why and what to do.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// There is no zip, a setting cannot be used, or AWS refused something; the message says why and what to do.
+    /// </exception>
     /// <example>
     /// <code>
     /// var options = LambdaLayerOptions("sample");
@@ -667,10 +759,16 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static LayerPublication LambdaLayerPublish(
-        this ICakeContext context, LayerOptions options, PublishSettings settings, CancellationToken? cancellation = null)
+        this ICakeContext context,
+        LayerOptions options,
+        PublishSettings settings,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
-        return StageErrors.Wait(() => PublishStage.RunAsync(options, settings, line => context.Log.Information("{0}", line), cancellation ?? default));
+        return StageErrors.Wait(() =>
+            PublishStage.RunAsync(options, settings, line => context.Log.Information("{0}", line), cancellation ?? default)
+        );
     }
 
     /// <summary>Makes layers of a recipe in several ways, among them those people used before, and times how they start.</summary>
@@ -689,7 +787,10 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static IReadOnlyList<StartupVariant> LambdaLayerStartupBenchmark(
-        this ICakeContext context, LambdaLayerSettings settings, CancellationToken? cancellation = null)
+        this ICakeContext context,
+        LambdaLayerSettings settings,
+        CancellationToken? cancellation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Wait(() => StartupBenchmark.RunAsync(context, settings, cancellation ?? default));
@@ -700,7 +801,9 @@ public static class LambdaLayerAliases
     /// <param name="settings">What is asked for.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>The sizes of the layer.</returns>
-    /// <exception cref="LambdaLayerException">A stage failed, and the last good layer is untouched; or the layer outgrew its baseline.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// A stage failed, and the last good layer is untouched; or the layer outgrew its baseline.
+    /// </exception>
     /// <example>
     /// <code>
     /// var size = LambdaLayer(new LambdaLayerSettings
@@ -753,8 +856,11 @@ public static class LambdaLayerAliases
     /// </example>
     [CakeMethodAlias]
     public static SizeReport LambdaLayer(
-        this ICakeContext context, string recipe, Func<LambdaLayerSettings, LambdaLayerSettings>? configure = null, CancellationToken? cancellation = null) =>
-        context.LambdaLayer(Settings(recipe, configure), cancellation);
+        this ICakeContext context,
+        string recipe,
+        Func<LambdaLayerSettings, LambdaLayerSettings>? configure = null,
+        CancellationToken? cancellation = null
+    ) => context.LambdaLayer(Settings(recipe, configure), cancellation);
 
     private static LambdaLayerSettings Settings(string recipe, Func<LambdaLayerSettings, LambdaLayerSettings>? configure)
     {

@@ -40,7 +40,8 @@ public sealed record LambdaLayerSettings
     public IReadOnlyList<string> Only { get; init; } = [];
 
     /// <summary>
-    /// Cleanup steps beside the addin's own and the recipe's; their names go with <see cref="Skip"/> and <see cref="Only"/> as those of all others do.
+    /// Cleanup steps beside the addin's own and the recipe's; their names go with <see cref="Skip"/> and <see cref="Only"/> as those of all
+    /// others do.
     /// </summary>
     public IReadOnlyList<CleanupStep> Steps { get; init; } = [];
 
@@ -56,7 +57,10 @@ public sealed record LambdaLayerSettings
     /// <summary>Whether requirements that do not lock every file by its hash are refused.</summary>
     public bool RequireLocked { get; init; }
 
-    /// <summary>A YAML file that lists releases no layer may hold: <c>releases</c>, each with <c>name</c>, <c>versions</c>, <c>reason</c> and <c>source</c>.</summary>
+    /// <summary>
+    /// A YAML file that lists releases no layer may hold: <c>releases</c>, each with <c>name</c>, <c>versions</c>, <c>reason</c> and
+    /// <c>source</c>.
+    /// </summary>
     public string? DeniedReleases { get; init; }
 
     /// <summary>The limit for function and layers together, unzipped, in bytes.</summary>
@@ -72,7 +76,9 @@ public sealed record LambdaLayerSettings
     /// <summary>Whether files that Verify finds missing are brought back, instead of the build failing.</summary>
     public bool Heal { get; init; }
 
-    /// <summary>The root folder of another, usually older userland, in which Verify runs imports and probes once more. Needs Linux and bubblewrap.</summary>
+    /// <summary>
+    /// The root folder of another, usually older userland, in which Verify runs imports and probes once more. Needs Linux and bubblewrap.
+    /// </summary>
     public string? RootFileSystem { get; init; }
 
     /// <summary>The <c>size.json</c> of another build that the layer is compared with.</summary>
@@ -81,6 +87,8 @@ public sealed record LambdaLayerSettings
     /// <summary>How much larger than in <see cref="Baseline"/> layer and zip may be: <c>1%</c>, or a number of bytes.</summary>
     public string? FailOnGrowth { get; init; }
 
-    /// <summary>Is told how far long work is, on any thread; nobody when not given. <see cref="ProgressLines"/> writes it as rare lines.</summary>
+    /// <summary>
+    /// Is told how far long work is, on any thread; nobody when not given. <see cref="ProgressLines"/> writes it as rare lines.
+    /// </summary>
     public IProgress<StageProgress>? Progress { get; init; }
 }

@@ -61,10 +61,19 @@ public sealed class LayerBuild : IDisposable
     {
         if (!File.Exists(Path.Combine(options.ResultDirectory, LayerPlan.FileName)))
         {
-            throw new LambdaLayerException($"There is no layer to work on in {options.ResultDirectory}: run --target=AggressiveCleanup first, or leave --exclusive away.");
+            throw new LambdaLayerException(
+                $"There is no layer to work on in {options.ResultDirectory}: run --target=AggressiveCleanup first, or "
+                    + "leave --exclusive away."
+            );
         }
 
-        return StageErrors.Explain(() => Begin(options, isResumed: true, folder => Materializer.Copy(FileTree.Read(options.ResultDirectory), folder, CancellationToken.None)));
+        return StageErrors.Explain(() =>
+            Begin(
+                options,
+                isResumed: true,
+                folder => Materializer.Copy(FileTree.Read(options.ResultDirectory), folder, CancellationToken.None)
+            )
+        );
     }
 
     /// <summary>A file of the result.</summary>
@@ -82,22 +91,26 @@ public sealed class LayerBuild : IDisposable
 
     /// <summary>Puts the build in the place of the last good result.</summary>
     /// <exception cref="LambdaLayerException">The result cannot be put there; the last good one is untouched.</exception>
-    public void Publish() => StageErrors.Explain(() =>
-    {
-        // In the form that the AWS CLI takes: aws lambda update-function-configuration --environment file://…
-        JsonFile.Write(PathOf("function-environment.json"), new Dictionary<string, IReadOnlyDictionary<string, string>> { ["Variables"] = Options.Recipe.Environment });
-        // A stage that was run alone makes no new build of the result, which goes on to be compared with the one before it.
-        if (!_isResumed)
+    public void Publish() =>
+        StageErrors.Explain(() =>
         {
-            var previous = Directory.CreateDirectory(PathOf(LayerResult.PreviousFolder)).FullName;
-            foreach (var name in LayerResult.Files.Where(name => File.Exists(Path.Combine(_result, name))))
+            // In the form that the AWS CLI takes: aws lambda update-function-configuration --environment file://…
+            JsonFile.Write(
+                PathOf("function-environment.json"),
+                new Dictionary<string, IReadOnlyDictionary<string, string>> { ["Variables"] = Options.Recipe.Environment }
+            );
+            // A stage that was run alone makes no new build of the result, which goes on to be compared with the one before it.
+            if (!_isResumed)
             {
-                File.Copy(Path.Combine(_result, name), Path.Combine(previous, name));
+                var previous = Directory.CreateDirectory(PathOf(LayerResult.PreviousFolder)).FullName;
+                foreach (var name in LayerResult.Files.Where(name => File.Exists(Path.Combine(_result, name))))
+                {
+                    File.Copy(Path.Combine(_result, name), Path.Combine(previous, name));
+                }
             }
-        }
 
-        _working.Replace(_result);
-    });
+            _working.Replace(_result);
+        });
 
     /// <summary>Removes what was not published.</summary>
     public void Dispose() => _working.Dispose();

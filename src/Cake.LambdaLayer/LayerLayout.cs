@@ -16,16 +16,21 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// <summary>The folder of shared libraries.</summary>
     public const string Libraries = "python/lib";
 
-    /// <summary>The layout of a recipe's layer: it carries an interpreter when the recipe says so, or else when the runtime ships none.</summary>
+    /// <summary>
+    /// The layout of a recipe's layer: it carries an interpreter when the recipe says so, or else when the runtime ships none.
+    /// </summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="target">What the layer is for.</param>
     /// <returns>The layout.</returns>
-    public static LayerLayout Of(Recipe recipe, LambdaTarget target) => new(target.Python, recipe.BundlesInterpreter ?? target.Runtime.ShipsPython is null);
+    public static LayerLayout Of(Recipe recipe, LambdaTarget target) =>
+        new(target.Python, recipe.BundlesInterpreter ?? target.Runtime.ShipsPython is null);
 
     /// <summary>The standard library's folder.</summary>
     public string StandardLibrary => $"python/lib/python{Python}";
 
-    /// <summary>The name of the zip file below <see cref="Libraries"/> that Python has on sys.path before everything else (Modules/getpath.py).</summary>
+    /// <summary>
+    /// The name of the zip file below <see cref="Libraries"/> that Python has on sys.path before everything else (Modules/getpath.py).
+    /// </summary>
     public string LibraryZip => $"python{Python.Replace(".", "", StringComparison.Ordinal)}.zip";
 
     /// <summary>The interpreter.</summary>
@@ -37,14 +42,19 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// </summary>
     public string Packages => BundlesInterpreter ? $"python/lib/python{Python}/site-packages" : Prefix;
 
-    /// <summary>The path, as its tree names it, of a file as Lambda mounts it, such as <c>/opt/python/bin/jp.py</c>; other paths are returned as they are.</summary>
+    /// <summary>
+    /// The path, as its tree names it, of a file as Lambda mounts it, such as <c>/opt/python/bin/jp.py</c>; other paths are returned as
+    /// they are.
+    /// </summary>
     /// <param name="path">A path or glob.</param>
     /// <returns>A path below the packages, or below the layer for a file of the interpreter.</returns>
     public string ToTreePath(string path)
     {
         var inLayer = path.StartsWith("/opt/", StringComparison.Ordinal) ? path["/opt/".Length..] : path;
         return inLayer.StartsWith(Packages + "/", StringComparison.Ordinal) ? inLayer[(Packages.Length + 1)..]
-            : inLayer.StartsWith($"{Binaries}/", StringComparison.Ordinal) && !inLayer.StartsWith($"{Binaries}/python", StringComparison.Ordinal) ? inLayer[(Prefix.Length + 1)..]
+            : inLayer.StartsWith($"{Binaries}/", StringComparison.Ordinal)
+            && !inLayer.StartsWith($"{Binaries}/python", StringComparison.Ordinal)
+                ? inLayer[(Prefix.Length + 1)..]
             : inLayer;
     }
 
@@ -55,6 +65,7 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// <param name="path">A path below the packages.</param>
     /// <returns>The path below the layer.</returns>
     public string OfPackageFile(string path) =>
-        path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}" :
-        path.StartsWith("bin/", StringComparison.Ordinal) ? $"{Prefix}/{path}" : $"{Packages}/{path}";
+        path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}"
+        : path.StartsWith("bin/", StringComparison.Ordinal) ? $"{Prefix}/{path}"
+        : $"{Packages}/{path}";
 }

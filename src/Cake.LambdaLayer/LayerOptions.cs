@@ -33,7 +33,8 @@ public sealed record LayerOptions(
     string Installer,
     string OutputDirectory,
     long LimitBytes,
-    long ReservedBytes)
+    long ReservedBytes
+)
 {
     /// <summary>
     /// The interpreter for the layer's architecture, when that is not this machine's: the layer gets a copy of it, and an emulator runs it.

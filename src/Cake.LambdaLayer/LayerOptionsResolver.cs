@@ -27,17 +27,25 @@ internal static class LayerOptionsResolver
         if (settings.LimitBytes <= 0 || settings.ReservedBytes < 0 || settings.ReservedBytes >= settings.LimitBytes)
         {
             throw new LambdaLayerException(
-                $"--limit={settings.LimitBytes} --reserved={settings.ReservedBytes} leaves nothing for the layer: give bytes, with less reserved than the limit.");
+                $"--limit={settings.LimitBytes} --reserved={settings.ReservedBytes} leaves nothing for the layer: "
+                    + "give bytes, with less reserved than the limit."
+            );
         }
 
         var baseline = SizeBaseline.Of(settings);
         var python = Python(settings, recipe, runtime);
         var output = Path.GetFullPath(settings.OutputDirectory);
-        var home = settings.PythonHome is { } given && InterpreterArchive.IsOne(given)
-            ? await InterpreterArchive.ExtractAsync(given, Path.Combine(output, ".cache", "interpreters"), cancellation)
-            : settings.PythonHome;
+        var home =
+            settings.PythonHome is { } given && InterpreterArchive.IsOne(given)
+                ? await InterpreterArchive.ExtractAsync(given, Path.Combine(output, ".cache", "interpreters"), cancellation)
+                : settings.PythonHome;
         var isCopied = LayerLayout.Of(recipe, new LambdaTarget(runtime, architecture, "")).BundlesInterpreter;
-        var interpreter = await InterpreterLocator.FindAsync(home, python, cancellation, isCopied ? RuntimeLibraries.Newest(runtime, "GLIBC_") : null);
+        var interpreter = await InterpreterLocator.FindAsync(
+            home,
+            python,
+            cancellation,
+            isCopied ? RuntimeLibraries.Newest(runtime, "GLIBC_") : null
+        );
         var foreign = interpreter.Emulator is null ? null : interpreter;
         if (foreign is not null)
         {
@@ -57,7 +65,8 @@ internal static class LayerOptionsResolver
             settings.Installer,
             output,
             settings.LimitBytes,
-            settings.ReservedBytes)
+            settings.ReservedBytes
+        )
         {
             Foreign = foreign,
             Heal = settings.Heal,
@@ -80,7 +89,9 @@ internal static class LayerOptionsResolver
         // A name alone may mean a file of the recipe, which is where its other pins lie.
         string[] candidates = [.. new[] { Path.GetFullPath(given), Path.Combine(recipe.Directory, given) }.Distinct()];
         return Array.Find(candidates, File.Exists)
-            ?? throw new LambdaLayerException($"The requirements file {given} does not exist: there is no file {string.Join(" and none ", candidates)}.");
+            ?? throw new LambdaLayerException(
+                $"The requirements file {given} does not exist: there is no file {string.Join(" and none ", candidates)}."
+            );
     }
 
     /// <summary>A Python runtime brings its own version: the layer can be for no other.</summary>
@@ -89,13 +100,21 @@ internal static class LayerOptionsResolver
         var python = settings.Python is { } given ? LambdaTarget.ParsePython(given) : null;
         return runtime.ShipsPython is not { } shipped ? python ?? recipe.Python
             : python is null || python == shipped ? shipped
-            : throw new LambdaLayerException($"--runtime={runtime.Identifier} runs Python {shipped}, not --python={python}; leave one of the two away.");
+            : throw new LambdaLayerException(
+                $"--runtime={runtime.Identifier} runs Python {shipped}, not --python={python}; leave one of the two away."
+            );
     }
 
-    private static async Task<RootFileSystem> RootAsync(string root, LambdaTarget target, PythonInterpreter interpreter, CancellationToken cancellation)
+    private static async Task<RootFileSystem> RootAsync(
+        string root,
+        LambdaTarget target,
+        PythonInterpreter interpreter,
+        CancellationToken cancellation
+    )
     {
         var userland = RootFileSystem.Open(root, target);
-        var reason = !OperatingSystem.IsLinux() ? "this is not Linux"
+        var reason =
+            !OperatingSystem.IsLinux() ? "this is not Linux"
             : target.Architecture != LambdaTarget.HostArchitecture ? $"this machine is not {target.Architecture}"
             : (await Sandbox.FindAsync(interpreter, cancellation)).WhyNot;
         return reason is null ? userland : throw new LambdaLayerException($"Nothing can be run in --rootfs={root}: {reason}.");

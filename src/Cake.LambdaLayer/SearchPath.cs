@@ -10,7 +10,10 @@ internal static class SearchPath
     /// <summary>The programs of some names, folder by folder of PATH.</summary>
     /// <param name="programs">Their names, on Windows without <c>.exe</c>; in each folder the first one comes first.</param>
     public static IEnumerable<string> FindAll(params IReadOnlyList<string> programs) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => programs.Select(program => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program)))
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder =>
+                programs.Select(program => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
+            )
             .Where(File.Exists);
 }

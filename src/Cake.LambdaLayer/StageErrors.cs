@@ -24,27 +24,31 @@ internal static class StageErrors
     }
 
     /// <exception cref="LambdaLayerException">The file system refused something.</exception>
-    public static void Explain(Action work) => Explain(() =>
-    {
-        work();
-        return true;
-    });
+    public static void Explain(Action work) =>
+        Explain(() =>
+        {
+            work();
+            return true;
+        });
 
     /// <exception cref="LambdaLayerException">The file system refused something.</exception>
     public static T Wait<T>(Func<Task<T>> work) => Explain(() => work().GetAwaiter().GetResult());
 
     /// <summary>Work on several files at once fails with all their errors; the first says enough.</summary>
-    private static Exception? Cause(Exception exception) => exception switch
-    {
-        IOException or UnauthorizedAccessException or InvalidDataException => exception,
-        AggregateException { InnerExceptions: [var first, ..] } => Cause(first),
-        _ => null,
-    };
+    private static Exception? Cause(Exception exception) =>
+        exception switch
+        {
+            IOException or UnauthorizedAccessException or InvalidDataException => exception,
+            AggregateException { InnerExceptions: [var first, ..] } => Cause(first),
+            _ => null,
+        };
 
-    private static string Line(Exception cause) => cause switch
-    {
-        UnauthorizedAccessException => $"{cause.Message} Let this user write there, or give --output=DIR another folder.",
-        IOException when s_full.Contains(cause.HResult) => $"{cause.Message} Make room there, or give --output=DIR a folder on another disk. The last good layer is untouched.",
-        _ => $"{cause.Message} The last good layer is untouched: see to that file or folder, and build again.",
-    };
+    private static string Line(Exception cause) =>
+        cause switch
+        {
+            UnauthorizedAccessException => $"{cause.Message} Let this user write there, or give --output=DIR another folder.",
+            IOException when s_full.Contains(cause.HResult) =>
+                $"{cause.Message} Make room there, or give --output=DIR a folder on another disk. The last good layer is untouched.",
+            _ => $"{cause.Message} The last good layer is untouched: see to that file or folder, and build again.",
+        };
 }

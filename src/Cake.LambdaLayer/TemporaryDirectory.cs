@@ -30,7 +30,8 @@ internal sealed class TemporaryDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>
-    /// Makes one below a folder, so that a later rename stays on one file system, and fills it; sweeps what killed builds left there. It goes
+    /// Makes one below a folder, so that a later rename stays on one file system, and fills it; sweeps what killed builds left there. It
+    /// goes
     /// when filling it fails.
     /// </summary>
     public static TemporaryDirectory Below(string folder, Action<string>? fill = null)
@@ -111,7 +112,8 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
-    private static string NewPath(string folder, string prefix) => System.IO.Path.Combine(folder, $"{prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
+    private static string NewPath(string folder, string prefix) =>
+        System.IO.Path.Combine(folder, $"{prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
 
     private static void Sweep(string folder, string prefix)
     {
@@ -140,7 +142,11 @@ internal sealed class TemporaryDirectory : IDisposable
     {
         // Whatever is not named exactly as NewPath does it is somebody else's.
         var parts = System.IO.Path.GetFileName(path)[prefix.Length..].Split('-');
-        if (parts.Length != 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !Guid.TryParseExact(parts[1], "N", out _))
+        if (
+            parts.Length != 2
+            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            || !Guid.TryParseExact(parts[1], "N", out _)
+        )
         {
             return true;
         }
@@ -169,7 +175,8 @@ internal sealed class TemporaryDirectory : IDisposable
         const uint RenameExchange = 2;
         try
         {
-            return OperatingSystem.IsLinux() ? RenameAt2(CurrentDirectory, left, CurrentDirectory, right, RenameExchange) == 0
+            return OperatingSystem.IsLinux()
+                ? RenameAt2(CurrentDirectory, left, CurrentDirectory, right, RenameExchange) == 0
                 : OperatingSystem.IsMacOS() && RenameX(left, right, RenameExchange) == 0;
         }
         catch (EntryPointNotFoundException)
@@ -180,8 +187,17 @@ internal sealed class TemporaryDirectory : IDisposable
 
     [DllImport("libc", EntryPoint = "renameat2", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int RenameAt2(
-        int leftDirectory, [MarshalAs(UnmanagedType.LPUTF8Str)] string left, int rightDirectory, [MarshalAs(UnmanagedType.LPUTF8Str)] string right, uint flags);
+        int leftDirectory,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string left,
+        int rightDirectory,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string right,
+        uint flags
+    );
 
     [DllImport("libc", EntryPoint = "renamex_np", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int RenameX([MarshalAs(UnmanagedType.LPUTF8Str)] string left, [MarshalAs(UnmanagedType.LPUTF8Str)] string right, uint flags);
+    private static extern int RenameX(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string left,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string right,
+        uint flags
+    );
 }

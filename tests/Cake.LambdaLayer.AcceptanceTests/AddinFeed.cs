@@ -17,7 +17,9 @@ public sealed class AddinFeed : IAsyncLifetime
 
     /// <summary>What the package says it depends on: names and lowest versions.</summary>
     public IReadOnlyList<(string Id, string Version)> Dependencies =>
-        Specification().Descendants().Where(element => element.Name.LocalName == "dependency")
+        Specification()
+            .Descendants()
+            .Where(element => element.Name.LocalName == "dependency")
             .Select(element => ((string)element.Attribute("id")!, (string)element.Attribute("version")!))
             .ToList();
 
@@ -43,14 +45,33 @@ public sealed class AddinFeed : IAsyncLifetime
     private async Task AddAsync(string id, string version)
     {
         var project = Path.Combine(Project.Root, "src", "Cake.LambdaLayer");
-        await using var restored = File.OpenRead(Path.Combine(Project.Root, ".bootstrap", "obj", "Cake.LambdaLayer", "project.assets.json"));
+        await using var restored = File.OpenRead(
+            Path.Combine(Project.Root, ".bootstrap", "obj", "Cake.LambdaLayer", "project.assets.json")
+        );
         using var assets = await JsonDocument.ParseAsync(restored);
-        var library = assets.RootElement.GetProperty("libraries").EnumerateObject().Single(entry => entry.Name.StartsWith($"{id}/", StringComparison.OrdinalIgnoreCase)).Value;
+        var library = assets
+            .RootElement.GetProperty("libraries")
+            .EnumerateObject()
+            .Single(entry => entry.Name.StartsWith($"{id}/", StringComparison.OrdinalIgnoreCase))
+            .Value;
         var path = library.GetProperty("path").GetString()!;
         if (library.GetProperty("type").GetString() == "project")
         {
             var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-            var pack = await ChildProcess.RunAsync(dotnet, ["pack", Path.GetFullPath(path, project), "--configuration", "Release", "--output", Folder, "-p:IsPackable=true", "--nologo", "-tl:off"]);
+            var pack = await ChildProcess.RunAsync(
+                dotnet,
+                [
+                    "pack",
+                    Path.GetFullPath(path, project),
+                    "--configuration",
+                    "Release",
+                    "--output",
+                    Folder,
+                    "-p:IsPackable=true",
+                    "--nologo",
+                    "-tl:off",
+                ]
+            );
             Assert.True(pack.ExitCode == 0, pack.Output);
             Assert.True(File.Exists(Path.Combine(Folder, $"{id}.{version}.nupkg")), $"{path} has another version than {version}");
             return;

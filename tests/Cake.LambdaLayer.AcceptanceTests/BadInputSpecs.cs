@@ -4,27 +4,28 @@ public sealed class BadInputSpecs : IDisposable
 {
     private readonly TemporaryDirectory _output = TemporaryDirectory.Create();
 
-    public static TheoryData<string[], string> Refusals => new()
-    {
-        { ["--skip=Test"], "Unknown step 'Test'. Did you mean 'Tests'? Valid: AwsSdk," },
-        { ["--only=Nothing"], "Unknown step 'Nothing'. Valid: AwsSdk," },
-        { ["--recipe=sampel"], "Unknown recipe 'sampel'. Did you mean 'sample'? Valid: litellm, pandas, sample." },
-        { ["--runtime=nodejs21.x"], "Unknown runtime 'nodejs21.x'. Did you mean 'nodejs20.x'?" },
-        { ["--architecture=arm"], "Unknown architecture 'arm'. Did you mean 'arm64'? Valid: x86_64, arm64." },
-        { ["--python=2.7"], "'2.7' is no Python version a layer can be built for" },
-        { ["--runtime=python3.12", "--python=3.11"], "--runtime=python3.12 runs Python 3.12, not --python=3.11" },
-        { ["--limit=250MB"], "--limit=250MB is no number of bytes" },
-        { ["--reserved=300000000"], "leaves nothing for the layer" },
-        { ["--skipp=Tests"], "Unknown option '--skipp'. Did you mean '--skip'?" },
-        { ["--installer=poetry"], "Unknown installer 'poetry'. Valid: auto, pip, uv." },
-        { ["--requirements=none.txt"], "The requirements file none.txt does not exist" },
-        { ["--python-home=/nowhere"], "--python-home=/nowhere holds no interpreter" },
-        { ["--python=3.99"], "No CPython 3.99 was found" },
-        { ["--rootfs=/nowhere"], "--rootfs=/nowhere: the folder /nowhere does not exist." },
-        { ["--rootfs=/proc/self"], "holds no C library (libc.so.6) for " },
-        { ["--name=mine"], "--name goes with --target=NewRecipe only." },
-        { ["--find-links=/nowhere"], "--find-links=/nowhere: /nowhere does not exist" },
-    };
+    public static TheoryData<string[], string> Refusals =>
+        new()
+        {
+            { ["--skip=Test"], "Unknown step 'Test'. Did you mean 'Tests'? Valid: AwsSdk," },
+            { ["--only=Nothing"], "Unknown step 'Nothing'. Valid: AwsSdk," },
+            { ["--recipe=sampel"], "Unknown recipe 'sampel'. Did you mean 'sample'? Valid: litellm, pandas, sample." },
+            { ["--runtime=nodejs21.x"], "Unknown runtime 'nodejs21.x'. Did you mean 'nodejs20.x'?" },
+            { ["--architecture=arm"], "Unknown architecture 'arm'. Did you mean 'arm64'? Valid: x86_64, arm64." },
+            { ["--python=2.7"], "'2.7' is no Python version a layer can be built for" },
+            { ["--runtime=python3.12", "--python=3.11"], "--runtime=python3.12 runs Python 3.12, not --python=3.11" },
+            { ["--limit=250MB"], "--limit=250MB is no number of bytes" },
+            { ["--reserved=300000000"], "leaves nothing for the layer" },
+            { ["--skipp=Tests"], "Unknown option '--skipp'. Did you mean '--skip'?" },
+            { ["--installer=poetry"], "Unknown installer 'poetry'. Valid: auto, pip, uv." },
+            { ["--requirements=none.txt"], "The requirements file none.txt does not exist" },
+            { ["--python-home=/nowhere"], "--python-home=/nowhere holds no interpreter" },
+            { ["--python=3.99"], "No CPython 3.99 was found" },
+            { ["--rootfs=/nowhere"], "--rootfs=/nowhere: the folder /nowhere does not exist." },
+            { ["--rootfs=/proc/self"], "holds no C library (libc.so.6) for " },
+            { ["--name=mine"], "--name goes with --target=NewRecipe only." },
+            { ["--find-links=/nowhere"], "--find-links=/nowhere: /nowhere does not exist" },
+        };
 
     [Theory]
     [MemberData(nameof(Refusals))]
@@ -56,11 +57,23 @@ public sealed class BadInputSpecs : IDisposable
         var missing = await Project.RunAsync(["--target=No"]);
 
         Assert.True(help.ExitCode == 0, help.Output + help.Error);
-        var listed = (unknown.Output + unknown.Error + missing.Output + missing.Error).Split([' ', ',', '\n', '.', ';', ':'], StringSplitOptions.RemoveEmptyEntries);
-        var options = listed.Where(word => word.StartsWith("--", StringComparison.Ordinal) && !word.Contains('=', StringComparison.Ordinal) && word != "--no-such-option").ToList();
+        var listed = (unknown.Output + unknown.Error + missing.Output + missing.Error).Split(
+            [' ', ',', '\n', '.', ';', ':'],
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        var options = listed
+            .Where(word =>
+                word.StartsWith("--", StringComparison.Ordinal)
+                && !word.Contains('=', StringComparison.Ordinal)
+                && word != "--no-such-option"
+            )
+            .ToList();
         Assert.True(options.Count > 25, string.Join(' ', listed));
         Assert.All(options, option => Assert.Contains($"  {option}", help.Output, StringComparison.Ordinal));
-        Assert.All(listed.Where(word => word is "NewRecipe" or "Publish" or "Verify" or "TreeBenchmark" or "Outdated"), target => Assert.Contains($"--target={target} ", help.Output, StringComparison.Ordinal));
+        Assert.All(
+            listed.Where(word => word is "NewRecipe" or "Publish" or "Verify" or "TreeBenchmark" or "Outdated"),
+            target => Assert.Contains($"--target={target} ", help.Output, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -69,7 +82,11 @@ public sealed class BadInputSpecs : IDisposable
         var run = await Project.RunAsync(["--target=Lair"]);
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("Unknown target 'Lair'. Did you mean 'Layer'? Valid: AggressiveCleanup,", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Unknown target 'Lair'. Did you mean 'Layer'? Valid: AggressiveCleanup,",
+            run.Output + run.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -82,7 +99,8 @@ public sealed class BadInputSpecs : IDisposable
 
         var run = await Project.RunAsync(
             ["--target=Install", $"--output={_output.Path}/out", $"--requirements={requirements}", "--installer=pip"],
-            new Dictionary<string, string?> { ["PIP_INDEX_URL"] = "http://user:secret@127.0.0.1:9/simple", ["PIP_RETRIES"] = retries });
+            new Dictionary<string, string?> { ["PIP_INDEX_URL"] = "http://user:secret@127.0.0.1:9/simple", ["PIP_RETRIES"] = retries }
+        );
 
         Assert.NotEqual(0, run.ExitCode);
         var error = Assert.Single((run.Output + run.Error).Split('\n'), line => line.Contains("could not reach", StringComparison.Ordinal));
@@ -98,8 +116,15 @@ public sealed class BadInputSpecs : IDisposable
         var requirements = Path.Combine(_output.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, "tiktoken==0.14.0\n");
 
-        var run = await Project.RunAsync(
-            ["--target=Install", $"--output={_output.Path}/out", $"--requirements={requirements}", "--installer=pip", $"--find-links={Wheelhouse.Of("litellm-1.99")}", "--no-index", "--architecture=arm64"]);
+        var run = await Project.RunAsync([
+            "--target=Install",
+            $"--output={_output.Path}/out",
+            $"--requirements={requirements}",
+            "--installer=pip",
+            $"--find-links={Wheelhouse.Of("litellm-1.99")}",
+            "--no-index",
+            "--architecture=arm64",
+        ]);
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("tiktoken==0.14.0 has no wheel for nodejs22.x on arm64", run.Output + run.Error, StringComparison.Ordinal);

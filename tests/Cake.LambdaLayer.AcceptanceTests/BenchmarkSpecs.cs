@@ -8,12 +8,24 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
     [LinuxFact]
     public async Task Layers_made_in_several_ways_are_timed_in_turn_and_what_a_script_broke_is_repaired_first()
     {
-        using var recipe = new BrokenRecipe("sample").Replace("\nprobes:", "\nbenchmark:\n  import: import pip._vendor.pyproject_hooks, pip._vendor.tomli\n  call: pip._vendor.tomli.loads('')\n  script: verify.sh\nprobes:")
+        using var recipe = new BrokenRecipe("sample")
+            .Replace(
+                "\nprobes:",
+                "\nbenchmark:\n  import: import pip._vendor.pyproject_hooks, pip._vendor.tomli\n  call: "
+                    + "pip._vendor.tomli.loads('')\n  script: verify.sh\nprobes:"
+            )
             .Add("verify.sh", "rm -rf pip/_vendor/tomli/_re.py pip/_vendor/pyproject_hooks *.dist-info bin\n");
         using var folder = TemporaryDirectory.Create();
         // What is left out of it here would go into five of the zips.
         var home = await InterpreterOfThisMachine.PackAsync(folder.Path);
-        var settings = new LambdaLayerSettings { RecipesDirectory = recipe.RecipesDirectory, Recipe = "sample", OutputDirectory = sample.Output, Installer = "pip", PythonHome = home?.Archive };
+        var settings = new LambdaLayerSettings
+        {
+            RecipesDirectory = recipe.RecipesDirectory,
+            Recipe = "sample",
+            OutputDirectory = sample.Output,
+            Installer = "pip",
+            PythonHome = home?.Archive,
+        };
 
         var before = LayerResultCheck.Fingerprint(sample.Result);
 
@@ -21,15 +33,33 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
 
         Assert.Equal(
             [
-                "plain install, compiled by pip", "verify.sh, repaired until it works", "slimmed: no bytecode, no dist-info, stripped", "this layer", "this layer without bytecode",
-                "this layer with sources beside the bytecode", "this layer without StartupTuning", "this layer without DebugSymbols",
+                "plain install, compiled by pip",
+                "verify.sh, repaired until it works",
+                "slimmed: no bytecode, no dist-info, stripped",
+                "this layer",
+                "this layer without bytecode",
+                "this layer with sources beside the bytecode",
+                "this layer without StartupTuning",
+                "this layer without DebugSymbols",
             ],
-            variants.Select(variant => variant.Name));
-        Assert.All(variants, variant => Assert.True(variant is { Import: > 0, Call: > 0, LayerBytes: > 1_000_000, ZipBytes: > 1_000_000 }, variant.ToString()));
+            variants.Select(variant => variant.Name)
+        );
+        Assert.All(
+            variants,
+            variant =>
+                Assert.True(variant is { Import: > 0, Call: > 0, LayerBytes: > 1_000_000, ZipBytes: > 1_000_000 }, variant.ToString())
+        );
         var bytes = variants.ToDictionary(variant => variant.Name, variant => variant.LayerBytes);
-        Assert.True(bytes["this layer"] < bytes["this layer without DebugSymbols"] && bytes["this layer"] < bytes["this layer with sources beside the bytecode"] && bytes["this layer"] < bytes["plain install, compiled by pip"]);
+        Assert.True(
+            bytes["this layer"] < bytes["this layer without DebugSymbols"]
+                && bytes["this layer"] < bytes["this layer with sources beside the bytecode"]
+                && bytes["this layer"] < bytes["plain install, compiled by pip"]
+        );
         Assert.Equal(before, LayerResultCheck.Fingerprint(sample.Result));
-        Assert.Equal([".cache", "sample"], Directory.EnumerateFileSystemEntries(sample.Output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [".cache", "sample"],
+            Directory.EnumerateFileSystemEntries(sample.Output).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [WheelhouseFact]
@@ -39,7 +69,14 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
         var requirements = Path.Combine(folder.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, "click\ntqdm\n");
 
-        var run = await Project.RunAsync(["--target=ToggleBenchmark", $"--requirements={requirements}", $"--find-links={Wheelhouse.Of("litellm-1.78")}", "--no-index", "--installer=pip", $"--output={folder.Path}/out"]);
+        var run = await Project.RunAsync([
+            "--target=ToggleBenchmark",
+            $"--requirements={requirements}",
+            $"--find-links={Wheelhouse.Of("litellm-1.78")}",
+            "--no-index",
+            "--installer=pip",
+            $"--output={folder.Path}/out",
+        ]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("| toggle of one step", run.Output, StringComparison.Ordinal);

@@ -13,6 +13,9 @@ internal static class BillCheck
         var references = bill.Components.Select(component => component.BomRef).Append(bill.Metadata.Component.BomRef).ToList();
         Assert.Equal(references.Count, references.Distinct().Count());
         Assert.Equal(references.Order(), bill.Dependencies.Select(dependency => dependency.Ref).Order());
-        Assert.All(bill.Dependencies.SelectMany(dependency => dependency.Dependencies ?? []), dependency => Assert.Contains(dependency.Ref, references));
+        Assert.All(
+            bill.Dependencies.SelectMany(dependency => dependency.Dependencies ?? []),
+            dependency => Assert.Contains(dependency.Ref, references)
+        );
     }
 }

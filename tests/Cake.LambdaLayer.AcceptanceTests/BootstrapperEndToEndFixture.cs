@@ -16,14 +16,16 @@ public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
     public BootstrapperEndToEndFixture()
     {
         var sdk = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
-        _download = new BootstrapperDownload($"""
+        _download = new BootstrapperDownload(
+            $"""
             while [ $# -gt 0 ]; do
               if [ "$1" = --install-dir ]; then folder=$2; fi
               shift
             done
             mkdir -p "$folder"
             for entry in "{sdk}"/*; do ln -s "$entry" "$folder/"; done
-            """);
+            """
+        );
         _environment = new Dictionary<string, string?>
         {
             ["PATH"] = _trial.PathWithoutDotnet(),
@@ -50,8 +52,11 @@ public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         string[] parts = ["build", "src"];
-        foreach (var file in parts.SelectMany(part => Directory.EnumerateFiles(Path.Combine(ProjectRoot.Path, part), "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(ProjectRoot.Path)))
+        foreach (
+            var file in parts
+                .SelectMany(part => Directory.EnumerateFiles(Path.Combine(ProjectRoot.Path, part), "*", SearchOption.AllDirectories))
+                .Concat(Directory.EnumerateFiles(ProjectRoot.Path))
+        )
         {
             var copy = Path.Combine(Project, Path.GetRelativePath(ProjectRoot.Path, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -5,7 +5,10 @@ public sealed class BootstrapperEndToEndSpecs(BootstrapperEndToEndFixture fixtur
     [Fact]
     public void A_missing_SDK_is_fetched_into_the_project_and_said_in_one_line()
     {
-        Assert.Contains(fixture.FirstStart.Error, line => line.Contains("fetching", StringComparison.Ordinal) && line.Contains(fixture.DownloadUrl, StringComparison.Ordinal));
+        Assert.Contains(
+            fixture.FirstStart.Error,
+            line => line.Contains("fetching", StringComparison.Ordinal) && line.Contains(fixture.DownloadUrl, StringComparison.Ordinal)
+        );
         Assert.True(File.Exists(Path.Combine(fixture.State, "dotnet", "dotnet")));
     }
 

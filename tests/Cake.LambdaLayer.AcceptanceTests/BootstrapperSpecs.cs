@@ -127,11 +127,13 @@ public sealed partial class BootstrapperSpecs : IDisposable
     [Fact]
     public async Task A_host_that_does_not_build_shows_what_the_compiler_said_and_is_built_at_the_next_start()
     {
-        var failed = await _trial.RunAsync(environment: new Dictionary<string, string?>()
-        {
-            ["BUILD_SAYS"] = "Program.cs(1,1): error CS1002: ; expected",
-            ["BUILD_EXIT"] = "1",
-        });
+        var failed = await _trial.RunAsync(
+            environment: new Dictionary<string, string?>()
+            {
+                ["BUILD_SAYS"] = "Program.cs(1,1): error CS1002: ; expected",
+                ["BUILD_EXIT"] = "1",
+            }
+        );
 
         Assert.NotEqual(0, failed.ExitCode);
         Assert.Contains("Program.cs(1,1): error CS1002: ; expected", failed.Error);
@@ -147,11 +149,13 @@ public sealed partial class BootstrapperSpecs : IDisposable
     [Fact]
     public async Task A_feed_without_the_packages_is_asked_once_and_the_fallback_is_said_in_one_line()
     {
-        var run = await _trial.RunAsync(environment: new Dictionary<string, string?>()
-        {
-            ["RESTORE_SAYS"] = "error NU1101: Unable to find package Cake.Frosting.",
-            ["RESTORE_EXIT"] = "1",
-        });
+        var run = await _trial.RunAsync(
+            environment: new Dictionary<string, string?>()
+            {
+                ["RESTORE_SAYS"] = "error NU1101: Unable to find package Cake.Frosting.",
+                ["RESTORE_EXIT"] = "1",
+            }
+        );
 
         Assert.Equal(0, run.ExitCode);
         var folder = Substitutes().Match(Assert.Single(run.Error));
@@ -168,11 +172,13 @@ public sealed partial class BootstrapperSpecs : IDisposable
     [Fact]
     public async Task A_feed_that_cannot_be_reached_fails_the_start_and_is_asked_again()
     {
-        var offline = await _trial.RunAsync(environment: new Dictionary<string, string?>()
-        {
-            ["RESTORE_SAYS"] = "error NU1301: Unable to load the service index.",
-            ["RESTORE_EXIT"] = "1",
-        });
+        var offline = await _trial.RunAsync(
+            environment: new Dictionary<string, string?>()
+            {
+                ["RESTORE_SAYS"] = "error NU1301: Unable to load the service index.",
+                ["RESTORE_EXIT"] = "1",
+            }
+        );
 
         Assert.NotEqual(0, offline.ExitCode);
         Assert.Contains("error NU1301: Unable to load the service index.", offline.Error);
@@ -217,11 +223,13 @@ public sealed partial class BootstrapperSpecs : IDisposable
     {
         using var download = new BootstrapperDownload("echo 'no such version' >&2; exit 1");
 
-        var run = await _trial.RunAsync(environment: new Dictionary<string, string?>()
-        {
-            ["PATH"] = _trial.PathWithoutDotnet(),
-            ["DOTNET_INSTALL_URL"] = scriptIsServed ? download.Url : BootstrapperDownload.DeadUrl(),
-        });
+        var run = await _trial.RunAsync(
+            environment: new Dictionary<string, string?>()
+            {
+                ["PATH"] = _trial.PathWithoutDotnet(),
+                ["DOTNET_INSTALL_URL"] = scriptIsServed ? download.Url : BootstrapperDownload.DeadUrl(),
+            }
+        );
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Empty(run.Output);
@@ -234,11 +242,9 @@ public sealed partial class BootstrapperSpecs : IDisposable
     {
         using var download = new BootstrapperDownload("exit 0");
 
-        var run = await _trial.RunAsync(environment: new Dictionary<string, string?>()
-        {
-            ["VERSION_EXIT"] = "1",
-            ["DOTNET_INSTALL_URL"] = download.Url,
-        });
+        var run = await _trial.RunAsync(
+            environment: new Dictionary<string, string?>() { ["VERSION_EXIT"] = "1", ["DOTNET_INSTALL_URL"] = download.Url }
+        );
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.DoesNotContain("build", _trial.Calls);
@@ -257,7 +263,11 @@ public sealed partial class BootstrapperSpecs : IDisposable
     /// <summary>What the remembered answer sets the one switch of the project to.</summary>
     private async Task<string> FeedAnswerAsync()
     {
-        var answer = XDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_trial.State, "feed.props"))).Root!.Elements("PropertyGroup").Elements().Single();
+        var answer = XDocument
+            .Parse(await File.ReadAllTextAsync(Path.Combine(_trial.State, "feed.props")))
+            .Root!.Elements("PropertyGroup")
+            .Elements()
+            .Single();
         var switched = await File.ReadAllTextAsync(Path.Combine(ProjectRoot.Path, "Directory.Build.targets"));
         Assert.Contains($"\"'$({answer.Name.LocalName})' == 'true'\"", switched, StringComparison.Ordinal);
         return answer.Value;

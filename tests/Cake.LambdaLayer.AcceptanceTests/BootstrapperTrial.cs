@@ -83,10 +83,34 @@ internal sealed class BootstrapperTrial : IDisposable
     public string PathWithoutDotnet()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "no dotnet")).FullName;
-        string[] needed = ["bash", "cat", "curl", "dirname", "find", "grep", "ln", "mkdir", "mv", "readlink", "rm", "rmdir", "sed", "sh", "sleep", "sort", "stat", "tail"];
+        string[] needed =
+        [
+            "bash",
+            "cat",
+            "curl",
+            "dirname",
+            "find",
+            "grep",
+            "ln",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "rmdir",
+            "sed",
+            "sh",
+            "sleep",
+            "sort",
+            "stat",
+            "tail",
+        ];
         foreach (var name in needed)
         {
-            var program = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(entry => Path.Combine(entry, name)).First(File.Exists);
+            var program = Environment
+                .GetEnvironmentVariable("PATH")!
+                .Split(':')
+                .Select(entry => Path.Combine(entry, name))
+                .First(File.Exists);
             File.CreateSymbolicLink(Path.Combine(folder, name), program);
         }
 
@@ -94,18 +118,24 @@ internal sealed class BootstrapperTrial : IDisposable
     }
 
     public async Task<BootstrapperRun> RunAsync(
-        string[]? arguments = null, string? script = null, string? from = null, IReadOnlyDictionary<string, string?>? environment = null)
+        string[]? arguments = null,
+        string? script = null,
+        string? from = null,
+        IReadOnlyDictionary<string, string?>? environment = null
+    )
     {
         using var patience = new CancellationTokenSource(Patience);
         var (output, error) = (new StringBuilder(), new StringBuilder());
         var result = await Cli.Wrap(script ?? Script)
             .WithArguments(arguments ?? [])
             .WithWorkingDirectory(from ?? Folder)
-            .WithEnvironmentVariables(new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
-            {
-                ["PATH"] = environment?.GetValueOrDefault("PATH") ?? $"{Tools}:{Environment.GetEnvironmentVariable("PATH")}",
-                ["TRIAL"] = Folder,
-            })
+            .WithEnvironmentVariables(
+                new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
+                {
+                    ["PATH"] = environment?.GetValueOrDefault("PATH") ?? $"{Tools}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["TRIAL"] = Folder,
+                }
+            )
             .WithValidation(CommandResultValidation.None)
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
@@ -117,10 +147,11 @@ internal sealed class BootstrapperTrial : IDisposable
     }
 
     /// <summary>Command lines of the processes that a run left behind, known by their environment.</summary>
-    public IReadOnlyList<string> LeftBehind() => RunningProcesses.All
-        .Where(process => RunningProcesses.Read(process, "environ").Split('\0').Contains($"TRIAL={Folder}"))
-        .Select(process => RunningProcesses.Read(process, "cmdline").Replace('\0', ' '))
-        .ToList();
+    public IReadOnlyList<string> LeftBehind() =>
+        RunningProcesses
+            .All.Where(process => RunningProcesses.Read(process, "environ").Split('\0').Contains($"TRIAL={Folder}"))
+            .Select(process => RunningProcesses.Read(process, "cmdline").Replace('\0', ' '))
+            .ToList();
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

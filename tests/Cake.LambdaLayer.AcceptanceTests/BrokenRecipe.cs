@@ -33,9 +33,12 @@ internal sealed class BrokenRecipe : IDisposable
     }
 
     /// <summary>Adds a step that removes what it should not.</summary>
-    public BrokenRecipe Remove(params string[] globs) => Replace(
-        "\nsteps:\n",
-        $"\nsteps:\n  - name: TooMuch\n    description: broken by hand\n    reason: none\n    paths: [{string.Join(", ", globs.Select(glob => $"\"{glob}\""))}]\n");
+    public BrokenRecipe Remove(params string[] globs) =>
+        Replace(
+            "\nsteps:\n",
+            "\nsteps:\n  - name: TooMuch\n    description: broken by hand\n    reason: none\n    paths: "
+                + $"[{string.Join(", ", globs.Select(glob => $"\"{glob}\""))}]\n"
+        );
 
     /// <summary>Puts other probes in the place of the recipe's.</summary>
     public BrokenRecipe Probes(string script)

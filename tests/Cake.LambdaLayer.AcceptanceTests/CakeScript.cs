@@ -25,7 +25,8 @@ internal sealed class CakeScript : IDisposable
         var sources = feed is null ? "" : $"""<add key="feed" value="{feed}" />""";
         await File.WriteAllTextAsync(
             Path.Combine(Folder, "NuGet.config"),
-            $"<configuration><packageSources><clear />{sources}</packageSources></configuration>");
+            $"<configuration><packageSources><clear />{sources}</packageSources></configuration>"
+        );
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         // What stands in for a package must not get among this user's packages.
         var variables = new Dictionary<string, string?> { ["NO_COLOR"] = "1", ["NUGET_PACKAGES"] = Path.Combine(_folder.Path, "packages") };
@@ -34,5 +35,6 @@ internal sealed class CakeScript : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Metadata(string key) => s_assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
+    private static string Metadata(string key) =>
+        s_assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
 }

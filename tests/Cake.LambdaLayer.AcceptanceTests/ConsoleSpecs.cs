@@ -24,7 +24,12 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         var lines = sample.Run.Output.Split('\n');
         var summary = Array.FindIndex(lines, line => line.StartsWith("size  ", StringComparison.Ordinal));
         Assert.Matches(SummaryLines(), string.Join('\n', lines[summary..]));
-        Assert.Contains(lines[summary..], line => line.StartsWith("files    /", StringComparison.Ordinal) && line.EndsWith(Path.Combine("my output", "sample", Path.GetFileName(sample.Result), "layer"), StringComparison.Ordinal));
+        Assert.Contains(
+            lines[summary..],
+            line =>
+                line.StartsWith("files    /", StringComparison.Ordinal)
+                && line.EndsWith(Path.Combine("my output", "sample", Path.GetFileName(sample.Result), "layer"), StringComparison.Ordinal)
+        );
         Assert.Contains("Total:", lines[..summary].Last(line => line.Trim().Length > 0), StringComparison.Ordinal);
         Assert.True(lines.Length - summary <= 14, sample.Run.Output);
     }
@@ -36,14 +41,19 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains(HideCursor, run.Output, StringComparison.Ordinal);
-        Assert.True(run.Output.LastIndexOf(ShowCursor, StringComparison.Ordinal) > run.Output.LastIndexOf(HideCursor, StringComparison.Ordinal));
+        Assert.True(
+            run.Output.LastIndexOf(ShowCursor, StringComparison.Ordinal) > run.Output.LastIndexOf(HideCursor, StringComparison.Ordinal)
+        );
         Assert.Matches(@"import modules on the layer: [\d,]+ of [\d,]+ modules", run.Output);
         Assert.Matches(@"zip: [\d.]+ of [\d.]+ MB, [\d.]+ MB/s", run.Output);
         var screen = TerminalScreen.LinesOf(run.Output);
         // Nothing of the display is left between the lines, and none of them is a part of another.
         Assert.DoesNotContain(screen, line => line.Contains('━') && line.Contains(" of ", StringComparison.Ordinal));
         Assert.Matches(SummaryLines(), string.Join('\n', screen.SkipWhile(line => !line.StartsWith("size  ", StringComparison.Ordinal))));
-        Assert.All(screen.Where(line => line.Contains(" files/s", StringComparison.Ordinal)), line => Assert.Matches(@"\A[a-z ]+: [\d,]+ files in [\d.]+ s, [\d.,]+ files/s\z", line));
+        Assert.All(
+            screen.Where(line => line.Contains(" files/s", StringComparison.Ordinal)),
+            line => Assert.Matches(@"\A[a-z ]+: [\d,]+ files in [\d.]+ s, [\d.,]+ files/s\z", line)
+        );
     }
 
     [LinuxTheory]
@@ -71,7 +81,10 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         var run = await OnTerminalAsync("import modules on the", signal);
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.True(run.Output.LastIndexOf(ShowCursor, StringComparison.Ordinal) > run.Output.LastIndexOf(HideCursor, StringComparison.Ordinal), run.Output);
+        Assert.True(
+            run.Output.LastIndexOf(ShowCursor, StringComparison.Ordinal) > run.Output.LastIndexOf(HideCursor, StringComparison.Ordinal),
+            run.Output
+        );
         if (signal == 2)
         {
             Assert.True(TerminalScreen.LinesOf(run.Output).Contains("Error: Canceled. The last good layer is untouched."), run.Output);
@@ -97,12 +110,27 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
     {
         // The host takes the folder with cake.config above it for the project.
         var project = Directory.CreateDirectory(Path.Combine(_folder.Path, "project")).FullName;
-        Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-a", Path.Combine(Project.Root, ".bootstrap", "bin", "Build", "release"), Path.Combine(project, "bin")])).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await ChildProcess.RunAsync(
+                    "cp",
+                    ["-a", Path.Combine(Project.Root, ".bootstrap", "bin", "Build", "release"), Path.Combine(project, "bin")]
+                )
+            ).ExitCode
+        );
         await File.WriteAllTextAsync(Path.Combine(project, "cake.config"), "");
         var recipe = Directory.CreateDirectory(Path.Combine(project, "build", "layers", "own")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(recipe, "layer.yaml"), "description: x\ntarget:\n  runtime: nodejs23.x\nrequirements: ensurepip\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(recipe, "layer.yaml"),
+            "description: x\ntarget:\n  runtime: nodejs23.x\nrequirements: ensurepip\n"
+        );
 
-        var run = await ChildProcess.RunAsync(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(project, "bin", "Build.dll"), "--target=Steps", "--recipe=own"], OnGitHub());
+        var run = await ChildProcess.RunAsync(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(project, "bin", "Build.dll"), "--target=Steps", "--recipe=own"],
+            OnGitHub()
+        );
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("::error title=Cake.LambdaLayer,file=build/layers/own/layer.yaml,line=3::", run.Output, StringComparison.Ordinal);
@@ -116,7 +144,11 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         var run = await OnGitHubAsync("--skipp=Tests");
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("::error title=Cake.LambdaLayer::Unknown option '--skipp'. Did you mean '--skip'?", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "::error title=Cake.LambdaLayer::Unknown option '--skipp'. Did you mean '--skip'?",
+            run.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -125,15 +157,30 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         var output = await CopySampleAsync();
         var baseline = Path.Combine(sample.Result, "size.json");
 
-        var run = await Project.RunAsync(["--recipe=sample", $"--output={output}", "--skip=Executables", $"--baseline={baseline}", "--fail-on-growth=10"]);
+        var run = await Project.RunAsync([
+            "--recipe=sample",
+            $"--output={output}",
+            "--skip=Executables",
+            $"--baseline={baseline}",
+            "--fail-on-growth=10",
+        ]);
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Matches(@"allows: layer \+\d+ bytes \(\+?0\.\d\d %\), zip \+\d+ bytes \(\+?0\.\d\d %\) since .*size\.json; most of it pip \+\d+ bytes, in the folder /opt/python/bin \+\d+ bytes\. The layer is kept", run.Output + run.Error);
+        Assert.Matches(
+            @"allows: layer \+\d+ bytes \(\+?0\.\d\d %\), zip \+\d+ bytes \(\+?0\.\d\d %\) since .*size\.json; most of it pip \+\d+ bytes, in the folder /opt/python/bin \+\d+ bytes\. The layer is kept",
+            run.Output + run.Error
+        );
         Assert.Contains("\ngrowth   layer +", run.Output, StringComparison.Ordinal);
         var result = Path.Combine(output, "sample", Path.GetFileName(sample.Result));
         LayerResultCheck.AssertConsistent(result, "sample");
-        Assert.Contains("\nSince the baseline: layer +", await File.ReadAllTextAsync(Path.Combine(result, "size.md")), StringComparison.Ordinal);
-        Assert.True(JsonFile.Read<SizeReport>(Path.Combine(result, "size.json")).LayerBytes > JsonFile.Read<SizeReport>(baseline).LayerBytes);
+        Assert.Contains(
+            "\nSince the baseline: layer +",
+            await File.ReadAllTextAsync(Path.Combine(result, "size.md")),
+            StringComparison.Ordinal
+        );
+        Assert.True(
+            JsonFile.Read<SizeReport>(Path.Combine(result, "size.json")).LayerBytes > JsonFile.Read<SizeReport>(baseline).LayerBytes
+        );
     }
 
     [Fact]
@@ -154,7 +201,10 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
 
     public void Dispose() => _folder.Dispose();
 
-    [GeneratedRegex(@"\Asize     [\d.]+ → [\d.]+ MB in [\d,]+ files: .*\nsaved    [\d.]+ MB, [\d.]+ %\nlimit    262\.1 MB, [\d.]+ MB left\nzip      [\d.]+ MB, below .*\nchecks   6 of 6 probes pass, .*\nslowest  \w+ [\d.]+ s, .*\nfiles    .*layer\n         .*sample\.zip", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\Asize     [\d.]+ → [\d.]+ MB in [\d,]+ files: .*\nsaved    [\d.]+ MB, [\d.]+ %\nlimit    262\.1 MB, [\d.]+ MB left\nzip      [\d.]+ MB, below .*\nchecks   6 of 6 probes pass, .*\nslowest  \w+ [\d.]+ s, .*\nfiles    .*layer\n         .*sample\.zip",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex SummaryLines();
 
     // SGR with a colour (ECMA-48, 8.3.117).
@@ -169,16 +219,39 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         return output;
     }
 
-    private async Task<ChildProcess> OnTerminalAsync(string text = "", int signal = 0, string target = "Layer", (string Name, string Value)? variable = null)
+    private async Task<ChildProcess> OnTerminalAsync(
+        string text = "",
+        int signal = 0,
+        string target = "Layer",
+        (string Name, string Value)? variable = null
+    )
     {
-        var environment = new Dictionary<string, string?> { ["TERM"] = "xterm-256color", ["CI"] = null, ["NO_COLOR"] = null, ["GITHUB_ACTIONS"] = null };
+        var environment = new Dictionary<string, string?>
+        {
+            ["TERM"] = "xterm-256color",
+            ["CI"] = null,
+            ["NO_COLOR"] = null,
+            ["GITHUB_ACTIONS"] = null,
+        };
         if (variable is var (name, value))
         {
             environment[name] = value;
         }
 
         var script = Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "TestData", "pseudo_terminal.py");
-        return await ChildProcess.RunAsync("python3", [script, text, $"{signal}", Path.Combine(Project.Root, "build.sh"), $"--target={target}", "--recipe=sample", $"--output={await CopySampleAsync()}"], environment);
+        return await ChildProcess.RunAsync(
+            "python3",
+            [
+                script,
+                text,
+                $"{signal}",
+                Path.Combine(Project.Root, "build.sh"),
+                $"--target={target}",
+                "--recipe=sample",
+                $"--output={await CopySampleAsync()}",
+            ],
+            environment
+        );
     }
 
     private async Task<ChildProcess> OnGitHubAsync(params string[] arguments) =>
@@ -189,6 +262,12 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         // GitHub makes both files before a step begins.
         File.WriteAllText(Summary, "");
         File.WriteAllText(Output, "");
-        return new() { ["GITHUB_ACTIONS"] = "true", ["CI"] = "true", ["GITHUB_STEP_SUMMARY"] = Summary, ["GITHUB_OUTPUT"] = Output };
+        return new()
+        {
+            ["GITHUB_ACTIONS"] = "true",
+            ["CI"] = "true",
+            ["GITHUB_STEP_SUMMARY"] = Summary,
+            ["GITHUB_OUTPUT"] = Output,
+        };
     }
 }

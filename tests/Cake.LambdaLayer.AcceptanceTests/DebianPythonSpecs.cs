@@ -11,10 +11,20 @@ public sealed class DebianPythonSpecs : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         using var standIn = TemporaryDirectory.Create();
-        var python = Path.Combine(LayerPython.RootOf(Path.Combine(Directory.EnumerateDirectories(Path.Combine(_output.Path, "sample"), "nodejs22.x-*").Single(), "layer"), standIn), "python");
+        var python = Path.Combine(
+            LayerPython.RootOf(
+                Path.Combine(Directory.EnumerateDirectories(Path.Combine(_output.Path, "sample"), "nodejs22.x-*").Single(), "layer"),
+                standIn
+            ),
+            "python"
+        );
         var link = Directory.EnumerateFileSystemEntries(Path.Combine(python, "lib"), "dist-packages", SearchOption.AllDirectories).Single();
         Assert.Equal("site-packages", new FileInfo(link).LinkTarget);
-        var import = await ChildProcess.RunAsync(Path.Combine(python, "bin/python3"), ["-B", "-c", "import pip, zlib; print(pip.__file__)"], ChildProcess.Only(new Dictionary<string, string>()));
+        var import = await ChildProcess.RunAsync(
+            Path.Combine(python, "bin/python3"),
+            ["-B", "-c", "import pip, zlib; print(pip.__file__)"],
+            ChildProcess.Only(new Dictionary<string, string>())
+        );
         Assert.StartsWith(python, import.Output, StringComparison.Ordinal);
     }
 

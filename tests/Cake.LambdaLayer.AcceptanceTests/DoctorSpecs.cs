@@ -17,19 +17,26 @@ public sealed class DoctorSpecs : IDisposable
         var run = await RunAsync();
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("There is no CPython from 3.11 on (uv, pyenv, PATH), so no layer can be built. Install one, for example: uv python install 3.11", run.Output + run.Error, StringComparison.Ordinal);
-        foreach (var (tool, lost, install) in new[]
-        {
-            ("Python 3.11", "no layer for Python 3.11", "uv python install 3.11"),
-            ("Python 3.14", "no layer for Python 3.14", "uv python install 3.14"),
-            ("pip", "only uv installs packages", "apt-get install python3-pip"),
-            ("uv", "pip installs the packages", "pipx install uv"),
-            ("strip", "debug symbols stay", "apt-get install binutils"),
-            ("patchelf", "an interpreter whose files", "apt-get install patchelf"),
-            ("bwrap", "without a sandbox", "apt-get install bubblewrap"),
-            ("node", "a Node.js function", "apt-get install nodejs"),
-            ("qemu-", "are checked", "apt-get install qemu-user-static"),
-        })
+        Assert.Contains(
+            "There is no CPython from 3.11 on (uv, pyenv, PATH), so no layer can be built. Install one, for example: "
+                + "uv python install 3.11",
+            run.Output + run.Error,
+            StringComparison.Ordinal
+        );
+        foreach (
+            var (tool, lost, install) in new[]
+            {
+                ("Python 3.11", "no layer for Python 3.11", "uv python install 3.11"),
+                ("Python 3.14", "no layer for Python 3.14", "uv python install 3.14"),
+                ("pip", "only uv installs packages", "apt-get install python3-pip"),
+                ("uv", "pip installs the packages", "pipx install uv"),
+                ("strip", "debug symbols stay", "apt-get install binutils"),
+                ("patchelf", "an interpreter whose files", "apt-get install patchelf"),
+                ("bwrap", "without a sandbox", "apt-get install bubblewrap"),
+                ("node", "a Node.js function", "apt-get install nodejs"),
+                ("qemu-", "are checked", "apt-get install qemu-user-static"),
+            }
+        )
         {
             var row = Row(run, tool);
             Assert.Contains("missing", row, StringComparison.Ordinal);
@@ -73,7 +80,15 @@ public sealed class DoctorSpecs : IDisposable
         return await ChildProcess.RunAsync(
             dotnet,
             [Path.Combine(Project.Root, ".bootstrap", "bin", "Build", "release", "Build.dll"), "--target=Doctor"],
-            ChildProcess.Only(new Dictionary<string, string> { ["PATH"] = _programs, ["HOME"] = _machine.Path, ["NO_COLOR"] = "1" }));
+            ChildProcess.Only(
+                new Dictionary<string, string>
+                {
+                    ["PATH"] = _programs,
+                    ["HOME"] = _machine.Path,
+                    ["NO_COLOR"] = "1",
+                }
+            )
+        );
     }
 
     /// <summary>The lines of the table from a tool's name to the next one's, as one.</summary>

@@ -32,7 +32,10 @@ public sealed class ElfAuditSpecs
 
         Assert.Empty(findings);
         Assert.True(elf.Files > 15, $"{elf.Files} files were looked at");
-        Assert.All(Audit("litellm-1.78-arm64", "python3.12", "x86_64").Findings, finding => Assert.True(finding.Fails && finding.Problem == "is for aarch64, the layer for x86_64", finding.ToString()));
+        Assert.All(
+            Audit("litellm-1.78-arm64", "python3.12", "x86_64").Findings,
+            finding => Assert.True(finding.Fails && finding.Problem == "is for aarch64, the layer for x86_64", finding.ToString())
+        );
         Assert.Equal(elf.Files, Audit("litellm-1.78-arm64", "python3.12", "x86_64").Findings.Count);
     }
 
@@ -48,7 +51,10 @@ public sealed class ElfAuditSpecs
     private static IEnumerable<string?> TooNew(string set, string architecture)
     {
         var findings = Audit(set, "python3.11", architecture).Findings;
-        Assert.All(findings, finding => Assert.Matches("^needs GLIBC_2\\.2[78] of .* a wheel for manylinux_2_26_.* or older would do$", finding.Problem));
+        Assert.All(
+            findings,
+            finding => Assert.Matches("^needs GLIBC_2\\.2[78] of .* a wheel for manylinux_2_26_.* or older would do$", finding.Problem)
+        );
         return findings.Select(finding => finding.Distribution).Distinct().Order(StringComparer.Ordinal);
     }
 
@@ -61,7 +67,11 @@ public sealed class ElfAuditSpecs
         foreach (var wheel in Directory.EnumerateFiles(Wheelhouse.Of(set), "*.whl"))
         {
             using var archive = ZipFile.OpenRead(wheel);
-            foreach (var entry in archive.Entries.Where(entry => entry.Name is "METADATA" or "RECORD" || entry.Name.Contains(".so", StringComparison.Ordinal)))
+            foreach (
+                var entry in archive.Entries.Where(entry =>
+                    entry.Name is "METADATA" or "RECORD" || entry.Name.Contains(".so", StringComparison.Ordinal)
+                )
+            )
             {
                 var path = Path.Combine(packages, entry.FullName);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -32,15 +32,30 @@ public sealed class EmulatedLayerSpecs : IDisposable
         var (root, script) = (Path.Combine(_folder.Path, "root"), Path.Combine(_folder.Path, "script"));
         await File.WriteAllTextAsync(script, Script);
         var unpacked = await ChildProcess.RunAsync(
-            "debootstrap", ["--arch=arm64", "--variant=minbase", "--foreign", "--no-resolve-deps", Suite, root, OldUserland.Mirror!.Value.Address, script]);
+            "debootstrap",
+            ["--arch=arm64", "--variant=minbase", "--foreign", "--no-resolve-deps", Suite, root, OldUserland.Mirror!.Value.Address, script]
+        );
         Assert.True(unpacked.ExitCode == 0, unpacked.Output + unpacked.Error);
 
         var run = await Project.RunAsync([
-            "--target=Verify", "--recipe=sample", "--architecture=arm64", "--python=3.11", "--installer=pip", $"--python-home={root}/usr", $"--output={_folder.Path}/out"]);
+            "--target=Verify",
+            "--recipe=sample",
+            "--architecture=arm64",
+            "--python=3.11",
+            "--installer=pip",
+            $"--python-home={root}/usr",
+            $"--output={_folder.Path}/out",
+        ]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        Assert.Contains("and its loader come along, and start the interpreter as /opt/python/lib/ld.so", run.Output, StringComparison.Ordinal);
-        var report = JsonFile.Read<VerificationReport>(Path.Combine(_folder.Path, "out", "sample", "nodejs22.x-arm64", "verification.json"));
+        Assert.Contains(
+            "and its loader come along, and start the interpreter as /opt/python/lib/ld.so",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        var report = JsonFile.Read<VerificationReport>(
+            Path.Combine(_folder.Path, "out", "sample", "nodejs22.x-arm64", "verification.json")
+        );
         Assert.True(report.Ran);
         Assert.Empty(report.Findings);
         Assert.Empty(report.Failures);

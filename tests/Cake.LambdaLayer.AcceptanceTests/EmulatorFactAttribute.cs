@@ -6,6 +6,9 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class EmulatorFactAttribute : FactAttribute
 {
-    public EmulatorFactAttribute() => Skip = LambdaTarget.HostArchitecture == "arm64" ? "needs another processor than arm64"
-        : new DebianFactAttribute().Skip ?? OldUserland.WhyNot ?? new SandboxFactAttribute("qemu-aarch64-static").Skip;
+    public EmulatorFactAttribute() =>
+        Skip =
+            LambdaTarget.HostArchitecture == "arm64"
+                ? "needs another processor than arm64"
+                : new DebianFactAttribute().Skip ?? OldUserland.WhyNot ?? new SandboxFactAttribute("qemu-aarch64-static").Skip;
 }

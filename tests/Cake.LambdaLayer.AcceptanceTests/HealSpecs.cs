@@ -24,35 +24,46 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
     [LinuxFact]
     public void A_missing_data_file_behind_a_silent_probe_is_found_by_bisecting_and_the_build_says_so()
     {
-        using var recipe = new BrokenRecipe("sample").Remove("pip/_vendor/certifi/*.pem", "pip/_vendor/*.typed", "pip/py.typed").Probes(SilentProbe);
+        using var recipe = new BrokenRecipe("sample")
+            .Remove("pip/_vendor/certifi/*.pem", "pip/_vendor/*.typed", "pip/py.typed")
+            .Probes(SilentProbe);
 
         var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe)));
 
         Assert.StartsWith(
-            "The layer does not do what the pristine install does: certificates: AssertionError: assert known; pip/_vendor/certifi/cacert.pem was removed by TooMuch (matches pip/_vendor/certifi/*.pem), --skip=TooMuch brings it back",
+            "The layer does not do what the pristine install does: certificates: AssertionError: assert known; "
+                + "pip/_vendor/certifi/cacert.pem was removed by TooMuch (matches pip/_vendor/certifi/*.pem), "
+                + "--skip=TooMuch brings it back",
             refusal.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [LinuxFact]
     public void A_rule_that_upstream_made_stale_is_named_with_the_line_to_write_instead()
     {
-        using var recipe = new BrokenRecipe("sample").Remove("pip/_vendor/certifi/*.pem").Probes(SilentProbe)
+        using var recipe = new BrokenRecipe("sample")
+            .Remove("pip/_vendor/certifi/*.pem")
+            .Probes(SilentProbe)
             .Replace("\nsteps:\n", "\nkeep:\n  - path: pip/_vendor/certifi/data/cacert.pem\n    because: the probe reads it\nsteps:\n");
 
         var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe)));
 
         Assert.Contains("pip/_vendor/certifi/cacert.pem was removed by TooMuch", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(
-            "It may be that upstream moved something: layer.yaml: keep: pip/_vendor/certifi/data/cacert.pem matches no file of this install; write instead: pip/_vendor/certifi/cacert.pem.",
+            "It may be that upstream moved something: layer.yaml: keep: pip/_vendor/certifi/data/cacert.pem matches "
+                + "no file of this install; write instead: pip/_vendor/certifi/cacert.pem.",
             refusal.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [LinuxFact]
     public void Healing_brings_back_the_smallest_set_and_leaves_the_rest_away()
     {
-        using var recipe = new BrokenRecipe("sample").Remove("pip/_vendor/certifi/*.pem", "pip/py.typed", "pip/_internal/metadata/**").Probes(SilentProbe);
+        using var recipe = new BrokenRecipe("sample")
+            .Remove("pip/_vendor/certifi/*.pem", "pip/py.typed", "pip/_internal/metadata/**")
+            .Probes(SilentProbe);
         var settings = Settings(recipe) with { Heal = true };
 
         recipe.Context.LambdaLayer(settings);
@@ -60,11 +71,18 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         var options = recipe.Context.LambdaLayerOptions(settings);
         var plan = JsonFile.Read<LayerPlan>(Path.Combine(options.ResultDirectory, LayerPlan.FileName));
         Assert.All(plan.Restored, restoration => Assert.Equal("Verify", restoration.By));
-        Assert.Contains(plan.Restored, restoration => restoration.Path == "pip/_vendor/certifi/cacert.pem" && restoration.Because == "certificates needs it");
+        Assert.Contains(
+            plan.Restored,
+            restoration => restoration.Path == "pip/_vendor/certifi/cacert.pem" && restoration.Because == "certificates needs it"
+        );
         Assert.Contains(plan.Restored, restoration => restoration.Path == "pip/_internal/metadata/__init__.py");
         Assert.Equal("TooMuch", Assert.Single(plan.Packages.Changes, change => change.Path == "pip/py.typed").Step);
         Assert.True(JsonFile.Read<VerificationReport>(Path.Combine(options.ResultDirectory, "verification.json")).Passed);
-        Assert.Contains("  - path: \"pip/_vendor/certifi/cacert.pem\"\n    because: \"certificates needs it\"", File.ReadAllText(Path.Combine(options.ResultDirectory, "keep.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "  - path: \"pip/_vendor/certifi/cacert.pem\"\n    because: \"certificates needs it\"",
+            File.ReadAllText(Path.Combine(options.ResultDirectory, "keep.yaml")),
+            StringComparison.Ordinal
+        );
         LayerResultCheck.AssertConsistent(options.ResultDirectory, "sample");
     }
 
@@ -81,7 +99,10 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
             using var recipe = new BrokenRecipe("sample").Remove(rules).Probes(SilentProbe);
             var reports = new Reports();
             Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Progress = reports }));
-            return reports.All.Where(report => report is { Work: "import modules on the plain install", Done: 0 }).Select(report => report.Total).ToList();
+            return reports
+                .All.Where(report => report is { Work: "import modules on the plain install", Done: 0 })
+                .Select(report => report.Total)
+                .ToList();
         }
     }
 
@@ -96,17 +117,23 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
             @probes.probe
             def only_where_it_was_installed():
                 assert probes.packages, sys.prefix
-            """);
+            """
+        );
 
         var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Heal = true }));
 
-        Assert.Contains("it fails with every removed file in its place, too, so no step is to blame", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it fails with every removed file in its place, too, so no step is to blame",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private LambdaLayerSettings Settings(BrokenRecipe recipe) => new()
-    {
-        RecipesDirectory = recipe.RecipesDirectory,
-        Recipe = "sample",
-        OutputDirectory = sample.Output,
-    };
+    private LambdaLayerSettings Settings(BrokenRecipe recipe) =>
+        new()
+        {
+            RecipesDirectory = recipe.RecipesDirectory,
+            Recipe = "sample",
+            OutputDirectory = sample.Output,
+        };
 }

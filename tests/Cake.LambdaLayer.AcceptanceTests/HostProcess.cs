@@ -43,7 +43,9 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    /// <summary>Reads what the host prints until a stage begins; says how long that took since the last time, or nothing when the host ended first.</summary>
+    /// <summary>
+    /// Reads what the host prints until a stage begins; says how long that took since the last time, or nothing when the host ended first.
+    /// </summary>
     public async Task<TimeSpan?> ReachAsync(string stage)
     {
         var since = Stopwatch.StartNew();

@@ -7,7 +7,8 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 internal static class InterpreterOfThisMachine
 {
     /// <summary>
-    /// Packs it in the layout of portable builds, without its tests, its packages and what only compilers need; <see langword="null"/> where a
+    /// Packs it in the layout of portable builds, without its tests, its packages and what only compilers need; <see langword="null"/>
+    /// where a
     /// distribution installed it, among files of others.
     /// </summary>
     /// <param name="folder">Where the archive is to lie.</param>
@@ -21,10 +22,29 @@ internal static class InterpreterOfThisMachine
         }
 
         var archive = Path.Combine(folder, $"cpython-{found.Version}-install_only.tar.gz");
-        var (name, shared) = ($"python{found.Minor}", found.SharedLibrary is null ? [] : new[] { $"lib/{Path.GetFileName(found.SharedLibrary)}" });
-        var tar = await ChildProcess.RunAsync("tar", [
-            "-cf", archive, "--use-compress-program=gzip -1", "-C", found.Prefix, "--transform=s,^,python/,S",
-            "--exclude=__pycache__", "--exclude=*/test/*", "--exclude=*/site-packages/*", "--exclude=*/config-*", "bin/python3", $"bin/{name}", $"lib/{name}", .. shared]);
+        var (name, shared) = (
+            $"python{found.Minor}",
+            found.SharedLibrary is null ? [] : new[] { $"lib/{Path.GetFileName(found.SharedLibrary)}" }
+        );
+        var tar = await ChildProcess.RunAsync(
+            "tar",
+            [
+                "-cf",
+                archive,
+                "--use-compress-program=gzip -1",
+                "-C",
+                found.Prefix,
+                "--transform=s,^,python/,S",
+                "--exclude=__pycache__",
+                "--exclude=*/test/*",
+                "--exclude=*/site-packages/*",
+                "--exclude=*/config-*",
+                "bin/python3",
+                $"bin/{name}",
+                $"lib/{name}",
+                .. shared,
+            ]
+        );
         Assert.True(tar.ExitCode == 0, tar.Error);
         return (found, archive);
     }

@@ -23,8 +23,12 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
         // Stages that need nothing but the last result are run alone, which is quicker.
         (string Stage, int Times, string[] Arguments)[] plan =
         [
-            ("AggressiveCleanup", 12, ["--target=Layer"]), ("CopyRuntime", 10, ["--target=Layer"]), ("Verify", 4, ["--target=Layer"]),
-            ("Size", 5, ["--target=Size", "--exclusive"]), ("Layer", 4, ["--target=Layer", "--exclusive"]), ("Layer", 1, ["--target=Layer"]),
+            ("AggressiveCleanup", 12, ["--target=Layer"]),
+            ("CopyRuntime", 10, ["--target=Layer"]),
+            ("Verify", 4, ["--target=Layer"]),
+            ("Size", 5, ["--target=Size", "--exclusive"]),
+            ("Layer", 4, ["--target=Layer", "--exclusive"]),
+            ("Layer", 1, ["--target=Layer"]),
         ];
         // Printed with a failure, so that it can be seen again.
         var seed = Environment.TickCount;
@@ -64,7 +68,11 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
             Assert.NotNull(await host.ReachAsync("Install"));
             kills += await host.SignalAsync(HostProcess.Kill, TimeSpan.FromSeconds(0.8 * random.NextDouble())) == 137 ? 1 : 0;
             var installs = Path.Combine(Output, ".cache", "installs");
-            foreach (var install in Directory.Exists(installs) ? Directory.EnumerateDirectories(installs).Where(path => !Path.GetFileName(path).StartsWith('.')).ToList() : [])
+            foreach (
+                var install in Directory.Exists(installs)
+                    ? Directory.EnumerateDirectories(installs).Where(path => !Path.GetFileName(path).StartsWith('.')).ToList()
+                    : []
+            )
             {
                 Assert.Null(InstallSeal.FindDamage(install));
                 Directory.Delete(install, recursive: true);

@@ -20,7 +20,10 @@ internal static class LayerResultCheck
         Assert.Equal(layer.Bytes, size.LayerBytes);
         Assert.Equal(plan.Steps, size.Steps.Where(step => step.Active && step.Step != "CopyRuntime").Select(step => step.Step));
         using var report = ReportData.Read(Path.Combine(result, "report.html"));
-        Assert.Equal((layer.Bytes, size.ZipBytes), (report.RootElement.GetProperty("bytesAfter").GetInt64(), report.RootElement.GetProperty("zipBytes").GetInt64()));
+        Assert.Equal(
+            (layer.Bytes, size.ZipBytes),
+            (report.RootElement.GetProperty("bytesAfter").GetInt64(), report.RootElement.GetProperty("zipBytes").GetInt64())
+        );
         using var zip = ZipFile.OpenRead(Path.Combine(result, $"{recipe}.zip"));
         Assert.Equal(layer.Files.Select(file => file.Path), zip.Entries.Select(entry => entry.FullName));
         Assert.All(zip.Entries, entry => Assert.Equal(contents.Files[entry.FullName].Hash, Hash(entry)));

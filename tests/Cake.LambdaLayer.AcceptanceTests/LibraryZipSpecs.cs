@@ -11,7 +11,10 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
     [WheelhouseFact]
     public async Task Modules_are_packed_and_packages_with_data_or_an_interest_in_their_files_are_not()
     {
-        _recipe.Probes("import probes\n\n@probes.probe\ndef names():\n    import click, email.mime.text, idna\n    assert idna.decode('xn--bcher-kva') == 'b\u00fccher'\n");
+        _recipe.Probes(
+            "import probes\n\n@probes.probe\ndef names():\n    import click, email.mime.text, idna\n    assert "
+                + "idna.decode('xn--bcher-kva') == 'b\u00fccher'\n"
+        );
         var settings = Settings("idna", "click", "certifi");
 
         _recipe.Context.LambdaLayer(settings);
@@ -21,12 +24,24 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         using var standIn = TemporaryDirectory.Create();
         var run = await ChildProcess.RunAsync(
             Path.Combine(LayerPython.RootOf(layer, standIn), "python/bin/python3"),
-            ["-c", "import certifi, click, email.mime.text, idna, json, os\nfor module in (idna, email.mime.text, json, os, certifi): print(module.__file__.partition('python/lib/')[2])\nassert certifi.contents()"]);
+            [
+                "-c",
+                "import certifi, click, email.mime.text, idna, json, os\nfor module in (idna, email.mime.text, json, "
+                    + "os, certifi): print(module.__file__.partition('python/lib/')[2])\nassert certifi.contents()",
+            ]
+        );
         Assert.True(run.ExitCode == 0, run.Error);
         var (zip, library) = (options.Layout.LibraryZip, Path.GetFileName(options.Layout.StandardLibrary));
         Assert.Equal(
-            [$"{zip}/idna/__init__.pyc", $"{zip}/email/mime/text.pyc", $"{zip}/json/__init__.pyc", $"{library}/os.py", $"{library}/site-packages/certifi/__init__.pyc"],
-            run.Output.Trim().Split('\n'));
+            [
+                $"{zip}/idna/__init__.pyc",
+                $"{zip}/email/mime/text.pyc",
+                $"{zip}/json/__init__.pyc",
+                $"{library}/os.py",
+                $"{library}/site-packages/certifi/__init__.pyc",
+            ],
+            run.Output.Trim().Split('\n')
+        );
         Assert.False(Directory.Exists(Path.Combine(layer, options.Layout.Packages, "idna")));
 
         // What is packed is booked to the byte on the step, and on its distribution.
@@ -34,13 +49,19 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         var changes = plan.Packages.Changes.Concat(plan.Interpreter!.Changes).Where(change => change.Step == "LibraryZip").ToList();
         Assert.Equal(new FileInfo(Path.Combine(layer, "python/lib", zip)).Length, changes.Sum(change => change.BytesAfter));
         Assert.Contains(changes, change => change is { Path: "idna/core.py", Also: ["SourceFiles"] });
-        Assert.True(plan.Packages.Steps.Concat(plan.Interpreter.Steps).Where(ledger => ledger.Step == "LibraryZip").Sum(ledger => ledger.SavedBytes) > 500_000);
+        Assert.True(
+            plan.Packages.Steps.Concat(plan.Interpreter.Steps).Where(ledger => ledger.Step == "LibraryZip").Sum(ledger => ledger.SavedBytes)
+                > 500_000
+        );
     }
 
     [WheelhouseFact]
     public void Code_that_needs_its_file_after_all_is_found_and_its_package_stays_outside()
     {
-        _recipe.Probes("import probes\n\n@probes.probe\ndef reads_itself():\n    import idna.core\n    assert open(getattr(idna.core, '__fi' + 'le__'), 'rb').read()\n");
+        _recipe.Probes(
+            "import probes\n\n@probes.probe\ndef reads_itself():\n    import idna.core\n    assert "
+                + "open(getattr(idna.core, '__fi' + 'le__'), 'rb').read()\n"
+        );
         var settings = Settings("idna", "sniffio") with { Heal = true };
 
         _recipe.Context.LambdaLayer(settings);
@@ -48,10 +69,16 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         var options = _recipe.Context.LambdaLayerOptions(settings);
         var plan = JsonFile.Read<LayerPlan>(Path.Combine(options.ResultDirectory, LayerPlan.FileName));
         // Any of its files will do.
-        Assert.Equal(("idna/__init__.py", "Verify", "reads_itself needs it"), Assert.Single(plan.Restored) is var restored ? (restored.Path, restored.By, restored.Because) : default);
+        Assert.Equal(
+            ("idna/__init__.py", "Verify", "reads_itself needs it"),
+            Assert.Single(plan.Restored) is var restored ? (restored.Path, restored.By, restored.Because) : default
+        );
         var layer = Path.Combine(options.ResultDirectory, "layer");
         Assert.True(File.Exists(Path.Combine(layer, options.Layout.Packages, "idna/core.pyc")));
-        Assert.DoesNotContain(plan.Packages.Changes, change => change.Step == "LibraryZip" && change.Path.StartsWith("idna/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            plan.Packages.Changes,
+            change => change.Step == "LibraryZip" && change.Path.StartsWith("idna/", StringComparison.Ordinal)
+        );
         Assert.Contains(plan.Packages.Changes, change => change is { Step: "LibraryZip", Path: "sniffio/_impl.py" });
         Assert.True(JsonFile.Read<VerificationReport>(Path.Combine(options.ResultDirectory, "verification.json")).Passed);
     }

@@ -3,26 +3,33 @@ using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs(layer, mostPackagesBytes: 52_000_000, mostLayerBytes: 80_000_000, fewestProbes: 172), IClassFixture<LiteLlm178Fixture>
+public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
+    : LiteLlmLayerSpecs(layer, mostPackagesBytes: 52_000_000, mostLayerBytes: 80_000_000, fewestProbes: 172),
+        IClassFixture<LiteLlm178Fixture>
 {
     [WheelhouseFact]
     public void A_wrong_rule_is_caught_and_the_message_names_the_step_and_how_to_undo_it()
     {
         // The literal removal list took the whole proxy away, and with it what the start-up needs.
-        using var recipe = new BrokenRecipe("litellm").Replace("unreachable: [litellm.proxy]", "paths: [\"litellm/proxy/**\"]").Probes(
-            """
-            import probes
+        using var recipe = new BrokenRecipe("litellm")
+            .Replace("unreachable: [litellm.proxy]", "paths: [\"litellm/proxy/**\"]")
+            .Probes(
+                """
+                import probes
 
-            @probes.probe
-            def start_up():
-                import litellm
-            """);
+                @probes.probe
+                def start_up():
+                    import litellm
+                """
+            );
         var context = recipe.Context;
         using var build = LayerBuild.Begin(context.LambdaLayerOptions(layer.Settings with { RecipesDirectory = recipe.RecipesDirectory }));
         context.LambdaLayerCleanup(build, layer.Install);
         context.LambdaLayerCopyRuntime(build);
 
-        var refusal = Assert.Throws<LambdaLayerException>(() => context.LambdaLayerRequireVerified(context.LambdaLayerVerify(build, layer.Install)));
+        var refusal = Assert.Throws<LambdaLayerException>(() =>
+            context.LambdaLayerRequireVerified(context.LambdaLayerVerify(build, layer.Install))
+        );
 
         Assert.Contains("was removed by LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--skip=LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
@@ -32,20 +39,23 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
     [WheelhouseFact]
     public void Modules_and_data_that_a_wrong_rule_took_away_are_attributed_and_healed()
     {
-        using var recipe = new BrokenRecipe("litellm").Remove("openai/types/chat/**", "botocore/data/endpoints.json").Probes(
-            """
-            import probes
+        using var recipe = new BrokenRecipe("litellm")
+            .Remove("openai/types/chat/**", "botocore/data/endpoints.json")
+            .Probes(
+                """
+                import probes
 
-            @probes.probe
-            def completion():
-                import litellm
-                litellm.completion(model="gpt-4o", messages=[{"role": "user", "content": "x"}], mock_response="y")
+                @probes.probe
+                def completion():
+                    import litellm
+                    litellm.completion(model="gpt-4o", messages=[{"role": "user", "content": "x"}], mock_response="y")
 
-            @probes.probe
-            def regions():
-                import botocore.session
-                assert "eu-central-1" in botocore.session.get_session().get_available_regions("sts")
-            """);
+                @probes.probe
+                def regions():
+                    import botocore.session
+                    assert "eu-central-1" in botocore.session.get_session().get_available_regions("sts")
+                """
+            );
         var settings = layer.Settings with { RecipesDirectory = recipe.RecipesDirectory, Heal = true };
         var options = recipe.Context.LambdaLayerOptions(settings);
         using var build = LayerBuild.Begin(options);
@@ -54,14 +64,33 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
 
         var caught = recipe.Context.LambdaLayerVerify(build, layer.Install);
         Assert.False(caught.Passed);
-        Assert.All(caught.Failures.Where(failure => failure.Culprits.Count > 0), failure => Assert.All(failure.Culprits, culprit => Assert.Equal("TooMuch", culprit.Step)));
-        Assert.Contains(caught.Failures, failure => failure.Explain().Contains("removed by TooMuch (matches openai/types/chat/**), --skip=TooMuch brings them back", StringComparison.Ordinal));
+        Assert.All(
+            caught.Failures.Where(failure => failure.Culprits.Count > 0),
+            failure => Assert.All(failure.Culprits, culprit => Assert.Equal("TooMuch", culprit.Step))
+        );
+        Assert.Contains(
+            caught.Failures,
+            failure =>
+                failure
+                    .Explain()
+                    .Contains(
+                        "removed by TooMuch (matches openai/types/chat/**), --skip=TooMuch brings them back",
+                        StringComparison.Ordinal
+                    )
+        );
 
         var healed = recipe.Context.LambdaLayerHeal(build, layer.Install, caught);
         Assert.True(healed.Passed, string.Join('\n', healed.Failures.Select(failure => failure.Explain())));
-        Assert.Contains(build.Plan.Restored, restoration => restoration is { Path: "botocore/data/endpoints.json", By: "Verify", Because: "regions needs it" });
+        Assert.Contains(
+            build.Plan.Restored,
+            restoration => restoration is { Path: "botocore/data/endpoints.json", By: "Verify", Because: "regions needs it" }
+        );
         Assert.Contains(build.Plan.Restored, restoration => restoration.Path == "openai/types/chat/__init__.py");
-        Assert.Contains("  - path: \"botocore/data/endpoints.json\"", File.ReadAllText(build.PathOf("keep.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "  - path: \"botocore/data/endpoints.json\"",
+            File.ReadAllText(build.PathOf("keep.yaml")),
+            StringComparison.Ordinal
+        );
     }
 
     [WheelhouseFact]
@@ -80,7 +109,8 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
             },
             "--target=Install",
             "--installer=uv",
-            $"--output={folder.Path}/out");
+            $"--output={folder.Path}/out"
+        );
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("installed by uv ", run.Output, StringComparison.Ordinal);
@@ -95,7 +125,10 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         var there = report.Root!;
 
         Assert.Equal(("2.31", true), (there.Root.Glibc, there.Ran));
-        Assert.Equal((report.Imports.Imported, report.Count(ProbeStatus.Passed)), (there.Imports.Imported, there.Count(ProbeStatus.Passed)));
+        Assert.Equal(
+            (report.Imports.Imported, report.Count(ProbeStatus.Passed)),
+            (there.Imports.Imported, there.Count(ProbeStatus.Passed))
+        );
         Assert.Empty(there.Failures);
     }
 
@@ -107,18 +140,33 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer) : LiteLlmLayerSpecs
         Assert.True(node.ExitCode == 0, $"after {string.Join(", ", checks)}: {node.Error}");
         Assert.Equal(
             [
-                "init", "first call", "200 warm calls", "50 calls at once", "tokens one by one", "a stream that is left is canceled",
-                "errors of the provider and of Python", "killed between two calls", "time limits while Python starts",
-                "killed during a call, which is tried again", "killed twice during a call", "killed within a stream",
-                "a call that takes too long", "a library that prints and reads", "Python that cannot start is not started again and again", "6 MB both ways", "no warning",
+                "init",
+                "first call",
+                "200 warm calls",
+                "50 calls at once",
+                "tokens one by one",
+                "a stream that is left is canceled",
+                "errors of the provider and of Python",
+                "killed between two calls",
+                "time limits while Python starts",
+                "killed during a call, which is tried again",
+                "killed twice during a call",
+                "killed within a stream",
+                "a call that takes too long",
+                "a library that prints and reads",
+                "Python that cannot start is not started again and again",
+                "6 MB both ways",
+                "no warning",
             ],
-            checks);
+            checks
+        );
         Assert.Contains("printed\n", node.Error, StringComparison.Ordinal);
     }
 
     // An installer writes its own name into INSTALLER, and what it wrote itself into RECORD.
     private static IEnumerable<(string Path, bool IsExecutable, string Hash)> Contents(string packages) =>
-        FileTree.Read(packages).Files
-            .Where(file => !(file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && file.Name is ("INSTALLER" or "RECORD")))
+        FileTree
+            .Read(packages)
+            .Files.Where(file => !(file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && file.Name is ("INSTALLER" or "RECORD")))
             .Select(file => (file.Path, file.IsExecutable, Hashes.Of(file.Source)));
 }

@@ -18,16 +18,17 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
 
     public string Layer => Path.Combine(Result, "layer");
 
-    internal LambdaLayerSettings Settings => new()
-    {
-        RecipesDirectory = Path.Combine(Project.Root, "build", "layers"),
-        Recipe = "litellm",
-        OutputDirectory = Output,
-        Requirements = requirements,
-        FindLinks = [Wheelhouse.Of(set)],
-        NoIndex = true,
-        Installer = "pip",
-    };
+    internal LambdaLayerSettings Settings =>
+        new()
+        {
+            RecipesDirectory = Path.Combine(Project.Root, "build", "layers"),
+            Recipe = "litellm",
+            OutputDirectory = Output,
+            Requirements = requirements,
+            FindLinks = [Wheelhouse.Of(set)],
+            NoIndex = true,
+            Installer = "pip",
+        };
 
     internal Task<ChildProcess> BuildAsync(params string[] arguments) =>
         BuildAsync([], ["--installer=pip", $"--output={Output}", .. arguments]);
@@ -36,7 +37,8 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
         Project.RunAsync([.. Arguments, .. arguments], environment);
 
     /// <summary>Program and arguments of a build by pip.</summary>
-    internal string[] CommandLine(params string[] arguments) => [Path.Combine(Project.Root, "build.sh"), .. Arguments, "--installer=pip", .. arguments];
+    internal string[] CommandLine(params string[] arguments) =>
+        [Path.Combine(Project.Root, "build.sh"), .. Arguments, "--installer=pip", .. arguments];
 
     private string[] Arguments => [$"--requirements={requirements}", $"--find-links={Wheelhouse.Of(set)}", "--no-index"];
 
@@ -46,7 +48,11 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
         get
         {
             var line = Run.Output.Split('\n').Single(line => line.StartsWith("installed by pip ", StringComparison.Ordinal));
-            return new PristineInstall(Path.GetDirectoryName(line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..])!, "pip", Reused: true);
+            return new PristineInstall(
+                Path.GetDirectoryName(line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..])!,
+                "pip",
+                Reused: true
+            );
         }
     }
 
@@ -65,7 +71,10 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
         if (Wheelhouse.Folder is not null)
         {
             var isThere = inOldUserland && new OldUserlandFactAttribute().Skip is null;
-            Run = await BuildAsync(["--target=Layer", .. isThere ? [$"--rootfs={(await OldUserland.GetAsync()).Root}"] : Array.Empty<string>()]);
+            Run = await BuildAsync([
+                "--target=Layer",
+                .. isThere ? [$"--rootfs={(await OldUserland.GetAsync()).Root}"] : Array.Empty<string>(),
+            ]);
         }
     }
 

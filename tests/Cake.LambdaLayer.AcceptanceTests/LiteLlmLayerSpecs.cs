@@ -18,10 +18,19 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         Assert.Empty(report.Imports.Lost);
         Assert.Equal([], report.Imports.Made);
         Assert.True(report.Imports.Imported > 3000, $"{report.Imports.Imported} modules are imported");
-        Assert.Contains(report.Probes, probe => probe.Status == ProbeStatus.UpstreamGap && probe.Explain().Contains("No module named 'fastapi'", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Probes,
+            probe =>
+                probe.Status == ProbeStatus.UpstreamGap && probe.Explain().Contains("No module named 'fastapi'", StringComparison.Ordinal)
+        );
         Assert.True(report.Count(ProbeStatus.Passed) >= fewestProbes, $"{report.Count(ProbeStatus.Passed)} probes pass");
-        // Those that share a process leave it as they found it: others would need a second try, alone. A deadlock in httpcore needs one, too.
-        var again = report.Probes.SelectMany(probe => new[] { probe.Layer, probe.Pristine }).Where(outcome => outcome is { Passed: true, Attempts: > 1 }).Select(outcome => outcome!.Probe).ToList();
+        // Those that share a process leave it as they found it: others would need a second try, alone. A deadlock in httpcore needs one,
+        // too.
+        var again = report
+            .Probes.SelectMany(probe => new[] { probe.Layer, probe.Pristine })
+            .Where(outcome => outcome is { Passed: true, Attempts: > 1 })
+            .Select(outcome => outcome!.Probe)
+            .ToList();
         Assert.True(again.Count <= 3, string.Join(", ", again));
     }
 
@@ -35,20 +44,33 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         var recipe = options.Recipe with
         {
             Keep = [new("litellm/providers/huggingface_llms_metadata/*.txt", "moved")],
-            Optional = options.Recipe.Optional with { Distributions = ["hf_xett"], StandIns = ["tokenizer"], Data = [new("litellm/core/tokenizers/anthropic_tokenizer.json", "{}")] },
+            Optional = options.Recipe.Optional with
+            {
+                Distributions = ["hf_xett"],
+                StandIns = ["tokenizer"],
+                Data = [new("litellm/core/tokenizers/anthropic_tokenizer.json", "{}")],
+            },
             Steps = [new("LiteLlmProxy", "", "", ["litellm/server/_experimental/out/**"], ["litellm.server.proxy"])],
         };
-        var stale = StaleRules.Find(CleanupStage.Input(options with { Recipe = recipe }, layer.Install, input.Imports), options.ActiveSteps);
+        var stale = StaleRules.Find(
+            CleanupStage.Input(options with { Recipe = recipe }, layer.Install, input.Imports),
+            options.ActiveSteps
+        );
         Assert.Equal(
             [
-                "layer.yaml: keep: litellm/providers/huggingface_llms_metadata/*.txt matches no file of this install; write instead: litellm/llms/huggingface/huggingface_llms_metadata/*.txt",
-                "layer.yaml: steps: LiteLlmProxy: paths: litellm/server/_experimental/out/** matches no file of this install; write instead: litellm/proxy/_experimental/out/**",
-                "layer.yaml: optionalDependencies: data: litellm/core/tokenizers/anthropic_tokenizer.json matches no file of this install; write instead: litellm/litellm_core_utils/tokenizers/anthropic_tokenizer.json",
-                "layer.yaml: steps: LiteLlmProxy: unreachable: litellm.server.proxy matches no file of this install; write instead: litellm.proxy",
+                "layer.yaml: keep: litellm/providers/huggingface_llms_metadata/*.txt matches no file of this install; "
+                    + "write instead: litellm/llms/huggingface/huggingface_llms_metadata/*.txt",
+                "layer.yaml: steps: LiteLlmProxy: paths: litellm/server/_experimental/out/** matches no file of this "
+                    + "install; write instead: litellm/proxy/_experimental/out/**",
+                "layer.yaml: optionalDependencies: data: litellm/core/tokenizers/anthropic_tokenizer.json matches no "
+                    + "file of this install; write instead: litellm/litellm_core_utils/tokenizers/anthropic_tokenizer.json",
+                "layer.yaml: steps: LiteLlmProxy: unreachable: litellm.server.proxy matches no file of this install; "
+                    + "write instead: litellm.proxy",
                 "layer.yaml: optionalDependencies: distributions: hf_xett matches no file of this install; write instead: hf-xet",
                 "layer.yaml: optionalDependencies: standIns: tokenizer matches no file of this install; write instead: tokenizers",
             ],
-            stale.Select(rule => rule.ToString()));
+            stale.Select(rule => rule.ToString())
+        );
     }
 
     [WheelhouseFact]
@@ -58,7 +80,10 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
 
         Assert.InRange(size.PackagesBytes, 1, mostPackagesBytes);
         // The C library comes along on build machines that are newer than the runtime only.
-        var cLibrary = FileTree.Read(layer.Layer).Files.Where(file => file.Folder == LayerLayout.Libraries && (RuntimeLibraries.IsCLibrary(file.Name) || file.Name == "ld.so")).Sum(file => file.Bytes);
+        var cLibrary = FileTree
+            .Read(layer.Layer)
+            .Files.Where(file => file.Folder == LayerLayout.Libraries && (RuntimeLibraries.IsCLibrary(file.Name) || file.Name == "ld.so"))
+            .Sum(file => file.Bytes);
         Assert.InRange(size.LayerBytes - cLibrary, 1, mostLayerBytes);
         Assert.InRange(size.ZipBytes!.Value, 1, SizeReport.DirectUploadBytes);
         Assert.Equal(size.LayerBytes, size.PristineBytes + size.RuntimeBytes - size.RemovedBytes + size.RewrittenBytes);
@@ -73,14 +98,41 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
 
         BillCheck.AssertValid(text);
         using var bill = System.Text.Json.JsonDocument.Parse(text);
-        var components = bill.RootElement.GetProperty("components").EnumerateArray().Where(component => component.TryGetProperty("purl", out var purl) && purl.GetString()!.StartsWith("pkg:pypi/", StringComparison.Ordinal)).ToList();
-        var inLayer = FileTree.Read(layer.Layer).Files.Count(file => file.Name == "METADATA" && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && !file.Path.Contains("_vendor", StringComparison.Ordinal));
+        var components = bill
+            .RootElement.GetProperty("components")
+            .EnumerateArray()
+            .Where(component =>
+                component.TryGetProperty("purl", out var purl) && purl.GetString()!.StartsWith("pkg:pypi/", StringComparison.Ordinal)
+            )
+            .ToList();
+        var inLayer = FileTree
+            .Read(layer.Layer)
+            .Files.Count(file =>
+                file.Name == "METADATA"
+                && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal)
+                && !file.Path.Contains("_vendor", StringComparison.Ordinal)
+            );
         Assert.Equal(inLayer, components.Count);
-        Assert.All(components, component => Assert.Matches("^[0-9a-f]{64}$", component.GetProperty("hashes")[0].GetProperty("content").GetString()));
-        Assert.All(components, component => Assert.True(component.TryGetProperty("licenses", out _), component.GetProperty("name").GetString()));
-        var litellm = bill.RootElement.GetProperty("dependencies").EnumerateArray().Single(entry => entry.GetProperty("ref").GetString()!.StartsWith("pkg:pypi/litellm@", StringComparison.Ordinal));
-        Assert.Contains(litellm.GetProperty("dependsOn").EnumerateArray(), purl => purl.GetString()!.StartsWith("pkg:pypi/openai@", StringComparison.Ordinal));
-        Assert.DoesNotContain(litellm.GetProperty("dependsOn").EnumerateArray(), purl => purl.GetString()!.StartsWith("pkg:pypi/tokenizers@", StringComparison.Ordinal));
+        Assert.All(
+            components,
+            component => Assert.Matches("^[0-9a-f]{64}$", component.GetProperty("hashes")[0].GetProperty("content").GetString())
+        );
+        Assert.All(
+            components,
+            component => Assert.True(component.TryGetProperty("licenses", out _), component.GetProperty("name").GetString())
+        );
+        var litellm = bill
+            .RootElement.GetProperty("dependencies")
+            .EnumerateArray()
+            .Single(entry => entry.GetProperty("ref").GetString()!.StartsWith("pkg:pypi/litellm@", StringComparison.Ordinal));
+        Assert.Contains(
+            litellm.GetProperty("dependsOn").EnumerateArray(),
+            purl => purl.GetString()!.StartsWith("pkg:pypi/openai@", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            litellm.GetProperty("dependsOn").EnumerateArray(),
+            purl => purl.GetString()!.StartsWith("pkg:pypi/tokenizers@", StringComparison.Ordinal)
+        );
     }
 
     [WheelhouseFact]
@@ -90,9 +142,16 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         Assert.InRange(page.Length, 1, 1_000_000);
         using var report = ReportData.Read(page.FullName);
         var files = report.RootElement.GetProperty("files");
-        var opened = files.GetProperty("bytesAfter").EnumerateArray().Zip(files.GetProperty("opened").EnumerateArray(), (bytes, isOpened) => isOpened.GetInt32() * bytes.GetInt64()).Sum();
+        var opened = files
+            .GetProperty("bytesAfter")
+            .EnumerateArray()
+            .Zip(files.GetProperty("opened").EnumerateArray(), (bytes, isOpened) => isOpened.GetInt32() * bytes.GetInt64())
+            .Sum();
         Assert.InRange(opened, 40_000_000, report.RootElement.GetProperty("bytesAfter").GetInt64() - 5_000_000);
-        Assert.Contains(report.RootElement.GetProperty("startUp").GetProperty("modules").EnumerateArray(), module => module.GetProperty("name").GetString() == "litellm.main");
+        Assert.Contains(
+            report.RootElement.GetProperty("startUp").GetProperty("modules").EnumerateArray(),
+            module => module.GetProperty("name").GetString() == "litellm.main"
+        );
     }
 
     [WheelhouseFact]
@@ -101,8 +160,14 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         using var standIn = TemporaryDirectory.Create();
         var run = await ChildProcess.RunAsync(
             Path.Combine(LayerPython.RootOf(layer.Layer, standIn), "python/bin/python3"),
-            ["-B", "-c", "import litellm; print(litellm.completion(model='gpt-4o', messages=[{'role': 'user', 'content': 'x'}], mock_response='it works').choices[0].message.content)"],
-            ChildProcess.Only(new Dictionary<string, string> { ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True" }));
+            [
+                "-B",
+                "-c",
+                "import litellm; print(litellm.completion(model='gpt-4o', messages=[{'role': 'user', 'content': "
+                    + "'x'}], mock_response='it works').choices[0].message.content)",
+            ],
+            ChildProcess.Only(new Dictionary<string, string> { ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True" })
+        );
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("it works", run.Output, StringComparison.Ordinal);
@@ -116,25 +181,42 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         var all = CleanupPlanner.Plan(input, ofAll, options.ActiveSteps);
         var claims = ofAll.Where(of => options.ActiveSteps.Contains(of.Step)).ToDictionary(of => of.Step, of => of.Claims);
         // A package's __init__.py goes with the last file of its folder only.
-        var removable = ImportablePackages.Removable(input.Tree, claims.Values.SelectMany(of => of).GroupBy(claim => claim.Path).Where(of => of.First().IsRemoval).Select(of => of.Key));
+        var removable = ImportablePackages.Removable(
+            input.Tree,
+            claims.Values.SelectMany(of => of).GroupBy(claim => claim.Path).Where(of => of.First().IsRemoval).Select(of => of.Key)
+        );
         foreach (var (step, _, _) in ofAll)
         {
             var without = CleanupPlanner.Plan(input, ofAll, options.ActiveSteps.Where(name => name != step).ToHashSet());
 
             var claimedByOthers = claims.Where(other => other.Key != step).SelectMany(other => Effective(other.Value)).ToHashSet();
-            var expected = claims.TryGetValue(step, out var own) ? Effective(own).Where(path => !claimedByOthers.Contains(path)).ToHashSet() : [];
+            var expected = claims.TryGetValue(step, out var own)
+                ? Effective(own).Where(path => !claimedByOthers.Contains(path)).ToHashSet()
+                : [];
             var back = Touched(all).Except(Touched(without)).ToHashSet();
-            Assert.True(expected.SetEquals(back), $"{step}: {string.Join(", ", expected.Except(back).Concat(back.Except(expected)).Take(5))}");
+            Assert.True(
+                expected.SetEquals(back),
+                $"{step}: {string.Join(", ", expected.Except(back).Concat(back.Except(expected)).Take(5))}"
+            );
 
             using var folder = TemporaryDirectory.Create();
             var only = new FileTree(input.Tree.Root, input.Tree.Files.Where(file => back.Contains(file.Path)));
             var changes = without.Changes.Where(change => back.Contains(change.Path)).ToList();
             Materializer.Write(only, without with { Changes = changes }, folder.Path, path => path, CancellationToken.None);
-            Assert.All(back, path => Assert.True(
-                File.ReadAllBytes(Path.Combine(folder.Path, path)).AsSpan().SequenceEqual(File.ReadAllBytes(input.Tree.Find(path)!.Source)), path));
+            Assert.All(
+                back,
+                path =>
+                    Assert.True(
+                        File.ReadAllBytes(Path.Combine(folder.Path, path))
+                            .AsSpan()
+                            .SequenceEqual(File.ReadAllBytes(input.Tree.Find(path)!.Source)),
+                        path
+                    )
+            );
         }
 
-        IEnumerable<string> Effective(IEnumerable<Claim> of) => of.Where(claim => !claim.IsAddition && (!claim.IsRemoval || removable.Contains(claim.Path))).Select(claim => claim.Path);
+        IEnumerable<string> Effective(IEnumerable<Claim> of) =>
+            of.Where(claim => !claim.IsAddition && (!claim.IsRemoval || removable.Contains(claim.Path))).Select(claim => claim.Path);
     }
 
     [WheelhouseFact]
@@ -153,24 +235,37 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     [WheelhouseFact]
     public async Task Another_run_with_another_skip_reuses_the_install_and_needs_little_memory()
     {
-        const string Peak = "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)";
+        const string Peak =
+            "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
+            + "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)";
         using var output = TemporaryDirectory.Create();
         Directory.CreateSymbolicLink(Path.Combine(output.Path, ".cache"), Path.Combine(layer.Output, ".cache"));
 
-        var run = await ChildProcess.RunAsync("python3", ["-c", Peak, .. layer.CommandLine("--target=CopyRuntime", "--skip=Tests", $"--output={output.Path}")]);
+        var run = await ChildProcess.RunAsync(
+            "python3",
+            ["-c", Peak, .. layer.CommandLine("--target=CopyRuntime", "--skip=Tests", $"--output={output.Path}")]
+        );
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("reused by pip", run.Output, StringComparison.Ordinal);
         // Linux counts in KiB.
-        Assert.InRange(1024 * long.Parse(run.Output.Trim().Split('\n')[^1], System.Globalization.CultureInfo.InvariantCulture), 1, 300_000_000);
+        Assert.InRange(
+            1024 * long.Parse(run.Output.Trim().Split('\n')[^1], System.Globalization.CultureInfo.InvariantCulture),
+            1,
+            300_000_000
+        );
     }
 
     /// <summary>What a step takes when no other is on: a package goes with its last file only.</summary>
     private static HashSet<string> ClaimedAlone(CleanupInput input, List<Claim> claims)
     {
         var removable = ImportablePackages.Removable(input.Tree, claims.Where(claim => claim.IsRemoval).Select(claim => claim.Path));
-        return claims.Where(claim => !claim.IsAddition && (!claim.IsRemoval || removable.Contains(claim.Path))).Select(claim => claim.Path).ToHashSet();
+        return claims
+            .Where(claim => !claim.IsAddition && (!claim.IsRemoval || removable.Contains(claim.Path)))
+            .Select(claim => claim.Path)
+            .ToHashSet();
     }
 
-    private static IEnumerable<string> Touched(TreePlan plan) => plan.Changes.Where(change => change.Kind != ChangeKind.Add).Select(change => change.Path);
+    private static IEnumerable<string> Touched(TreePlan plan) =>
+        plan.Changes.Where(change => change.Kind != ChangeKind.Add).Select(change => change.Path);
 }

@@ -60,7 +60,10 @@ internal sealed class LoopbackIndex : IDisposable
             content = File.ReadAllBytes(file);
             response.ContentType = "application/octet-stream";
         }
-        else if (parts is ["simple", var name] && Directory.EnumerateFiles(_folder, $"{name}-*.whl").Select(wheel => Path.GetFileName(wheel)).ToList() is { Count: > 0 } wheels)
+        else if (
+            parts is ["simple", var name]
+            && Directory.EnumerateFiles(_folder, $"{name}-*.whl").Select(wheel => Path.GetFileName(wheel)).ToList() is { Count: > 0 } wheels
+        )
         {
             content = Encoding.UTF8.GetBytes(string.Concat(wheels.Select(wheel => $"<a href=\"/files/{wheel}\">{wheel}</a>\n")));
             response.ContentType = "text/html";

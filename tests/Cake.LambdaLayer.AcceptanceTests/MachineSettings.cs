@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>What a machine sets for its own pip and its own builds must not decide what a test sees, whichever way it starts a program.</summary>
+/// <summary>
+/// What a machine sets for its own pip and its own builds must not decide what a test sees, whichever way it starts a program.
+/// </summary>
 internal static class MachineSettings
 {
     [ModuleInitializer]

@@ -16,20 +16,21 @@ public sealed partial class MotoFixture : IAsyncLifetime
     public string Role { get; private set; } = "";
 
     /// <summary>Variables for the AWS CLI that calls an endpoint, with credentials that mean nothing.</summary>
-    public static IReadOnlyDictionary<string, string?> Calling(string endpoint) => new Dictionary<string, string?>
-    {
-        ["AWS_ENDPOINT_URL"] = endpoint,
-        ["AWS_ACCESS_KEY_ID"] = "testing",
-        ["AWS_SECRET_ACCESS_KEY"] = "testing",
-        ["AWS_SESSION_TOKEN"] = "a-token-of-a-session",
-        ["AWS_REGION"] = "eu-central-1",
-        ["AWS_DEFAULT_REGION"] = "eu-central-1",
-        ["AWS_PROFILE"] = null,
-        ["AWS_CONFIG_FILE"] = "/nonexistent",
-        ["AWS_SHARED_CREDENTIALS_FILE"] = "/nonexistent",
-        ["AWS_EC2_METADATA_DISABLED"] = "true",
-        ["AWS_MAX_ATTEMPTS"] = "1",
-    };
+    public static IReadOnlyDictionary<string, string?> Calling(string endpoint) =>
+        new Dictionary<string, string?>
+        {
+            ["AWS_ENDPOINT_URL"] = endpoint,
+            ["AWS_ACCESS_KEY_ID"] = "testing",
+            ["AWS_SECRET_ACCESS_KEY"] = "testing",
+            ["AWS_SESSION_TOKEN"] = "a-token-of-a-session",
+            ["AWS_REGION"] = "eu-central-1",
+            ["AWS_DEFAULT_REGION"] = "eu-central-1",
+            ["AWS_PROFILE"] = null,
+            ["AWS_CONFIG_FILE"] = "/nonexistent",
+            ["AWS_SHARED_CREDENTIALS_FILE"] = "/nonexistent",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["AWS_MAX_ATTEMPTS"] = "1",
+        };
 
     public async Task InitializeAsync()
     {
@@ -39,7 +40,14 @@ public sealed partial class MotoFixture : IAsyncLifetime
         }
 
         // It says which port it got.
-        _server = Process.Start(new ProcessStartInfo("moto_server", ["-H", "127.0.0.1", "-p", "0"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _server = Process.Start(
+            new ProcessStartInfo("moto_server", ["-H", "127.0.0.1", "-p", "0"])
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
         _ = _server.StandardOutput.ReadToEndAsync();
         var said = "";
         while (!Running().IsMatch(said))
@@ -49,7 +57,14 @@ public sealed partial class MotoFixture : IAsyncLifetime
 
         _ = _server.StandardError.ReadToEndAsync();
         Environment = Calling(Running().Match(said).Value);
-        Role = (string)(await SendAsync(HttpMethod.Post, "iam", "/?Action=CreateRole&Version=2010-05-08&RoleName=function&AssumeRolePolicyDocument={}&ContentType=JSON"))["CreateRoleResponse"]!["CreateRoleResult"]![nameof(Role)]!["Arn"]!;
+        Role = (string)
+            (
+                await SendAsync(
+                    HttpMethod.Post,
+                    "iam",
+                    "/?Action=CreateRole&Version=2010-05-08&RoleName=function&AssumeRolePolicyDocument={}&ContentType=JSON"
+                )
+            )["CreateRoleResponse"]!["CreateRoleResult"]![nameof(Role)]!["Arn"]!;
     }
 
     /// <summary>Asks for something that is not what is tested, without the AWS CLI, which takes most of a second to start.</summary>
@@ -62,9 +77,17 @@ public sealed partial class MotoFixture : IAsyncLifetime
     public async Task<JsonNode> SendAsync(HttpMethod method, string service, string path, object? body = null, string? region = null)
     {
         using var http = new HttpClient { BaseAddress = new Uri(Environment["AWS_ENDPOINT_URL"]!) };
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: new() { PropertyNamingPolicy = null }) };
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = body is null ? null : JsonContent.Create(body, options: new() { PropertyNamingPolicy = null }),
+        };
         // It tells the service by this, and checks no signature.
-        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=testing/20260101/{region ?? Environment["AWS_REGION"]}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            "AWS4-HMAC-SHA256 "
+                + $"Credential=testing/20260101/{region ?? Environment["AWS_REGION"]}/{service}/aws4_request, "
+                + "SignedHeaders=host, Signature=0"
+        );
         request.Headers.Accept.ParseAdd("application/json");
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();

@@ -21,7 +21,11 @@ public sealed class NewRecipeSpecs : IDisposable
             return;
         }
 
-        new TestWheel("spaces").File("wide/open/__init__.py", "answer = 42\n").File("wide/other.py").File("wide/open/words.dat", "a b").WriteTo(_folder.Path);
+        new TestWheel("spaces")
+            .File("wide/open/__init__.py", "answer = 42\n")
+            .File("wide/other.py")
+            .File("wide/open/words.dat", "a b")
+            .WriteTo(_folder.Path);
         var requirements = Path.Combine(_folder.Path, "requirements.txt");
         File.WriteAllText(requirements, "spaces\ncertifi\ncharset-normalizer\nhf-xet\nmarkupsafe\npyyaml\ntqdm\n");
         var context = Substitute.For<ICakeContext>();
@@ -42,9 +46,20 @@ public sealed class NewRecipeSpecs : IDisposable
         var recipe = context.LambdaLayerNewRecipe(settings, "unprepared");
         context.LambdaLayer(settings with { Recipe = "unprepared", Requirements = null, Runtime = null });
 
-        Assert.Equal(["_yaml", "certifi", "charset_normalizer", "hf_xet", "markupsafe", "tqdm", "wide.open", "wide.other", "yaml"], recipe.Modules.Where(module => !module.Contains("mypyc", StringComparison.Ordinal)));
-        var report = JsonFile.Read<VerificationReport>(Path.Combine(_folder.Path, "out", "unprepared", "python3.11-x86_64", "verification.json"));
-        Assert.Equal(recipe.Modules.Select(module => $"import {module}").Order(StringComparer.Ordinal), report.Probes.Where(probe => probe.Status == ProbeStatus.Passed && probe.Probe.StartsWith("import ", StringComparison.Ordinal)).Select(probe => probe.Probe).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["_yaml", "certifi", "charset_normalizer", "hf_xet", "markupsafe", "tqdm", "wide.open", "wide.other", "yaml"],
+            recipe.Modules.Where(module => !module.Contains("mypyc", StringComparison.Ordinal))
+        );
+        var report = JsonFile.Read<VerificationReport>(
+            Path.Combine(_folder.Path, "out", "unprepared", "python3.11-x86_64", "verification.json")
+        );
+        Assert.Equal(
+            recipe.Modules.Select(module => $"import {module}").Order(StringComparer.Ordinal),
+            report
+                .Probes.Where(probe => probe.Status == ProbeStatus.Passed && probe.Probe.StartsWith("import ", StringComparison.Ordinal))
+                .Select(probe => probe.Probe)
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Equal(recipe.Modules.Count + 7, report.Probes.Count);
         Assert.Empty(report.Imports.Lost);
     }
@@ -52,8 +67,12 @@ public sealed class NewRecipeSpecs : IDisposable
     [Fact]
     public void The_addin_knows_of_no_stack()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Project.Root, "src", "Cake.LambdaLayer"), "*", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        var sources = Directory
+            .EnumerateFiles(Path.Combine(Project.Root, "src", "Cake.LambdaLayer"), "*", SearchOption.AllDirectories)
+            .Where(path =>
+                !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            )
             .ToList();
 
         Assert.True(sources.Count > 100, $"{sources.Count} files were read");

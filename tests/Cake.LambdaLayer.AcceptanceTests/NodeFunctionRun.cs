@@ -5,7 +5,9 @@ using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>The recipe's sample function as Lambda runs it: real Node.js, the function at <c>/var/task</c>, the layer at <c>/opt</c>.</summary>
+/// <summary>
+/// The recipe's sample function as Lambda runs it: real Node.js, the function at <c>/var/task</c>, the layer at <c>/opt</c>.
+/// </summary>
 internal static class NodeFunctionRun
 {
     /// <summary>Runs all checks of <c>driver.mjs</c>.</summary>
@@ -19,7 +21,8 @@ internal static class NodeFunctionRun
             new Mount(layer, Sandbox.LayerFolder),
             new Mount(Path.Combine(Project.Root, "build", "layers", "litellm", "function"), Sandbox.TaskFolder),
             new Mount(Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "NodeFunction"), "/mnt/driver"),
-            new Mount(node.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? node.FullName, "/var/lang/bin/node"));
+            new Mount(node.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? node.FullName, "/var/lang/bin/node")
+        );
         var variables = new Dictionary<string, string>
         {
             ["PATH"] = "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",

@@ -15,7 +15,13 @@ public sealed class PandasLayerFixture : IAsyncLifetime, IDisposable
     {
         if (Wheelhouse.Folder is not null)
         {
-            Run = await Project.RunAsync(["--recipe=pandas", $"--find-links={Wheelhouse.Of("data")}", "--no-index", "--installer=pip", $"--output={Output}"]);
+            Run = await Project.RunAsync([
+                "--recipe=pandas",
+                $"--find-links={Wheelhouse.Of("data")}",
+                "--no-index",
+                "--installer=pip",
+                $"--output={Output}",
+            ]);
         }
     }
 

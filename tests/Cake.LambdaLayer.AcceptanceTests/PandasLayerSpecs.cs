@@ -15,7 +15,10 @@ public sealed class PandasLayerSpecs(PandasLayerFixture layer) : IClassFixture<P
     {
         Assert.True(layer.Run.ExitCode == 0, layer.Run.Output + layer.Run.Error);
         var report = JsonFile.Read<VerificationReport>(Path.Combine(layer.Result, "verification.json"));
-        Assert.Equal((32, 0, 0), (report.Count(ProbeStatus.Passed), report.Count(ProbeStatus.UpstreamGap), report.Count(ProbeStatus.Failed)));
+        Assert.Equal(
+            (32, 0, 0),
+            (report.Count(ProbeStatus.Passed), report.Count(ProbeStatus.UpstreamGap), report.Count(ProbeStatus.Failed))
+        );
         Assert.Empty(report.Imports.Lost);
         Assert.Empty(report.Findings);
         Assert.Empty(report.StaleRules);
@@ -44,7 +47,10 @@ public sealed class PandasLayerSpecs(PandasLayerFixture layer) : IClassFixture<P
         var install = new PristineInstall(folder, "pip", Reused: true);
         var interpreter = await InterpreterLocator.FindAsync(null, "3.11", CancellationToken.None);
 
-        var modules = NewRecipeStage.TopLevel(await ImportAnalysis.LoadAsync(install, interpreter, CancellationToken.None), install.Distributions);
+        var modules = NewRecipeStage.TopLevel(
+            await ImportAnalysis.LoadAsync(install, interpreter, CancellationToken.None),
+            install.Distributions
+        );
 
         Assert.Equal(["dateutil", "numpy", "pandas", "tzdata"], modules.Select(module => module.Name));
     }

@@ -35,7 +35,8 @@ public sealed class PortableInterpreterFixture : IAsyncLifetime, IDisposable
                 Installer = "pip",
                 PythonHome = pythonHome,
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         var options = found with { Target = found.Target with { Runtime = found.Target.Runtime with { GlibcMinor = GlibcMinor } } };
         var install = _recipe.Context.LambdaLayerInstall(options);
         using var build = LayerBuild.Begin(options);

@@ -48,16 +48,24 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
     {
         var (layer, options, plan) = await portable.BuildAsync(pythonHome: null);
 
-        Assert.Matches(@"^\S+ needs glibc 2\.\d+, nodejs22\.x has 2\.26: the C library 2\.\d+ of this machine and its loader come along, and start the interpreter as /opt/python/lib/ld\.so$", Assert.Single(plan.Interpreter!.Notes));
+        Assert.Matches(
+            @"^\S+ needs glibc 2\.\d+, nodejs22\.x has 2\.26: the C library 2\.\d+ of this machine and its loader come along, and start the interpreter as /opt/python/lib/ld\.so$",
+            Assert.Single(plan.Interpreter!.Notes)
+        );
         Assert.Empty(StaticChecks.Run(layer, options.Layout, options.Target, [], []).Findings);
-        await AssertWorksAsync(layer, new() { ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib" });
+        await AssertWorksAsync(
+            layer,
+            new() { ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib" }
+        );
 
         // A child gets the same variable, so that only the interpreter itself can be expected to work.
         Directory.CreateDirectory(Path.Combine(_task.Path, "lib"));
         foreach (var library in Directory.EnumerateFiles(Path.Combine(layer, "python/lib"), "*.so.*"))
         {
             var name = Path.GetFileName(library);
-            var foreign = Directory.EnumerateFiles(portable.Userland.Root, name, new EnumerationOptions { RecurseSubdirectories = true }).FirstOrDefault(file => new FileInfo(file).LinkTarget is null);
+            var foreign = Directory
+                .EnumerateFiles(portable.Userland.Root, name, new EnumerationOptions { RecurseSubdirectories = true })
+                .FirstOrDefault(file => new FileInfo(file).LinkTarget is null);
             var broken = Path.Combine(_task.Path, "lib", name);
             if (foreign is null)
             {
@@ -77,8 +85,10 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
     {
         var (layer, _, _) = await portable.BuildAsync(pythonHome: null);
         const string Loader = "/opt/python/lib/ld.so";
-        var extensions = Directory.EnumerateFiles(Path.Combine(layer, "python/lib"), "*.so", SearchOption.AllDirectories)
-            .Where(file => file.Contains("/lib-dynload/", StringComparison.Ordinal)).Select(file => "/opt" + file[layer.Length..]);
+        var extensions = Directory
+            .EnumerateFiles(Path.Combine(layer, "python/lib"), "*.so", SearchOption.AllDirectories)
+            .Where(file => file.Contains("/lib-dynload/", StringComparison.Ordinal))
+            .Select(file => "/opt" + file[layer.Length..]);
         var interpreter = "/opt/python/bin/" + new FileInfo(Path.Combine(layer, "python/bin/python3")).LinkTarget;
 
         // What ldd prints; it would ask the loader of the machine, which is not the one that starts this program.
@@ -89,7 +99,13 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         Assert.NotEmpty(found);
         Assert.All(found, line => Assert.Contains("=> /opt/python/", line, StringComparison.Ordinal));
         var preload = await portable.Userland.RunAsync(
-            layer, _task.Path, new Dictionary<string, string> { ["LD_PRELOAD"] = string.Join(':', extensions) }, Loader, "--list", interpreter);
+            layer,
+            _task.Path,
+            new Dictionary<string, string> { ["LD_PRELOAD"] = string.Join(':', extensions) },
+            Loader,
+            "--list",
+            interpreter
+        );
         Assert.True(preload is { ExitCode: 0, Error: "" }, preload.Output + preload.Error);
         Assert.DoesNotContain("not found", preload.Output, StringComparison.Ordinal);
     }
@@ -113,7 +129,16 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
     {
         await File.WriteAllTextAsync(Path.Combine(_task.Path, "program.py"), Program);
 
-        var run = await portable.Userland.RunAsync(layer, _task.Path, variables, "/opt/python/bin/python3", "-W", "ignore", "-B", "/var/task/program.py");
+        var run = await portable.Userland.RunAsync(
+            layer,
+            _task.Path,
+            variables,
+            "/opt/python/bin/python3",
+            "-W",
+            "ignore",
+            "-B",
+            "/var/task/program.py"
+        );
 
         Assert.True(run is { ExitCode: 0, Error: "" }, run.Output + run.Error);
         var lines = run.Output.TrimEnd().Split('\n');

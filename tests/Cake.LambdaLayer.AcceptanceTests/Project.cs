@@ -7,6 +7,9 @@ internal static class Project
 {
     public static string Root { get; } = ProjectRoot.Path;
 
-    public static async Task<ChildProcess> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? from = null) =>
-        await ChildProcess.RunAsync(Path.Combine(Root, "build.sh"), arguments, environment, workingDirectory: from);
+    public static async Task<ChildProcess> RunAsync(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? from = null
+    ) => await ChildProcess.RunAsync(Path.Combine(Root, "build.sh"), arguments, environment, workingDirectory: from);
 }

@@ -7,12 +7,19 @@ using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : IClassFixture<MotoFixture>, IClassFixture<SampleLayerFixture>, IDisposable
+public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
+    : IClassFixture<MotoFixture>,
+        IClassFixture<SampleLayerFixture>,
+        IDisposable
 {
     private const string Secret = "hunter22-is-a-secret";
 
     private static readonly Lazy<Task<LayerOptions>> s_options = new(() =>
-        LayerOptionsResolver.ResolveAsync(new() { RecipesDirectory = Path.Combine(Project.Root, "build", "layers"), Recipe = "sample" }, default));
+        LayerOptionsResolver.ResolveAsync(
+            new() { RecipesDirectory = Path.Combine(Project.Root, "build", "layers"), Recipe = "sample" },
+            default
+        )
+    );
 
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
@@ -38,7 +45,10 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
         Assert.EndsWith($"sha256:{hash[..16]}", (string?)version["Description"], StringComparison.Ordinal);
         Assert.Contains("MIT", (string?)version["LicenseInfo"], StringComparison.Ordinal);
         Assert.Equal("[\"nodejs22.x\"]", version["CompatibleRuntimes"]!.ToJsonString());
-        Assert.Equal($"[\"{Path.GetFileName(sample.Result)["nodejs22.x-".Length..]}\"]", version["CompatibleArchitectures"]!.ToJsonString());
+        Assert.Equal(
+            $"[\"{Path.GetFileName(sample.Result)["nodejs22.x-".Length..]}\"]",
+            version["CompatibleArchitectures"]!.ToJsonString()
+        );
     }
 
     [MotoFact]
@@ -96,10 +106,18 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
         var otherRuntime = await RefusalAsync(options, settings with { Function = "older" });
         var missing = await RefusalAsync(options, settings with { Function = "no-such" });
 
-        Assert.Contains($"Function full and its layers would take at least {SizeStage.Megabytes(LayerBytes(options))} of", tooLarge, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Function full and its layers would take at least {SizeStage.Megabytes(LayerBytes(options))} of",
+            tooLarge,
+            StringComparison.Ordinal
+        );
         Assert.Contains("the function's code 0.0 MB zipped", tooLarge, StringComparison.Ordinal);
         Assert.Contains("--runtime=nodejs20.x", otherRuntime, StringComparison.Ordinal);
-        Assert.Contains("Function crowded has 5 other layers already", await RefusalAsync(options, settings with { Function = "crowded" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Function crowded has 5 other layers already",
+            await RefusalAsync(options, settings with { Function = "crowded" }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("ResourceNotFoundException", missing, StringComparison.Ordinal);
         Assert.Empty(await VersionsAsync("full"));
     }
@@ -115,7 +133,17 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
         var questions = new List<string>();
 
         var nobody = await RefusalAsync(options, settings);
-        var no = await PublishAsync(options, settings with { Ask = question => { questions.Add(question); return false; } });
+        var no = await PublishAsync(
+            options,
+            settings with
+            {
+                Ask = question =>
+                {
+                    questions.Add(question);
+                    return false;
+                },
+            }
+        );
         var kept = await VersionsAsync("kept");
         var yes = await PublishAsync(options, settings with { Keep = 2, Yes = true });
 
@@ -132,7 +160,12 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
     {
         var options = await OptionsAsync("taken", 10);
         var zip = Path.Combine(options.ResultDirectory, "sample.zip");
-        await moto.SendAsync(HttpMethod.Post, "lambda", "/2018-10-31/layers/taken/versions", new { Description = "by hand", Content = new { ZipFile = await File.ReadAllBytesAsync(zip) } });
+        await moto.SendAsync(
+            HttpMethod.Post,
+            "lambda",
+            "/2018-10-31/layers/taken/versions",
+            new { Description = "by hand", Content = new { ZipFile = await File.ReadAllBytesAsync(zip) } }
+        );
 
         var refusal = await RefusalAsync(options, new() { LayerName = "taken" });
         var publication = await PublishAsync(options, new() { LayerName = "taken", Yes = true });
@@ -146,33 +179,67 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
     {
         var options = await OptionsAsync("refused", 10);
         using var expired = new AwsStub((_, _) => Error("ExpiredTokenException", "The security token included in the request is expired"));
-        using var unknown = new AwsStub((_, _) => Error("UnrecognizedClientException", "The security token a-token-of-a-session is invalid"));
-        using var readOnly = new AwsStub((method, _) => method == "GET"
-            ? new(200, null, """{"LayerVersions":[]}""")
-            : Error("AccessDeniedException", "User: somebody is not authorized to perform: lambda:PublishLayerVersion"));
-        using var unreadable = new AwsStub((_, path) => new(200, null, path.Contains("/layers/", StringComparison.Ordinal)
-            ? """{"LayerVersions":[]}"""
-            : $$$"""{"FunctionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f","Runtime":"nodejs22.x","Architectures":["{{{options.Target.Architecture}}}"],"CodeSize":1,"Environment":{"Error":{"ErrorCode":"AccessDeniedException","Message":"no kms:Decrypt"} } }"""));
-        var none = new Dictionary<string, string?>(moto.Environment) { ["AWS_ACCESS_KEY_ID"] = null, ["AWS_SECRET_ACCESS_KEY"] = null, ["AWS_SESSION_TOKEN"] = null };
+        using var unknown = new AwsStub(
+            (_, _) => Error("UnrecognizedClientException", "The security token a-token-of-a-session is invalid")
+        );
+        using var readOnly = new AwsStub(
+            (method, _) =>
+                method == "GET"
+                    ? new(200, null, """{"LayerVersions":[]}""")
+                    : Error("AccessDeniedException", "User: somebody is not authorized to perform: lambda:PublishLayerVersion")
+        );
+        using var unreadable = new AwsStub(
+            (_, path) =>
+                new(
+                    200,
+                    null,
+                    path.Contains("/layers/", StringComparison.Ordinal)
+                        ? """{"LayerVersions":[]}"""
+                        : $$$"""{"FunctionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f","Runtime":"nodejs22.x","Architectures":["{{{options.Target.Architecture}}}"],"CodeSize":1,"Environment":{"Error":{"ErrorCode":"AccessDeniedException","Message":"no kms:Decrypt"} } }"""
+                )
+        );
+        var none = new Dictionary<string, string?>(moto.Environment)
+        {
+            ["AWS_ACCESS_KEY_ID"] = null,
+            ["AWS_SECRET_ACCESS_KEY"] = null,
+            ["AWS_SESSION_TOKEN"] = null,
+        };
 
         await AssertLineAsync(none, "There are no AWS credentials: sign in");
         await AssertLineAsync(expired.Environment, "The AWS credentials have expired (ExpiredTokenException): sign in again");
         await AssertLineAsync(unknown.Environment, "AWS does not accept the credentials (UnrecognizedClientException)");
-        await AssertLineAsync(readOnly.Environment, "may not call aws lambda publish-layer-version: User: somebody is not authorized to perform: lambda:PublishLayerVersion. Allow it");
-        await AssertLineAsync(unreadable.Environment, "The environment variables of function f cannot be read (AccessDeniedException: no kms:Decrypt), and would be lost");
+        await AssertLineAsync(
+            readOnly.Environment,
+            "may not call aws lambda publish-layer-version: User: somebody is not authorized to perform: "
+                + "lambda:PublishLayerVersion. Allow it"
+        );
+        await AssertLineAsync(
+            unreadable.Environment,
+            "The environment variables of function f cannot be read (AccessDeniedException: no kms:Decrypt), and would be lost"
+        );
         Assert.Contains("is no name Lambda takes", await RefusalAsync(options, new() { LayerName = "a name" }), StringComparison.Ordinal);
         Assert.DoesNotContain(unreadable.Requests, request => request.StartsWith('P'));
 
         async Task AssertLineAsync(IReadOnlyDictionary<string, string?> environment, string line)
         {
-            var settings = new PublishSettings { LayerName = "refused", Environment = environment, Function = line.Contains("function f", StringComparison.Ordinal) ? "f" : null };
-            var message = (await Assert.ThrowsAsync<LambdaLayerException>(() => PublishStage.RunAsync(options, settings, _ => { }, CancellationToken.None))).Message;
+            var settings = new PublishSettings
+            {
+                LayerName = "refused",
+                Environment = environment,
+                Function = line.Contains("function f", StringComparison.Ordinal) ? "f" : null,
+            };
+            var message = (
+                await Assert.ThrowsAsync<LambdaLayerException>(() =>
+                    PublishStage.RunAsync(options, settings, _ => { }, CancellationToken.None)
+                )
+            ).Message;
             Assert.Contains(line, message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', message);
             Assert.DoesNotContain("a-token-of-a-session", message, StringComparison.Ordinal);
         }
 
-        static AwsStub.Answer Error(string code, string message) => new(403, code, JsonSerializer.Serialize(new { message, Type = "User" }));
+        static AwsStub.Answer Error(string code, string message) =>
+            new(403, code, JsonSerializer.Serialize(new { message, Type = "User" }));
     }
 
     private Task<LayerPublication> PublishAsync(LayerOptions options, PublishSettings settings) =>
@@ -192,17 +259,22 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
             zip.CreateEntry("index.mjs");
         }
 
-        await moto.SendAsync(HttpMethod.Post, "lambda", "/2015-03-31/functions", new
-        {
-            FunctionName = name,
-            Runtime = runtime,
-            Architectures = new[] { Recipes.LambdaTarget.HostArchitecture },
-            Handler = "index.handler",
-            moto.Role,
-            Code = new { ZipFile = await File.ReadAllBytesAsync(code) },
-            Environment = new { Variables = new Dictionary<string, string> { ["KEY"] = Secret } },
-            Layers = layers,
-        });
+        await moto.SendAsync(
+            HttpMethod.Post,
+            "lambda",
+            "/2015-03-31/functions",
+            new
+            {
+                FunctionName = name,
+                Runtime = runtime,
+                Architectures = new[] { Recipes.LambdaTarget.HostArchitecture },
+                Handler = "index.handler",
+                moto.Role,
+                Code = new { ZipFile = await File.ReadAllBytesAsync(code) },
+                Environment = new { Variables = new Dictionary<string, string> { ["KEY"] = Secret } },
+                Layers = layers,
+            }
+        );
     }
 
     /// <summary>A result of the sample recipe with another zip, which holds some bytes as they are.</summary>
@@ -218,8 +290,14 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample) : 
         return options;
     }
 
-    private static long LayerBytes(LayerOptions options) => JsonFile.Read<SizeReport>(Path.Combine(options.ResultDirectory, "size.json")).LayerBytes;
+    private static long LayerBytes(LayerOptions options) =>
+        JsonFile.Read<SizeReport>(Path.Combine(options.ResultDirectory, "size.json")).LayerBytes;
 
     private static string Sorted(JsonNode variables) =>
-        JsonSerializer.Serialize(variables.AsObject().OrderBy(variable => variable.Key, StringComparer.Ordinal).ToDictionary(variable => variable.Key, variable => (string)variable.Value!));
+        JsonSerializer.Serialize(
+            variables
+                .AsObject()
+                .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+                .ToDictionary(variable => variable.Key, variable => (string)variable.Value!)
+        );
 }

@@ -9,7 +9,10 @@ internal static partial class ReportData
 {
     public static JsonDocument Read(string page)
     {
-        using var packed = new GZipStream(new MemoryStream(Convert.FromBase64String(Data().Match(File.ReadAllText(page)).Groups[1].Value)), CompressionMode.Decompress);
+        using var packed = new GZipStream(
+            new MemoryStream(Convert.FromBase64String(Data().Match(File.ReadAllText(page)).Groups[1].Value)),
+            CompressionMode.Decompress
+        );
         return JsonDocument.Parse(packed);
     }
 

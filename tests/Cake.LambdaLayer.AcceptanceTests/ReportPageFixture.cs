@@ -42,7 +42,14 @@ public sealed class ReportPageFixture : IAsyncLifetime
     /// <summary>Opens a page, and waits until it shows itself.</summary>
     internal async Task<ReportVisit> OpenAsync(string file, ColorScheme theme = ColorScheme.Light, int width = 1280)
     {
-        var page = await _browser!.NewPageAsync(new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        var page = await _browser!.NewPageAsync(
+            new()
+            {
+                ColorScheme = theme,
+                ViewportSize = new() { Width = width, Height = 900 },
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         var visit = new ReportVisit(page, new Uri(file).AbsoluteUri);
         await page.GotoAsync(visit.Address);
         await page.Locator(".map button.tile").First.WaitForAsync();

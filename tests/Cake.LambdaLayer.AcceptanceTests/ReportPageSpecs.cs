@@ -18,15 +18,30 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
     public async Task It_shows_what_the_stages_found_out()
     {
         await using var visit = await report.OpenAsync(report.Second);
-        var (size, verification) = (JsonFile.Read<SizeReport>(Path.Combine(report.Result, "size.json")), JsonFile.Read<VerificationReport>(Path.Combine(report.Result, "verification.json")));
+        var (size, verification) = (
+            JsonFile.Read<SizeReport>(Path.Combine(report.Result, "size.json")),
+            JsonFile.Read<VerificationReport>(Path.Combine(report.Result, "verification.json"))
+        );
 
         await Expect(visit.Page).ToHaveTitleAsync(new Regex("^sample · nodejs22.x "));
         await Expect(visit.Page.Locator(".card").First).ToContainTextAsync(SizeStage.Megabytes(size.LayerBytes));
-        await Expect(visit.Page.Locator("header .limit")).ToHaveAttributeAsync("aria-label", new Regex(Regex.Escape($"{SizeStage.Megabytes(size.LeftBytes)} left")));
+        await Expect(visit.Page.Locator("header .limit"))
+            .ToHaveAttributeAsync("aria-label", new Regex(Regex.Escape($"{SizeStage.Megabytes(size.LeftBytes)} left")));
         Assert.Equal(
-            ["Where the bytes are", "Steps", "Search", "Probes", "Programs and libraries", "Start-up", "Since the last build", "Never opened"],
-            await visit.Page.Locator("nav.sections a").AllTextContentsAsync());
-        await Expect(visit.Page.Locator("#probes")).ToContainTextAsync($"{verification.Count(ProbeStatus.Passed)} of {verification.Probes.Count} probes pass");
+            [
+                "Where the bytes are",
+                "Steps",
+                "Search",
+                "Probes",
+                "Programs and libraries",
+                "Start-up",
+                "Since the last build",
+                "Never opened",
+            ],
+            await visit.Page.Locator("nav.sections a").AllTextContentsAsync()
+        );
+        await Expect(visit.Page.Locator("#probes"))
+            .ToContainTextAsync($"{verification.Count(ProbeStatus.Passed)} of {verification.Probes.Count} probes pass");
         await Expect(visit.Page.Locator("#elf")).ToContainTextAsync($"{verification.Elf.Files} programs and shared libraries");
         await Expect(visit.Page.Locator("#changes")).ToContainTextAsync("steps switched off: Executables, Metadata, SourceFiles, Bytecode");
         await Expect(visit.Page.Locator("#changes table").Last).ToContainTextAsync("new");
@@ -46,7 +61,14 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
             // Which elements a rule passed for, one by one, takes time to tell and is not looked at.
             var result = await visit.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
 
-            Assert.Equal([], result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{theme} {violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}")));
+            Assert.Equal(
+                [],
+                result.Violations.SelectMany(violation =>
+                    violation.Nodes.Select(node =>
+                        $"{theme} {violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}"
+                    )
+                )
+            );
             Assert.True(result.Passes.Length > 10, $"{result.Passes.Length} rules pass");
             backgrounds.Add(await visit.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
         }
@@ -59,10 +81,20 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
     {
         await using var visit = await report.OpenAsync(report.First);
         using var data = ReportData.Read(report.First);
-        var (before, after) = (data.RootElement.GetProperty("bytesBefore").GetInt64(), data.RootElement.GetProperty("bytesAfter").GetInt64());
+        var (before, after) = (
+            data.RootElement.GetProperty("bytesBefore").GetInt64(),
+            data.RootElement.GetProperty("bytesAfter").GetInt64()
+        );
         await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as built, {SizeStage.Megabytes(after)}");
 
-        await visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^interpreter [0-9.]+ MB, ") }).ClickAsync(new() { Position = new() { X = 20, Y = 8 } });
+        await visit
+            .Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^interpreter [0-9.]+ MB, ") })
+            .ClickAsync(
+                new()
+                {
+                    Position = new() { X = 20, Y = 8 },
+                }
+            );
         Assert.Equal("layer › interpreter", await visit.PlaceAsync());
         await Expect(visit.Map).ToHaveAttributeAsync("aria-label", new Regex("^Treemap of interpreter, as built, "));
         await visit.Page.Locator("[data-mode=before]").ClickAsync();
@@ -74,10 +106,14 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as built, {SizeStage.Megabytes(after)}");
 
         // The canvas is painted, in more colors than one.
-        Assert.True(await visit.Page.EvaluateAsync<int>("""
-            (() => { const canvas = document.querySelector(".map canvas"); const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-              const colors = new Set(); for (let i = 0; i < data.length; i += 400) colors.add(data.slice(i, i + 4).join()); return colors.size; })()
-            """) > 3);
+        Assert.True(
+            await visit.Page.EvaluateAsync<int>(
+                """
+                (() => { const canvas = document.querySelector(".map canvas"); const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+                  const colors = new Set(); for (let i = 0; i < data.length; i += 400) colors.add(data.slice(i, i + 4).join()); return colors.size; })()
+                """
+            ) > 3
+        );
     }
 
     [ChromiumFact]
@@ -122,10 +158,14 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         foreach (var step in ReportPageFixture.Skipped)
         {
             await visit.Step(step).UncheckAsync();
-            Assert.Equal(Expected(first.RootElement, ReportPageFixture.Skipped.TakeWhile(other => other != step).Append(step)), await visit.AddedUpAsync());
+            Assert.Equal(
+                Expected(first.RootElement, ReportPageFixture.Skipped.TakeWhile(other => other != step).Append(step)),
+                await visit.AddedUpAsync()
+            );
         }
 
-        // But for the notices, which hold fewer texts then, and sysconfig's build variables: how large CopyRuntime leaves them no plan says that has them compiled.
+        // But for the notices, which hold fewer texts then, and sysconfig's build variables: how large CopyRuntime leaves them no plan says
+        // that has them compiled.
         var built = JsonFile.Read<SizeReport>(Path.Combine(report.Result, "size.json")).LayerBytes;
         Assert.InRange(await visit.AddedUpAsync() - built, -5_000, 5_000);
         await Expect(visit.Page.Locator(".command")).ToHaveTextAsync("./build.sh --skip=Executables,Metadata,SourceFiles,Bytecode");
@@ -198,7 +238,17 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
     public async Task Hostile_names_are_text_and_what_no_stage_found_out_is_left_away()
     {
         using var folder = TemporaryDirectory.Create();
-        string[] names = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "\"'&amp;`${1}", "a\nb", "{{data}}", "%s 日本 \u202egpj", "__proto__", "constructor"];
+        string[] names =
+        [
+            "</script><script>alert(1)</script>",
+            "<img src=x onerror=alert(2)>",
+            "\"'&amp;`${1}",
+            "a\nb",
+            "{{data}}",
+            "%s 日本 \u202egpj",
+            "__proto__",
+            "constructor",
+        ];
         var packages = Directory.CreateDirectory(Path.Combine(folder.Path, "packages")).FullName;
         foreach (var name in names)
         {
@@ -217,7 +267,10 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await Expect(visit.Page.Locator("#found li")).ToHaveCountAsync(names.Length);
         foreach (var name in names)
         {
-            Assert.Contains(await visit.Page.Locator("#found .path").AllTextContentsAsync(), path => path.EndsWith($"pkg/{name}.txt", StringComparison.Ordinal));
+            Assert.Contains(
+                await visit.Page.Locator("#found .path").AllTextContentsAsync(),
+                path => path.EndsWith($"pkg/{name}.txt", StringComparison.Ordinal)
+            );
         }
 
         Assert.Equal(0, await visit.Page.Locator("img").CountAsync());
@@ -235,11 +288,21 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
     /// <summary>The bytes of a layer without some of its steps, by the sets of steps that claim what was saved.</summary>
     private static long Expected(JsonElement report, IEnumerable<string> skipped)
     {
-        var active = report.GetProperty("steps").EnumerateArray().Select((step, i) => (Step: step, i))
-            .Where(entry => entry.Step.GetProperty("isActive").GetBoolean() && !skipped.Contains(entry.Step.GetProperty("name").GetString()))
-            .Select(entry => entry.i).ToHashSet();
-        var saved = report.GetProperty("savings").EnumerateArray()
-            .Where(saving => saving.GetProperty("claims").EnumerateArray().All(set => set.EnumerateArray().Any(step => active.Contains(step.GetInt32()))))
+        var active = report
+            .GetProperty("steps")
+            .EnumerateArray()
+            .Select((step, i) => (Step: step, i))
+            .Where(entry =>
+                entry.Step.GetProperty("isActive").GetBoolean() && !skipped.Contains(entry.Step.GetProperty("name").GetString())
+            )
+            .Select(entry => entry.i)
+            .ToHashSet();
+        var saved = report
+            .GetProperty("savings")
+            .EnumerateArray()
+            .Where(saving =>
+                saving.GetProperty("claims").EnumerateArray().All(set => set.EnumerateArray().Any(step => active.Contains(step.GetInt32())))
+            )
             .Sum(saving => saving.GetProperty("bytes").GetInt64());
         return report.GetProperty("bytesBefore").GetInt64() - saved;
     }
@@ -248,14 +311,25 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
     private static async Task<string> PageAsync(FileTree tree)
     {
         var options = await LayerOptionsResolver.ResolveAsync(
-            new LambdaLayerSettings { RecipesDirectory = Path.Combine(Project.Root, "build", "layers"), Recipe = "sample", OutputDirectory = tree.Root }, CancellationToken.None);
+            new LambdaLayerSettings
+            {
+                RecipesDirectory = Path.Combine(Project.Root, "build", "layers"),
+                Recipe = "sample",
+                OutputDirectory = tree.Root,
+            },
+            CancellationToken.None
+        );
         var first = tree.Files[0];
         var plan = new TreePlan(
             tree.Files.Count,
             tree.Bytes,
             [new StepLedger("Tests", true, 1, first.Bytes, 1, new Dictionary<string, int>())],
-            [new PlannedChange(first.Path, ChangeKind.Remove, first.Bytes, 0, "Tests", "</script>", [])]);
-        var layer = new FileTree(tree.Root, tree.Files.Skip(1).Select(file => file with { Path = options.Layout.OfPackageFile(file.Path) }));
+            [new PlannedChange(first.Path, ChangeKind.Remove, first.Bytes, 0, "Tests", "</script>", [])]
+        );
+        var layer = new FileTree(
+            tree.Root,
+            tree.Files.Skip(1).Select(file => file with { Path = options.Layout.OfPackageFile(file.Path) })
+        );
         var whole = new LayerPlan("<b>", "nodejs22.x", "x86_64", options.Target.Python, "key", ["Tests"], plan, null);
         return ReportPage.Of(LayerReport.Of(options with { LimitBytes = 10 }, whole, tree, layer, []));
     }

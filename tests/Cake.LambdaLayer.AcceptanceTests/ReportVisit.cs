@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>A page in the browser. At its end nothing may have gone wrong in it, and nothing but the file may have been asked for.</summary>
+/// <summary>
+/// A page in the browser. At its end nothing may have gone wrong in it, and nothing but the file may have been asked for.
+/// </summary>
 internal sealed class ReportVisit : IAsyncDisposable
 {
     private readonly List<string> _problems = [];
@@ -29,13 +31,18 @@ internal sealed class ReportVisit : IAsyncDisposable
     public ILocator Map => Page.Locator(".map");
 
     /// <summary>Where the treemap is.</summary>
-    public async Task<string> PlaceAsync() => string.Join(" › ", await Page.Locator("nav[aria-label='Place in the treemap'] button").AllTextContentsAsync());
+    public async Task<string> PlaceAsync() =>
+        string.Join(" › ", await Page.Locator("nav[aria-label='Place in the treemap'] button").AllTextContentsAsync());
 
     /// <summary>The accessible name of what has the focus.</summary>
     public Task<string?> FocusedAsync() => Page.EvaluateAsync<string?>("document.activeElement?.getAttribute('aria-label')");
 
     /// <summary>The bytes that the ledger adds up to.</summary>
-    public async Task<long> AddedUpAsync() => long.Parse((await Page.Locator("[data-bytes]").GetAttributeAsync("data-bytes"))!, System.Globalization.CultureInfo.InvariantCulture);
+    public async Task<long> AddedUpAsync() =>
+        long.Parse(
+            (await Page.Locator("[data-bytes]").GetAttributeAsync("data-bytes"))!,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     public ILocator Step(string name) => Page.GetByRole(AriaRole.Checkbox, new() { Name = name, Exact = true });
 

@@ -22,7 +22,10 @@ public sealed partial class RestoreSpecs : IAsyncLifetime
         Assert.Contains("to have it so in every build: --skip=Executables", run.Output, StringComparison.Ordinal);
         var back = Layer().Where(file => !before.Contains(file)).ToList();
         Assert.All(back, file => Assert.StartsWith("python/bin/pip", file.Path, StringComparison.Ordinal));
-        Assert.Equal(Pristine("bin/pip*").Select(file => file.Hash).Order(StringComparer.Ordinal), back.Select(file => file.Hash).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Pristine("bin/pip*").Select(file => file.Hash).Order(StringComparer.Ordinal),
+            back.Select(file => file.Hash).Order(StringComparer.Ordinal)
+        );
         Assert.Empty(before.Except(Layer()));
         LayerResultCheck.AssertConsistent(_sample.Result, "sample");
     }
@@ -37,9 +40,16 @@ public sealed partial class RestoreSpecs : IAsyncLifetime
 
         Assert.Contains("because: \"--path=pip-*.dist-info/RECORD\"", first.Output, StringComparison.Ordinal);
         // Sources that stay have their bytecode beside them.
-        var back = Layer().Except(before).Select(file => MinorVersion().Replace(file.Path, "3.x")).Where(path => !path.Contains("/__pycache__/", StringComparison.Ordinal)).ToList();
+        var back = Layer()
+            .Except(before)
+            .Select(file => MinorVersion().Replace(file.Path, "3.x"))
+            .Where(path => !path.Contains("/__pycache__/", StringComparison.Ordinal))
+            .ToList();
         Assert.Contains("python/lib/python3.x/pydoc_data/topics.py", back);
-        Assert.Matches(@"^python/lib/python3\.x/site-packages/pip-.*\.dist-info/RECORD$", Assert.Single(back, path => !path.StartsWith("python/lib/python3.x/pydoc_data/", StringComparison.Ordinal)));
+        Assert.Matches(
+            @"^python/lib/python3\.x/site-packages/pip-.*\.dist-info/RECORD$",
+            Assert.Single(back, path => !path.StartsWith("python/lib/python3.x/pydoc_data/", StringComparison.Ordinal))
+        );
         var plan = JsonFile.Read<LayerPlan>(Path.Combine(_sample.Result, LayerPlan.FileName));
         Assert.Equal(back.Count, plan.Restored.Count());
         Assert.All(plan.Restored, restoration => Assert.Equal("Restore", restoration.By));
@@ -57,7 +67,11 @@ public sealed partial class RestoreSpecs : IAsyncLifetime
         Assert.Contains("removed by Executables: ", gone, StringComparison.Ordinal);
         Assert.Matches(@"removed by Executables: .*: [0-9,]+ → 0 bytes", gone);
         Assert.Contains("why that is safe: ", gone, StringComparison.Ordinal);
-        Assert.Contains("to get it back: --target=Restore --path=bin/pip, or build with --skip=Executables", gone, StringComparison.Ordinal);
+        Assert.Contains(
+            "to get it back: --target=Restore --path=bin/pip, or build with --skip=Executables",
+            gone,
+            StringComparison.Ordinal
+        );
 
         var kept = (await RunAsync("--target=Explain", "--path=pip-*.dist-info/entry_points.txt")).Output;
         Assert.Contains("Metadata looked at it and lets it be: importlib.metadata reads it at run time", kept, StringComparison.Ordinal);
@@ -71,7 +85,11 @@ public sealed partial class RestoreSpecs : IAsyncLifetime
     public async Task Diff_tells_the_last_build_from_the_one_before()
     {
         await RunAsync("--target=Layer");
-        Assert.Contains("nothing changed: the same steps, versions and files, byte for byte", (await RunAsync("--target=Diff")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing changed: the same steps, versions and files, byte for byte",
+            (await RunAsync("--target=Diff")).Output,
+            StringComparison.Ordinal
+        );
 
         await RunAsync("--target=Layer", "--skip=Executables");
 
@@ -86,7 +104,11 @@ public sealed partial class RestoreSpecs : IAsyncLifetime
     [InlineData("--path=absent.txt: no step took such a file away", "--target=Restore", "--path=absent.txt")]
     [InlineData("--module=absent: no step took anything of that module away", "--target=Restore", "--module=absent")]
     [InlineData("Name what to explain: either --path=GLOB or --module=a.b.", "--target=Explain")]
-    [InlineData("--module=absent: neither the plain install nor the interpreter has a module of that name", "--target=Explain", "--module=absent")]
+    [InlineData(
+        "--module=absent: neither the plain install nor the interpreter has a module of that name",
+        "--target=Explain",
+        "--module=absent"
+    )]
     [InlineData("--step goes with --target=Restore only.", "--target=Explain", "--step=Tests")]
     [InlineData("--path goes with --target=Restore or --target=Explain only.", "--path=a")]
     public async Task What_cannot_be_answered_is_said_in_one_line(string expected, params string[] arguments)
@@ -108,7 +130,9 @@ public sealed partial class RestoreSpecs : IAsyncLifetime
 
     private List<(string Path, string Hash)> Pristine(string glob)
     {
-        var tree = FileTree.Read(Path.Combine(Directory.EnumerateDirectories(Path.Combine(_sample.Output, ".cache", "installs")).Single(), "packages"));
+        var tree = FileTree.Read(
+            Path.Combine(Directory.EnumerateDirectories(Path.Combine(_sample.Output, ".cache", "installs")).Single(), "packages")
+        );
         return Hashes(new FileTree(tree.Root, Globs.Match(tree, glob)));
     }
 

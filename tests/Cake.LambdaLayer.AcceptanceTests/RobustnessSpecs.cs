@@ -28,7 +28,10 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         }
 
         var temporary = Directory.CreateDirectory(Path.Combine(_folder.Path, "temporary")).FullName;
-        using var host = new HostProcess(["--recipe=sample", $"--output={Output}"], new Dictionary<string, string> { ["TMPDIR"] = temporary });
+        using var host = new HostProcess(
+            ["--recipe=sample", $"--output={Output}"],
+            new Dictionary<string, string> { ["TMPDIR"] = temporary }
+        );
         Assert.NotNull(await host.ReachAsync(stage));
 
         var code = await host.SignalAsync(HostProcess.Interrupt, TimeSpan.FromSeconds(0.4));
@@ -36,9 +39,26 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         Assert.NotEqual(0, code);
         Assert.Contains("Canceled. The last good layer is untouched.", host.Output, StringComparison.Ordinal);
         // NuGet, which Cake carries, keeps a folder for its locks.
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary), path => !Path.GetFileName(path).StartsWith("NuGetScratch", StringComparison.Ordinal));
-        Assert.Empty(Directory.EnumerateDirectories(Output, ".tmp-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, AttributesToSkip = FileAttributes.None }));
-        Assert.DoesNotContain(RunningProcesses.All, process => RunningProcesses.Read(process, "cmdline").Contains(_folder.Path, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(temporary),
+            path => !Path.GetFileName(path).StartsWith("NuGetScratch", StringComparison.Ordinal)
+        );
+        Assert.Empty(
+            Directory.EnumerateDirectories(
+                Output,
+                ".tmp-*",
+                new EnumerationOptions
+                {
+                    RecurseSubdirectories = true,
+                    MaxRecursionDepth = 3,
+                    AttributesToSkip = FileAttributes.None,
+                }
+            )
+        );
+        Assert.DoesNotContain(
+            RunningProcesses.All,
+            process => RunningProcesses.Read(process, "cmdline").Contains(_folder.Path, StringComparison.Ordinal)
+        );
         Assert.Empty(ProcessesInSandboxes.ThatSee(_folder.Path));
         if (stage != "Install")
         {
@@ -94,13 +114,29 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
             """;
 
         var run = await ChildProcess.RunAsync(
-            "unshare", ["--map-root-user", "--mount", "sh", "-c", Script, "sh", Path.Combine(Project.Root, "build.sh"), Output, _folder.Path, sample.Output]);
+            "unshare",
+            [
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                Script,
+                "sh",
+                Path.Combine(Project.Root, "build.sh"),
+                Output,
+                _folder.Path,
+                sample.Output,
+            ]
+        );
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var said = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "run"));
         Assert.Contains("No space left on device", said, StringComparison.Ordinal);
         Assert.Contains("Make room there, or give --output=DIR a folder on another disk.", said, StringComparison.Ordinal);
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "before")), await File.ReadAllTextAsync(Path.Combine(_folder.Path, "after")));
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(_folder.Path, "before")),
+            await File.ReadAllTextAsync(Path.Combine(_folder.Path, "after"))
+        );
     }
 
     [Fact]
@@ -113,11 +149,18 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
 
         // Root may write everywhere, unless it gives that up.
         string[] program = Environment.UserName == "root" ? ["setpriv", "--bounding-set=-all"] : ["env"];
-        var run = await ChildProcess.RunAsync(program[0], [.. program.Skip(1), Path.Combine(Project.Root, "build.sh"), "--recipe=sample", $"--output={Output}"]);
+        var run = await ChildProcess.RunAsync(
+            program[0],
+            [.. program.Skip(1), Path.Combine(Project.Root, "build.sh"), "--recipe=sample", $"--output={Output}"]
+        );
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains($"Access to the path '{recipe}/.tmp-", run.Output + run.Error, StringComparison.Ordinal);
-        Assert.Contains("Let this user write there, or give --output=DIR another folder.", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Let this user write there, or give --output=DIR another folder.",
+            run.Output + run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, LayerResultCheck.Fingerprint(recipe));
         File.SetUnixFileMode(recipe, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -126,7 +169,9 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     public async Task Two_builds_of_one_recipe_at_once_both_succeed()
     {
         var runs = await Task.WhenAll(
-            Project.RunAsync(["--recipe=sample", $"--output={Output}"]), Project.RunAsync(["--recipe=sample", $"--output={Output}", "--skip=Executables"]));
+            Project.RunAsync(["--recipe=sample", $"--output={Output}"]),
+            Project.RunAsync(["--recipe=sample", $"--output={Output}", "--skip=Executables"])
+        );
 
         Assert.All(runs, run => Assert.True(run.ExitCode == 0, run.Output + run.Error));
         LayerResultCheck.AssertConsistent(ResultIn(Output), "sample");
@@ -204,7 +249,8 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         File.SetLastWriteTimeUtc(path, modified);
     }
 
-    private static string ResultIn(string output) => Directory.EnumerateDirectories(Path.Combine(output, "sample")).Single(path => !Path.GetFileName(path).StartsWith('.'));
+    private static string ResultIn(string output) =>
+        Directory.EnumerateDirectories(Path.Combine(output, "sample")).Single(path => !Path.GetFileName(path).StartsWith('.'));
 
     private Task CopySampleAsync() => SampleLayerFixture.CopyAsync(sample.Output, Output);
 }

@@ -32,7 +32,8 @@ public sealed class SampleLayerFixture : IAsyncLifetime
     }
 
     /// <summary>Copies an output folder, or its caches: second names of the same files, which nobody edits in place.</summary>
-    internal static async Task CopyAsync(string from, string to) => Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-al", from, to])).ExitCode);
+    internal static async Task CopyAsync(string from, string to) =>
+        Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-al", from, to])).ExitCode);
 
     private static async Task<(string Output, ChildProcess Run)> BuildAsync()
     {

@@ -51,7 +51,11 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
         using var standIn = TemporaryDirectory.Create();
         var root = LayerPython.RootOf(moved, standIn);
 
-        var run = await ChildProcess.RunAsync(Path.Combine(root, "python/bin/python3"), ["-c", Program], ChildProcess.Only(new Dictionary<string, string>()));
+        var run = await ChildProcess.RunAsync(
+            Path.Combine(root, "python/bin/python3"),
+            ["-c", Program],
+            ChildProcess.Only(new Dictionary<string, string>())
+        );
 
         Assert.Equal("", run.Error);
         var lines = run.Output.Split('\n');
@@ -59,7 +63,8 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
         // The C library may be the machine's own; everything else must come out of the layer.
         Assert.All(
             lines[1].Trim('[', ']').Split(", ").Select(path => path.Trim('\'')),
-            path => Assert.True(path.StartsWith(moved, StringComparison.Ordinal) || IsGlibc(path), path));
+            path => Assert.True(path.StartsWith(moved, StringComparison.Ordinal) || IsGlibc(path), path)
+        );
     }
 
     [Fact]
@@ -130,7 +135,10 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var layer = FileTree.Read(Path.Combine(Directory.EnumerateDirectories(Path.Combine(output.Path, "sample")).Single(), "layer"));
-        var configuration = layer.Files.Where(file => file.Name == "python-config.py").Select(file => File.ReadLines(file.Source).First()).ToList();
+        var configuration = layer
+            .Files.Where(file => file.Name == "python-config.py")
+            .Select(file => File.ReadLines(file.Source).First())
+            .ToList();
         Assert.NotEmpty(configuration);
         Assert.All(configuration, line => Assert.Matches("^#! ?/(opt/python|usr)/", line));
     }
@@ -142,7 +150,14 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
 
         var changes = plan.RootElement.GetProperty("packages").GetProperty("changes").EnumerateArray().ToList();
         Assert.NotEmpty(changes);
-        Assert.All(changes, change => Assert.False(string.IsNullOrEmpty(change.GetProperty("step").GetString()) || string.IsNullOrEmpty(change.GetProperty("rule").GetString())));
+        Assert.All(
+            changes,
+            change =>
+                Assert.False(
+                    string.IsNullOrEmpty(change.GetProperty("step").GetString())
+                        || string.IsNullOrEmpty(change.GetProperty("rule").GetString())
+                )
+        );
     }
 
     [Fact]
@@ -152,14 +167,23 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
 
         BillCheck.AssertValid(text);
         using var bill = JsonDocument.Parse(text);
-        var components = bill.RootElement.GetProperty("components").EnumerateArray().ToDictionary(component => component.GetProperty("name").GetString()!);
+        var components = bill
+            .RootElement.GetProperty("components")
+            .EnumerateArray()
+            .ToDictionary(component => component.GetProperty("name").GetString()!);
         var pip = components["pip"];
         Assert.Equal($"pkg:pypi/pip@{pip.GetProperty("version").GetString()}", pip.GetProperty("purl").GetString());
         Assert.Equal("MIT", pip.GetProperty("licenses")[0].GetProperty("expression").GetString());
         using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(sample.Result, "layer.lock.json")));
-        Assert.Contains(locked.RootElement.GetProperty("wheels").EnumerateArray(), wheel => wheel.GetProperty("sha256").GetString() == pip.GetProperty("hashes")[0].GetProperty("content").GetString());
+        Assert.Contains(
+            locked.RootElement.GetProperty("wheels").EnumerateArray(),
+            wheel => wheel.GetProperty("sha256").GetString() == pip.GetProperty("hashes")[0].GetProperty("content").GetString()
+        );
         Assert.StartsWith("cpe:2.3:a:python:python:3.", components["cpython"].GetProperty("cpe").GetString(), StringComparison.Ordinal);
-        var files = components.Values.SelectMany(component => component.TryGetProperty("components", out var parts) ? parts.EnumerateArray().ToList() : [component])
+        var files = components
+            .Values.SelectMany(component =>
+                component.TryGetProperty("components", out var parts) ? parts.EnumerateArray().ToList() : [component]
+            )
             .Where(component => component.GetProperty("type").GetString() == "file")
             .Select(component => component.GetProperty("name").GetString()!);
         Assert.Equal(Libraries(), files.Order(StringComparer.Ordinal));
@@ -168,8 +192,15 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
     [Fact]
     public void Its_notices_name_the_packages_the_interpreter_and_every_library_each_text_once()
     {
-        var file = Assert.Single(FileTree.Read(sample.Layer).Files, file => file.Name.StartsWith("THIRD-PARTY-NOTICES", StringComparison.Ordinal));
-        var notices = File.ReadAllText(file.Source).Split('\n' + new string('=', 80) + '\n').Skip(1).Select(notice => notice.Split('\n' + new string('-', 80) + '\n', 2)).ToList();
+        var file = Assert.Single(
+            FileTree.Read(sample.Layer).Files,
+            file => file.Name.StartsWith("THIRD-PARTY-NOTICES", StringComparison.Ordinal)
+        );
+        var notices = File.ReadAllText(file.Source)
+            .Split('\n' + new string('=', 80) + '\n')
+            .Skip(1)
+            .Select(notice => notice.Split('\n' + new string('-', 80) + '\n', 2))
+            .ToList();
 
         var names = string.Join('\n', notices.Select(notice => notice[0]));
         Assert.Contains("pip 2", names, StringComparison.Ordinal);
@@ -185,25 +216,48 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
         var output = Path.Combine(other.Path, "elsewhere");
 
         var run = await ChildProcess.RunAsync(
-            "sh", ["-c", "umask 077; exec \"$0\" \"$@\"", Path.Combine(Project.Root, "build.sh"), "--recipe=sample", $"--output={output}"], new Dictionary<string, string?> { ["TZ"] = "Pacific/Kiritimati" });
+            "sh",
+            ["-c", "umask 077; exec \"$0\" \"$@\"", Path.Combine(Project.Root, "build.sh"), "--recipe=sample", $"--output={output}"],
+            new Dictionary<string, string?> { ["TZ"] = "Pacific/Kiritimati" }
+        );
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var result = Directory.EnumerateDirectories(Path.Combine(output, "sample")).Single();
         foreach (var name in new[] { "sbom.cdx.json", "layer.lock.json", "sample.zip" })
         {
-            Assert.True(File.ReadAllBytes(Path.Combine(sample.Result, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(result, name))), name);
+            Assert.True(
+                File.ReadAllBytes(Path.Combine(sample.Result, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(result, name))),
+                name
+            );
         }
 
         var interpreter = await TestInterpreter.FindAsync();
-        string[] places = [sample.Output, Path.GetTempPath(), Project.Root, interpreter.Prefix, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)];
+        string[] places =
+        [
+            sample.Output,
+            Path.GetTempPath(),
+            Project.Root,
+            interpreter.Prefix,
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        ];
         var said = File.ReadAllText(Path.Combine(result, "sbom.cdx.json")) + File.ReadAllText(Path.Combine(result, "layer.lock.json"));
         Assert.All(places, place => Assert.DoesNotContain(place, said, StringComparison.Ordinal));
     }
 
     /// <summary>The libraries of this machine that are in the layer.</summary>
     private IEnumerable<string> Libraries() =>
-        FileTree.Read(sample.Layer).Files.Where(file => file is { Folder: LayerLayout.Libraries, LinkTarget: null } && !file.Name.StartsWith("libpython", StringComparison.Ordinal)).Select(file => file.Name);
+        FileTree
+            .Read(sample.Layer)
+            .Files.Where(file =>
+                file is { Folder: LayerLayout.Libraries, LinkTarget: null } && !file.Name.StartsWith("libpython", StringComparison.Ordinal)
+            )
+            .Select(file => file.Name);
 
     private static bool IsGlibc(string path) =>
-        Path.GetFileName(path) is var name && (name.StartsWith("ld-linux", StringComparison.Ordinal) || name.StartsWith("libc.", StringComparison.Ordinal) || name.StartsWith("libm.", StringComparison.Ordinal));
+        Path.GetFileName(path) is var name
+        && (
+            name.StartsWith("ld-linux", StringComparison.Ordinal)
+            || name.StartsWith("libc.", StringComparison.Ordinal)
+            || name.StartsWith("libm.", StringComparison.Ordinal)
+        );
 }

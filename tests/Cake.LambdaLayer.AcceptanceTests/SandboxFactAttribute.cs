@@ -11,14 +11,16 @@ internal sealed class SandboxFactAttribute(params string[] programs) : FactAttri
 
     public override string? Skip
     {
-        get => s_bubblewrap.Value
+        get =>
+            s_bubblewrap.Value
             ?? (Array.Find(programs, program => Find(program) is null) is { } missing ? $"needs {missing}, which is not on PATH" : null)
             ?? (NeedsWheels ? new WheelhouseFactAttribute().Skip : null);
         set => throw new NotSupportedException();
     }
 
     /// <summary>A program on PATH.</summary>
-    public static string? Find(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    public static string? Find(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static string? TryBubblewrap()
     {

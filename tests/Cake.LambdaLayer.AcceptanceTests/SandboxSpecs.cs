@@ -5,7 +5,10 @@ using Cake.LambdaLayer.Verification;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>Verify in a sandbox, without one and in other userlands, on the sample.</summary>
-public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture userland) : IClassFixture<SampleLayerFixture>, IClassFixture<OldUserlandFixture>, IDisposable
+public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture userland)
+    : IClassFixture<SampleLayerFixture>,
+        IClassFixture<OldUserlandFixture>,
+        IDisposable
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
@@ -21,7 +24,10 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
     [LinuxFact]
     public async Task Without_bubblewrap_it_still_passes_and_says_so()
     {
-        var run = await Project.RunAsync(Arguments("--target=Verify"), new Dictionary<string, string?> { ["PATH"] = PathWithoutBubblewrap() });
+        var run = await Project.RunAsync(
+            Arguments("--target=Verify"),
+            new Dictionary<string, string?> { ["PATH"] = PathWithoutBubblewrap() }
+        );
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("not sandboxed: bwrap is not on PATH (apt-get install bubblewrap)\n", run.Output, StringComparison.Ordinal);
@@ -39,10 +45,15 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
         var root = SmallRoot.Make(Path.Combine(_folder.Path, "root"));
 
         var run = await Project.RunAsync(
-            Arguments("--target=Install", $"--rootfs={root}"), new Dictionary<string, string?> { ["PATH"] = $"{_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" });
+            Arguments("--target=Install", $"--rootfs={root}"),
+            new Dictionary<string, string?> { ["PATH"] = $"{_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" }
+        );
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Matches($@"Nothing can be run in --rootfs={root}: .* does not run in bubblewrap: bwrap: No permissions to create a new namespace\.", run.Output + run.Error);
+        Assert.Matches(
+            $@"Nothing can be run in --rootfs={root}: .* does not run in bubblewrap: bwrap: No permissions to create a new namespace\.",
+            run.Output + run.Error
+        );
     }
 
     [SandboxFact]
@@ -57,8 +68,15 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
         var there = report.Root!;
         Assert.Equal((root, true, "/opt/" + Layout.Interpreter), (there.Root.Directory, there.Ran, there.Interpreter));
         Assert.Equal(report.Imports.Imported, there.Imports.Imported);
-        Assert.Equal(report.Probes.Select(probe => probe.Probe).Order(StringComparer.Ordinal), there.Probes.Select(probe => probe.Probe).Order(StringComparer.Ordinal));
-        Assert.Contains($"in {there.Root}: {report.Imports.Imported:N0} modules, 0 lost; {report.Probes.Count} of {report.Probes.Count} probes pass", run.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            report.Probes.Select(probe => probe.Probe).Order(StringComparer.Ordinal),
+            there.Probes.Select(probe => probe.Probe).Order(StringComparer.Ordinal)
+        );
+        Assert.Contains(
+            $"in {there.Root}: {report.Imports.Imported:N0} modules, 0 lost; {report.Probes.Count} of {report.Probes.Count} probes pass",
+            run.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [SandboxFact]
@@ -70,14 +88,29 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
 
             @probes.probe
             def programs(): assert os.path.exists("/usr/bin/env")
-            """);
+            """
+        );
         var root = SmallRoot.Make(Path.Combine(_folder.Path, "root"));
-        var settings = new LambdaLayerSettings { RecipesDirectory = recipe.RecipesDirectory, Recipe = "sample", OutputDirectory = sample.Output, RootFileSystem = root };
+        var settings = new LambdaLayerSettings
+        {
+            RecipesDirectory = recipe.RecipesDirectory,
+            Recipe = "sample",
+            OutputDirectory = sample.Output,
+            RootFileSystem = root,
+        };
 
         var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(settings));
 
-        Assert.StartsWith($"The layer does not do what the pristine install does: programs in {root} (glibc ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("): AssertionError: def programs(): assert os.path.exists(\"/usr/bin/env\")", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The layer does not do what the pristine install does: programs in {root} (glibc ",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "): AssertionError: def programs(): assert os.path.exists(\"/usr/bin/env\")",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [SandboxFact]
@@ -100,15 +133,34 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
         var interpreter = await TestInterpreter.FindAsync();
         var sandbox = await Sandbox.FindAsync(interpreter, CancellationToken.None) with { Root = userland.Root };
         var runner = new ProbeRunner(
-            sandbox.With(new Mount(Path.Combine(_folder.Path, "layer"), Sandbox.LayerFolder)), "/opt/python/bin/python3", [], new Dictionary<string, string>(), _folder.Path);
+            sandbox.With(new Mount(Path.Combine(_folder.Path, "layer"), Sandbox.LayerFolder)),
+            "/opt/python/bin/python3",
+            [],
+            new Dictionary<string, string>(),
+            _folder.Path
+        );
 
-        Assert.Matches(@"^it does not start: /opt/python/bin/python3 needs GLIBC_2\.3[2-9]$", await runner.FindStartErrorAsync(CancellationToken.None));
-        Assert.Equal("2.31", RootFileSystem.Open(userland.Root, new(Recipes.LambdaRuntime.Parse("nodejs22.x"), Recipes.LambdaTarget.HostArchitecture, "3.11")).Glibc);
+        Assert.Matches(
+            @"^it does not start: /opt/python/bin/python3 needs GLIBC_2\.3[2-9]$",
+            await runner.FindStartErrorAsync(CancellationToken.None)
+        );
+        Assert.Equal(
+            "2.31",
+            RootFileSystem
+                .Open(userland.Root, new(Recipes.LambdaRuntime.Parse("nodejs22.x"), Recipes.LambdaTarget.HostArchitecture, "3.11"))
+                .Glibc
+        );
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private LayerLayout Layout => new(Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(sample.Layer, "python", "lib"), "python3.*").Single())["python".Length..], BundlesInterpreter: true);
+    private LayerLayout Layout =>
+        new(
+            Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(sample.Layer, "python", "lib"), "python3.*").Single())[
+                "python".Length..
+            ],
+            BundlesInterpreter: true
+        );
 
     private string[] Arguments(params string[] arguments) => ["--recipe=sample", $"--output={sample.Output}", .. arguments];
 
@@ -116,7 +168,13 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
     private string PathWithoutBubblewrap()
     {
         var programs = Directory.CreateDirectory(Path.Combine(_folder.Path, "programs")).FullName;
-        foreach (var program in Environment.GetEnvironmentVariable("PATH")!.Split(':').Where(Directory.Exists).SelectMany(Directory.EnumerateFiles))
+        foreach (
+            var program in Environment
+                .GetEnvironmentVariable("PATH")!
+                .Split(':')
+                .Where(Directory.Exists)
+                .SelectMany(Directory.EnumerateFiles)
+        )
         {
             var link = Path.Combine(programs, Path.GetFileName(program));
             if (Path.GetFileName(program) != "bwrap" && !File.Exists(link))

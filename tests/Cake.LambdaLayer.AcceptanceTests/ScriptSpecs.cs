@@ -9,7 +9,8 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 
 public sealed class ScriptSpecs(AddinFeed feed, SampleLayerFixture sample) : IClassFixture<AddinFeed>, IClassFixture<SampleLayerFixture>
 {
-    private static readonly IReadOnlyList<string> s_aliases = typeof(LambdaLayerAliases).GetMethods()
+    private static readonly IReadOnlyList<string> s_aliases = typeof(LambdaLayerAliases)
+        .GetMethods()
         .Where(method => method.IsDefined(typeof(CakeMethodAliasAttribute)))
         .Select(method => method.Name)
         .ToList();
@@ -21,25 +22,37 @@ public sealed class ScriptSpecs(AddinFeed feed, SampleLayerFixture sample) : ICl
         var files = zip.Entries.Select(entry => entry.FullName).ToList();
         using var symbols = ZipFile.OpenRead(Path.ChangeExtension(feed.Package, ".snupkg"));
 
-        Assert.Equal(["lib/net10.0/Cake.LambdaLayer.dll", "lib/net10.0/Cake.LambdaLayer.xml"], files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["lib/net10.0/Cake.LambdaLayer.dll", "lib/net10.0/Cake.LambdaLayer.xml"],
+            files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal))
+        );
         Assert.Contains("README.md", files);
         Assert.Equal("icon.png", feed.Value("icon"));
         Assert.Contains("icon.png", files);
         Assert.Contains(symbols.Entries, entry => entry.FullName == "lib/net10.0/Cake.LambdaLayer.pdb");
         Assert.Equal("MIT", feed.Value("license"));
-        Assert.Superset(new HashSet<string> { "cake-addin", "cake", "cake-build", "script", "build" }, feed.Value("tags").Split(' ').ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "cake-addin", "cake", "cake-build", "script", "build" },
+            feed.Value("tags").Split(' ').ToHashSet()
+        );
         // Cake brings its own assemblies.
         Assert.Equal(
             ["Cake.FileHelpers", "CliWrap", "Microsoft.Extensions.FileSystemGlobbing", "System.IO.Hashing", "YamlDotNet"],
-            feed.Dependencies.Select(dependency => dependency.Id).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(typeof(LambdaLayerAliases).Assembly.GetReferencedAssemblies(), name => name.Name!.Contains("Fallback", StringComparison.Ordinal));
+            feed.Dependencies.Select(dependency => dependency.Id).Order(StringComparer.Ordinal)
+        );
+        Assert.DoesNotContain(
+            typeof(LambdaLayerAliases).Assembly.GetReferencedAssemblies(),
+            name => name.Name!.Contains("Fallback", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>The package from a feed, and every alias by Cake's own tool.</summary>
     [Fact]
     public async Task The_aliases_work_from_a_Cake_script_that_takes_the_addin_from_a_feed()
     {
-        var script = (await File.ReadAllTextAsync(Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "every-alias.cake")))
+        var script = (
+            await File.ReadAllTextAsync(Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "every-alias.cake"))
+        )
             .Replace("{FEED}", feed.Folder, StringComparison.Ordinal)
             .Replace("{VERSION}", feed.Version, StringComparison.Ordinal);
         using var cake = new CakeScript();
@@ -66,19 +79,26 @@ public sealed class ScriptSpecs(AddinFeed feed, SampleLayerFixture sample) : ICl
         Assert.True(cleaned.Packages.Steps.Single(step => step.Step == "Licences").Files > 0);
         Assert.Null(cleaned.Interpreter);
 
-        string Result(string runtime) => Assert.Single(Directory.EnumerateDirectories(Path.Combine(cake.Folder, "out", "sample"), $"{runtime}-*"));
+        string Result(string runtime) =>
+            Assert.Single(Directory.EnumerateDirectories(Path.Combine(cake.Folder, "out", "sample"), $"{runtime}-*"));
     }
 
     /// <summary>The examples of the documentation, each as it stands there, compiled by Cake's own tool and not run.</summary>
     [Fact]
     public async Task The_example_of_every_alias_compiles()
     {
-        var documented = XDocument.Load(Path.ChangeExtension(typeof(LambdaLayerAliases).Assembly.Location, ".xml")).Descendants("member")
+        var documented = XDocument
+            .Load(Path.ChangeExtension(typeof(LambdaLayerAliases).Assembly.Location, ".xml"))
+            .Descendants("member")
             .Where(member => Regex.IsMatch((string)member.Attribute("name")!, @"^[MT]:Cake\.LambdaLayer\.LambdaLayerAliases\b"))
             .ToList();
         var examples = documented.Where(member => member.Element("example") is not null).ToList();
-        var script = $"#reference \"{typeof(LambdaLayerAliases).Assembly.Location}\"\n"
-            + string.Join('\n', examples.Select((member, index) => $"Task(\"Example{index}\").Does(() =>\n{{\n{member.Element("example")!.Value}\n}});"));
+        var script =
+            $"#reference \"{typeof(LambdaLayerAliases).Assembly.Location}\"\n"
+            + string.Join(
+                '\n',
+                examples.Select((member, index) => $"Task(\"Example{index}\").Does(() =>\n{{\n{member.Element("example")!.Value}\n}});")
+            );
         using var cake = new CakeScript();
 
         var run = await cake.RunAsync(script);

@@ -26,18 +26,28 @@ public sealed class SecretSpecs : IDisposable
     {
         var python = (await TestInterpreter.FindAsync()).Minor;
         var recipe = Directory.CreateDirectory(Path.Combine(_folder.Path, "recipes", "guarded")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(recipe, "layer.yaml"), $"description: for a test\ntarget:\n  runtime: python{python}\n  architecture: found\nrequirements: requirements.txt\n");
-        await File.WriteAllTextAsync(Path.Combine(recipe, "requirements.txt"), $"--index-url http://somebody:{Password}@127.0.0.1:{_index.Port}/simple/\nguarded\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(recipe, "layer.yaml"),
+            $"description: for a test\ntarget:\n  runtime: python{python}\n  architecture: found\nrequirements: requirements.txt\n"
+        );
+        await File.WriteAllTextAsync(
+            Path.Combine(recipe, "requirements.txt"),
+            $"--index-url http://somebody:{Password}@127.0.0.1:{_index.Port}/simple/\nguarded\n"
+        );
 
-        Substitute.For<ICakeContext>().LambdaLayer(new LambdaLayerSettings
-        {
-            RecipesDirectory = Path.GetDirectoryName(recipe)!,
-            Recipe = "guarded",
-            OutputDirectory = Output,
-            Installer = "pip",
-            // Also as an address of a page, and as a requirement's own.
-            FindLinks = [$"http://somebody:{Password}@127.0.0.1:{_index.Port}/simple/guarded"],
-        });
+        Substitute
+            .For<ICakeContext>()
+            .LambdaLayer(
+                new LambdaLayerSettings
+                {
+                    RecipesDirectory = Path.GetDirectoryName(recipe)!,
+                    Recipe = "guarded",
+                    OutputDirectory = Output,
+                    Installer = "pip",
+                    // Also as an address of a page, and as a requirement's own.
+                    FindLinks = [$"http://somebody:{Password}@127.0.0.1:{_index.Port}/simple/guarded"],
+                }
+            );
 
         Assert.NotEmpty(Directory.EnumerateFiles(Output, "guarded.zip", SearchOption.AllDirectories));
         AssertClean("");
@@ -47,7 +57,10 @@ public sealed class SecretSpecs : IDisposable
     public async Task A_requirement_with_an_address_of_its_own_is_noted_without_them()
     {
         var requirements = Path.Combine(_folder.Path, "requirements.txt");
-        await File.WriteAllTextAsync(requirements, $"guarded @ http://somebody:{Password}@127.0.0.1:{_index.Port}/files/guarded-1.0-py3-none-any.whl\n");
+        await File.WriteAllTextAsync(
+            requirements,
+            $"guarded @ http://somebody:{Password}@127.0.0.1:{_index.Port}/files/guarded-1.0-py3-none-any.whl\n"
+        );
 
         var run = await RunAsync("AggressiveCleanup", requirements);
 
@@ -80,7 +93,11 @@ public sealed class SecretSpecs : IDisposable
         var requirements = Path.Combine(_folder.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, "guarded\n");
 
-        var run = await RunAsync("AggressiveCleanup", requirements, ("PIP_EXTRA_INDEX_URL", $"http://somebody:{Password}{more}@127.0.0.1:{_index.Port}/simple"));
+        var run = await RunAsync(
+            "AggressiveCleanup",
+            requirements,
+            ("PIP_EXTRA_INDEX_URL", $"http://somebody:{Password}{more}@127.0.0.1:{_index.Port}/simple")
+        );
 
         Assert.Equal(more.Length == 0, run.ExitCode == 0);
         AssertClean(run.Output + run.Error);
@@ -92,14 +109,34 @@ public sealed class SecretSpecs : IDisposable
         _folder.Dispose();
     }
 
-    private async Task<ChildProcess> RunAsync(string target, string requirements, params (string Name, string Value)[] variables) => await Project.RunAsync(
-        [$"--target={target}", "--recipe=sample", "--installer=pip", $"--requirements={requirements}", $"--output={Output}", "--verbosity=diagnostic", .. target == "AggressiveCleanup" ? ["--skip=Metadata"] : Array.Empty<string>()],
-        variables.Append(("PIP_INDEX_URL", $"http://127.0.0.1:{_index.Port}/none")).ToDictionary(variable => variable.Item1, variable => (string?)variable.Item2));
+    private async Task<ChildProcess> RunAsync(string target, string requirements, params (string Name, string Value)[] variables) =>
+        await Project.RunAsync(
+            [
+                $"--target={target}",
+                "--recipe=sample",
+                "--installer=pip",
+                $"--requirements={requirements}",
+                $"--output={Output}",
+                "--verbosity=diagnostic",
+                .. target == "AggressiveCleanup" ? ["--skip=Metadata"] : Array.Empty<string>(),
+            ],
+            variables
+                .Append(("PIP_INDEX_URL", $"http://127.0.0.1:{_index.Port}/none"))
+                .ToDictionary(variable => variable.Item1, variable => (string?)variable.Item2)
+        );
 
     private void AssertClean(string said)
     {
         Assert.DoesNotContain(Password, said, StringComparison.Ordinal);
-        foreach (var file in Directory.Exists(Output) ? Directory.EnumerateFiles(Output, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }) : [])
+        foreach (
+            var file in Directory.Exists(Output)
+                ? Directory.EnumerateFiles(
+                    Output,
+                    "*",
+                    new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+                )
+                : []
+        )
         {
             Assert.DoesNotContain(Password, file, StringComparison.Ordinal);
             Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Password)) < 0, file);

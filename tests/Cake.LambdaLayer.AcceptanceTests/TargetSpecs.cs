@@ -11,11 +11,27 @@ public sealed class TargetSpecs : IDisposable
     public async Task Wheels_that_are_too_new_for_Amazon_Linux_2_are_all_named_with_what_would_do()
     {
         var run = await Project.RunAsync([
-            "--target=Install", "--recipe=litellm", "--runtime=python3.11", "--installer=pip", $"--find-links={Wheelhouse.Of("litellm-1.99")}", "--no-index", $"--output={_output.Path}"]);
+            "--target=Install",
+            "--recipe=litellm",
+            "--runtime=python3.11",
+            "--installer=pip",
+            $"--find-links={Wheelhouse.Of("litellm-1.99")}",
+            "--no-index",
+            $"--output={_output.Path}",
+        ]);
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("litellm==1.99.4 has no wheel for python3.11 on x86_64 with Python 3.11 (glibc 2.26), and neither have tiktoken==0.14.0", run.Output + run.Error, StringComparison.Ordinal);
-        Assert.Contains("pin a version with a wheel for manylinux_2_26_x86_64 or older (such as manylinux2014), or choose a runtime of Amazon Linux 2023, such as --runtime=python3.12", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "litellm==1.99.4 has no wheel for python3.11 on x86_64 with Python 3.11 (glibc 2.26), and neither have tiktoken==0.14.0",
+            run.Output + run.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "pin a version with a wheel for manylinux_2_26_x86_64 or older (such as manylinux2014), or choose a "
+                + "runtime of Amazon Linux 2023, such as --runtime=python3.12",
+            run.Output + run.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [WheelhouseFact]
@@ -31,13 +47,25 @@ public sealed class TargetSpecs : IDisposable
         await File.WriteAllTextAsync(requirements, "tiktoken==0.11.0\npydantic-core==2.41.4\n");
 
         var run = await Project.RunAsync([
-            "--target=Verify", "--recipe=sample", "--runtime=python3.11", "--architecture=arm64", "--installer=pip", $"--requirements={requirements}",
-            $"--find-links={Wheelhouse.Of("litellm-1.78")}", $"--find-links={Wheelhouse.Of("litellm-1.78-arm64")}", "--no-index", $"--output={_output.Path}"]);
+            "--target=Verify",
+            "--recipe=sample",
+            "--runtime=python3.11",
+            "--architecture=arm64",
+            "--installer=pip",
+            $"--requirements={requirements}",
+            $"--find-links={Wheelhouse.Of("litellm-1.78")}",
+            $"--find-links={Wheelhouse.Of("litellm-1.78-arm64")}",
+            "--no-index",
+            $"--output={_output.Path}",
+        ]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         var report = JsonFile.Read<VerificationReport>(Path.Combine(_output.Path, "sample", "python3.11-arm64", "verification.json"));
         Assert.False(report.Ran);
-        Assert.Equal("not run: the probes need an interpreter for arm64, given with --python-home, and qemu-user to run it", report.Interpreter);
+        Assert.Equal(
+            "not run: the probes need an interpreter for arm64, given with --python-home, and qemu-user to run it",
+            report.Interpreter
+        );
         Assert.Empty(report.Findings);
         Assert.True(report.Elf.Files > 2, $"{report.Elf.Files} files were looked at");
     }
@@ -50,7 +78,13 @@ public sealed class TargetSpecs : IDisposable
             return;
         }
 
-        var run = await Project.RunAsync(["--target=Install", "--recipe=sample", "--installer=pip", $"--python-home={archive}", $"--output={_output.Path}/out"]);
+        var run = await Project.RunAsync([
+            "--target=Install",
+            "--recipe=sample",
+            "--installer=pip",
+            $"--python-home={archive}",
+            $"--output={_output.Path}/out",
+        ]);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains($"using CPython {found.Version} in {_output.Path}/out/.cache/interpreters/", run.Output, StringComparison.Ordinal);
@@ -64,10 +98,18 @@ public sealed class TargetSpecs : IDisposable
         var damaged = Path.Combine(_output.Path, "cpython-install_only.tar.gz");
         await File.WriteAllTextAsync(damaged, "no archive");
 
-        var other = await Assert.ThrowsAsync<LambdaLayerException>(() => Runtime.InterpreterArchive.ExtractAsync(text, _output.Path, CancellationToken.None));
-        var broken = await Assert.ThrowsAsync<LambdaLayerException>(() => Runtime.InterpreterArchive.ExtractAsync(damaged, Path.Combine(_output.Path, "cache"), CancellationToken.None));
+        var other = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            Runtime.InterpreterArchive.ExtractAsync(text, _output.Path, CancellationToken.None)
+        );
+        var broken = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            Runtime.InterpreterArchive.ExtractAsync(damaged, Path.Combine(_output.Path, "cache"), CancellationToken.None)
+        );
 
-        Assert.Contains("give the folder of an installation, or an archive of python-build-standalone", other.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "give the folder of an installation, or an archive of python-build-standalone",
+            other.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("could not be unpacked", broken.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_output.Path, "cache")));
     }

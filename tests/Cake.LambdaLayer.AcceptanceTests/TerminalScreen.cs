@@ -26,7 +26,14 @@ internal static partial class TerminalScreen
 
                     break;
                 case ['\x1b', ..]:
-                    var number = int.TryParse(match.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 1;
+                    var number = int.TryParse(
+                        match.Groups["number"].ValueSpan,
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out var given
+                    )
+                        ? given
+                        : 1;
                     switch (match.Groups["command"].Value)
                     {
                         case "A":

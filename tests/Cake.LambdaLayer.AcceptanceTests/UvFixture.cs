@@ -21,11 +21,12 @@ public sealed class UvFixture : IDisposable
     }
 
     /// <summary>PATH with uv on it, and a cache that no other test has.</summary>
-    internal Dictionary<string, string?> Variables => new()
-    {
-        ["PATH"] = $"{_folder.Path}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
-        ["UV_CACHE_DIR"] = Path.Combine(_folder.Path, "cache"),
-    };
+    internal Dictionary<string, string?> Variables =>
+        new()
+        {
+            ["PATH"] = $"{_folder.Path}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
+            ["UV_CACHE_DIR"] = Path.Combine(_folder.Path, "cache"),
+        };
 
     public void Dispose() => _folder.Dispose();
 }

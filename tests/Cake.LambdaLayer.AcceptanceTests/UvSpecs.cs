@@ -22,14 +22,22 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
 
         Assert.Contains("beyond 1.0: extra.py was installed, though its RECORD has no hash of it", first, StringComparison.Ordinal);
         Assert.Contains("pth 1.0: pth_init.pth runs code at every start of Python", first, StringComparison.Ordinal);
-        Assert.Contains("sly-1.0-py3-none-any.whl holds a file whose path leads out of its root (../evil.py)", second, StringComparison.Ordinal);
+        Assert.Contains(
+            "sly-1.0-py3-none-any.whl holds a file whose path leads out of its root (../evil.py)",
+            second,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "out", ".cache", "installs")));
     }
 
     [WheelhouseFact]
     public async Task A_lock_of_uv_installs_with_hashes_and_leaves_no_note_of_the_machine()
     {
-        new TestWheel("top").Header("Requires-Dist: below").File("top.py").File("top-1.0.data/scripts/top", "#!python\n").WriteTo(_folder.Path);
+        new TestWheel("top")
+            .Header("Requires-Dist: below")
+            .File("top.py")
+            .File("top-1.0.data/scripts/top", "#!python\n")
+            .WriteTo(_folder.Path);
         var below = new TestWheel("below").File("below.py").WriteTo(_folder.Path);
 
         var locked = await RunAsync("--target=Lock", "top\n");
@@ -37,13 +45,23 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
 
         Assert.Contains("2 releases locked by uv ", locked, StringComparison.Ordinal);
         Assert.Contains("  below 1.0 is new\n  top 1.0 is new\n", locked, StringComparison.Ordinal);
-        Assert.Contains($"below==1.0 \\\n    --hash=sha256:{Hashes.Of(below)}\n", await File.ReadAllTextAsync(Requirements), StringComparison.Ordinal);
+        Assert.Contains(
+            $"below==1.0 \\\n    --hash=sha256:{Hashes.Of(below)}\n",
+            await File.ReadAllTextAsync(Requirements),
+            StringComparison.Ordinal
+        );
         Assert.Contains("installed by uv ", installed, StringComparison.Ordinal);
         Assert.DoesNotContain("warning:", installed, StringComparison.Ordinal);
         var install = Directory.EnumerateDirectories(Path.Combine(_folder.Path, "out", ".cache", "installs")).Single();
-        Assert.All(InstalledWheel.ReadAll(install)!, wheel => Assert.Equal(Hashes.Of(Path.Combine(_folder.Path, wheel.File!)), wheel.Sha256));
+        Assert.All(
+            InstalledWheel.ReadAll(install)!,
+            wheel => Assert.Equal(Hashes.Of(Path.Combine(_folder.Path, wheel.File!)), wheel.Sha256)
+        );
         Assert.Empty(Directory.EnumerateFiles(install, "uv_cache.json", SearchOption.AllDirectories));
-        Assert.All(Directory.EnumerateFiles(install, "RECORD", SearchOption.AllDirectories), record => Assert.DoesNotContain("uv_cache.json", File.ReadAllText(record), StringComparison.Ordinal));
+        Assert.All(
+            Directory.EnumerateFiles(install, "RECORD", SearchOption.AllDirectories),
+            record => Assert.DoesNotContain("uv_cache.json", File.ReadAllText(record), StringComparison.Ordinal)
+        );
     }
 
     [WheelhouseFact]
@@ -57,11 +75,18 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
         var pips = await RunAsync("--target=Outdated", null, "--installer=pip");
 
         Assert.Contains("installed by uv ", installed, StringComparison.Ordinal);
-        Assert.All(new[] { (uvs, "uv"), (pips, "pip") }, answer =>
-        {
-            Assert.Matches(@"top +1\.0 +2\.0 ", answer.Item1);
-            Assert.Contains($"1 of 1 releases in {Requirements} are outdated, asked by {answer.Item2} ", answer.Item1, StringComparison.Ordinal);
-        });
+        Assert.All(
+            new[] { (uvs, "uv"), (pips, "pip") },
+            answer =>
+            {
+                Assert.Matches(@"top +1\.0 +2\.0 ", answer.Item1);
+                Assert.Contains(
+                    $"1 of 1 releases in {Requirements} are outdated, asked by {answer.Item2} ",
+                    answer.Item1,
+                    StringComparison.Ordinal
+                );
+            }
+        );
         Assert.Equal("top==1.0\n", await File.ReadAllTextAsync(Requirements));
     }
 
@@ -75,7 +100,18 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
         }
 
         var run = await Project.RunAsync(
-            [target, "--recipe=sample", "--installer=uv", "--no-index", $"--find-links={_folder.Path}", $"--requirements={Requirements}", $"--output={Path.Combine(_folder.Path, "out")}", .. arguments], uv.Variables);
+            [
+                target,
+                "--recipe=sample",
+                "--installer=uv",
+                "--no-index",
+                $"--find-links={_folder.Path}",
+                $"--requirements={Requirements}",
+                $"--output={Path.Combine(_folder.Path, "out")}",
+                .. arguments,
+            ],
+            uv.Variables
+        );
         return run.Output + run.Error;
     }
 }

@@ -5,7 +5,10 @@ internal static class Wheelhouse
 {
     public const string Variable = "LAMBDALAYER_WHEELHOUSE";
 
-    public static string? Folder { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder && Directory.Exists(folder) ? Path.GetFullPath(folder) : null;
+    public static string? Folder { get; } =
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder && Directory.Exists(folder)
+            ? Path.GetFullPath(folder)
+            : null;
 
     public static string Of(string set) => Path.Combine(Folder!, set);
 }

@@ -4,5 +4,6 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class WheelhouseFactAttribute : FactAttribute
 {
-    public WheelhouseFactAttribute() => Skip = Wheelhouse.Folder is null ? $"needs the wheels of LiteLLM in the folder that {Wheelhouse.Variable} names" : null;
+    public WheelhouseFactAttribute() =>
+        Skip = Wheelhouse.Folder is null ? $"needs the wheels of LiteLLM in the folder that {Wheelhouse.Variable} names" : null;
 }

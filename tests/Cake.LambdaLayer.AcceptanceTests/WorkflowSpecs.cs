@@ -14,7 +14,8 @@ public sealed partial class WorkflowSpecs : IDisposable
     private static readonly string s_folder = Path.Combine(Project.Root, ".github", "workflows");
 
     private static readonly Lazy<JsonSchema> s_schema = new(() =>
-        JsonSchema.FromFile(Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "TestData", "github-workflow.json")));
+        JsonSchema.FromFile(Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "TestData", "github-workflow.json"))
+    );
 
     private readonly TemporaryDirectory _reports = TemporaryDirectory.Create();
 
@@ -31,7 +32,8 @@ public sealed partial class WorkflowSpecs : IDisposable
     [InlineData("uses: ./.github/workflows/layers.yml", "uses: 7")]
     public void The_schema_tells_mistakes(string right, string wrong)
     {
-        var text = File.ReadAllText(Path.Combine(s_folder, "ci.yml")).Replace("\n  contents: read", "\n      contents: read", StringComparison.Ordinal);
+        var text = File.ReadAllText(Path.Combine(s_folder, "ci.yml"))
+            .Replace("\n  contents: read", "\n      contents: read", StringComparison.Ordinal);
         Assert.Contains(right, text, StringComparison.Ordinal);
 
         Assert.NotEmpty(Errors(Parse(text.Replace(right, wrong, StringComparison.Ordinal))));
@@ -41,11 +43,26 @@ public sealed partial class WorkflowSpecs : IDisposable
     public void Callers_give_the_reusable_workflow_what_it_takes_and_nothing_else()
     {
         var inputs = Read(Reusable)["on"]!["workflow_call"]!["inputs"]!.AsObject();
-        var calls = Directory.EnumerateFiles(s_folder).Select(path => Read(Path.GetFileName(path))).SelectMany(workflow => workflow["jobs"]!.AsObject()).Where(job => $"{job.Value!["uses"]}" == $"./.github/workflows/{Reusable}").ToList();
+        var calls = Directory
+            .EnumerateFiles(s_folder)
+            .Select(path => Read(Path.GetFileName(path)))
+            .SelectMany(workflow => workflow["jobs"]!.AsObject())
+            .Where(job => $"{job.Value!["uses"]}" == $"./.github/workflows/{Reusable}")
+            .ToList();
 
         Assert.NotEmpty(calls);
-        Assert.All(calls, job => Assert.All(job.Value!["with"]?.AsObject() ?? [], given => Assert.True(inputs.ContainsKey(given.Key), given.Key)));
-        Assert.All(inputs, input => Assert.True(input.Value!["required"] is null || calls.TrueForAll(job => job.Value!["with"]!.AsObject().ContainsKey(input.Key)), input.Key));
+        Assert.All(
+            calls,
+            job => Assert.All(job.Value!["with"]?.AsObject() ?? [], given => Assert.True(inputs.ContainsKey(given.Key), given.Key))
+        );
+        Assert.All(
+            inputs,
+            input =>
+                Assert.True(
+                    input.Value!["required"] is null || calls.TrueForAll(job => job.Value!["with"]!.AsObject().ContainsKey(input.Key)),
+                    input.Key
+                )
+        );
         Assert.Equal(inputs.Select(input => input.Key).Order(), Names("inputs", File.ReadAllText(Path.Combine(s_folder, Reusable))));
     }
 
@@ -66,7 +83,10 @@ public sealed partial class WorkflowSpecs : IDisposable
 
         Assert.Equal(["contents: read"], workflow["permissions"]!.AsObject().Select(permission => $"{permission.Key}: {permission.Value}"));
         Assert.All(workflow["jobs"]!.AsObject(), job => Assert.Null(job.Value!["permissions"]));
-        Assert.All(Actions().Matches(File.ReadAllText(Path.Combine(s_folder, name))), action => Assert.Matches(@"\A(?:actions/[a-z-]+@v\d+|\./\.github/workflows/[a-z]+\.yml)\z", action.Groups[1].Value));
+        Assert.All(
+            Actions().Matches(File.ReadAllText(Path.Combine(s_folder, name))),
+            action => Assert.Matches(@"\A(?:actions/[a-z-]+@v\d+|\./\.github/workflows/[a-z]+\.yml)\z", action.Groups[1].Value)
+        );
     }
 
     [Fact]
@@ -75,27 +95,50 @@ public sealed partial class WorkflowSpecs : IDisposable
         foreach (var (name, bytes) in new[] { ("b-layer", 2_000_000), ("a-layer", 1_250_000) })
         {
             var report = Directory.CreateDirectory(Path.Combine(_reports.Path, "reports", name)).FullName;
-            await File.WriteAllTextAsync(Path.Combine(report, "size.json"), $$"""{"layerBytes": {{bytes}}, "zipBytes": 1000000, "leftBytes": 5000000}""");
-            await File.WriteAllTextAsync(Path.Combine(report, "verification.json"), """{"probes": [{"status": "passed"}, {"status": "failed"}]}""");
+            await File.WriteAllTextAsync(
+                Path.Combine(report, "size.json"),
+                $$"""{"layerBytes": {{bytes}}, "zipBytes": 1000000, "leftBytes": 5000000}"""
+            );
+            await File.WriteAllTextAsync(
+                Path.Combine(report, "verification.json"),
+                """{"probes": [{"status": "passed"}, {"status": "failed"}]}"""
+            );
         }
 
         var summary = Path.Combine(_reports.Path, "summary.md");
         var script = (string)Read(Reusable)["jobs"]!["summary"]!["steps"]!.AsArray()[^1]!["run"]!;
 
-        var run = await ChildProcess.RunAsync("bash", ["-eo", "pipefail", "-c", script], new Dictionary<string, string?> { ["GITHUB_STEP_SUMMARY"] = summary }, workingDirectory: _reports.Path);
+        var run = await ChildProcess.RunAsync(
+            "bash",
+            ["-eo", "pipefail", "-c", script],
+            new Dictionary<string, string?> { ["GITHUB_STEP_SUMMARY"] = summary },
+            workingDirectory: _reports.Path
+        );
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(
-            "| layer | MB | zip MB | MB left | probes that fail |\n| --- | ---: | ---: | ---: | ---: |\n| a-layer | 1.3 | 1 | 5 | 1 |\n| b-layer | 2 | 1 | 5 | 1 |\n",
-            await File.ReadAllTextAsync(summary));
+            "| layer | MB | zip MB | MB left | probes that fail |\n| --- | ---: | ---: | ---: | ---: |\n| a-layer | "
+                + "1.3 | 1 | 5 | 1 |\n| b-layer | 2 | 1 | 5 | 1 |\n",
+            await File.ReadAllTextAsync(summary)
+        );
     }
 
     public void Dispose() => _reports.Dispose();
 
     private static IReadOnlyList<string> Errors(JsonNode workflow)
     {
-        var result = s_schema.Value.Evaluate(System.Text.Json.JsonSerializer.SerializeToElement(workflow), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return result.IsValid ? [] : result.Details!.SelectMany(detail => (detail.Errors ?? new Dictionary<string, string>()).Select(error => $"{detail.InstanceLocation}: {error.Value}")).Append("not valid").ToList();
+        var result = s_schema.Value.Evaluate(
+            System.Text.Json.JsonSerializer.SerializeToElement(workflow),
+            new EvaluationOptions { OutputFormat = OutputFormat.List }
+        );
+        return result.IsValid
+            ? []
+            : result
+                .Details!.SelectMany(detail =>
+                    (detail.Errors ?? new Dictionary<string, string>()).Select(error => $"{detail.InstanceLocation}: {error.Value}")
+                )
+                .Append("not valid")
+                .ToList();
     }
 
     private static JsonNode Read(string workflow) => Parse(File.ReadAllText(Path.Combine(s_folder, workflow)));
@@ -108,19 +151,28 @@ public sealed partial class WorkflowSpecs : IDisposable
     }
 
     /// <summary>Plain scalars are what the core schema of YAML 1.2 takes them for, as GitHub reads them: <c>on</c> is a text.</summary>
-    private static JsonNode? ToJson(YamlNode node) => node switch
-    {
-        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, ToJson(pair.Value)))),
-        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(ToJson)]),
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "null" or "~" } => null,
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } flag => flag.Value == "true",
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text } when long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
-        YamlScalarNode { Value: { } text } => text,
-        _ => throw new InvalidOperationException($"line {node.Start.Line}"),
-    };
+    private static JsonNode? ToJson(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode mapping => new JsonObject(
+                mapping.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, ToJson(pair.Value)))
+            ),
+            YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(ToJson)]),
+            YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "null" or "~" } => null,
+            YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } flag => flag.Value == "true",
+            YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text }
+                when long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
+            YamlScalarNode { Value: { } text } => text,
+            _ => throw new InvalidOperationException($"line {node.Start.Line}"),
+        };
 
     private static IEnumerable<string> Names(string context, string text) =>
-        Regex.Matches(text, $@"\$\{{\{{[^}}]*\b{context}\.([A-Za-z-]+)", RegexOptions.CultureInvariant).Select(match => match.Groups[1].Value).Where(name => name != "outputs").Distinct().Order();
+        Regex
+            .Matches(text, $@"\$\{{\{{[^}}]*\b{context}\.([A-Za-z-]+)", RegexOptions.CultureInvariant)
+            .Select(match => match.Groups[1].Value)
+            .Where(name => name != "outputs")
+            .Distinct()
+            .Order();
 
     [GeneratedRegex(@"uses: (\S+)", RegexOptions.CultureInvariant)]
     private static partial Regex Actions();

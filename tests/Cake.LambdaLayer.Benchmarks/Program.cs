@@ -6,4 +6,12 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Cake.LambdaLayer.Benchmarks;
 
 // In this process: a project generated elsewhere would not find the switch in Directory.Build.targets.
-BenchmarkRunner.Run<TreeBenchmarks>(DefaultConfig.Instance.AddJob(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(1).WithIterationCount(3).WithToolchain(InProcessEmitToolchain.Instance)), args);
+BenchmarkRunner.Run<TreeBenchmarks>(
+    DefaultConfig.Instance.AddJob(
+        Job.Default.WithStrategy(RunStrategy.Monitoring)
+            .WithWarmupCount(1)
+            .WithIterationCount(3)
+            .WithToolchain(InProcessEmitToolchain.Instance)
+    ),
+    args
+);

@@ -28,7 +28,12 @@ public class TreeBenchmarks
         var elf = File.ReadAllBytes(Environment.ProcessPath!);
         for (var i = 0; i < Files; i++)
         {
-            var folder = Path.Combine(_root, "packages", $"pkg{i / FilesPerFolder / 20}", i / FilesPerFolder % 5 == 0 ? "tests" : $"sub{i / FilesPerFolder % 20}");
+            var folder = Path.Combine(
+                _root,
+                "packages",
+                $"pkg{i / FilesPerFolder / 20}",
+                i / FilesPerFolder % 5 == 0 ? "tests" : $"sub{i / FilesPerFolder % 20}"
+            );
             Directory.CreateDirectory(folder);
             var (name, content) = (i % 100, i % 4) switch
             {
@@ -68,7 +73,10 @@ public class TreeBenchmarks
     /// <summary>Reads the ELF files.</summary>
     /// <returns>How many there are.</returns>
     [Benchmark]
-    public int ReadElf() => _tree.Files.Where(file => file.Name.EndsWith(".so", StringComparison.Ordinal)).Count(file => ElfFile.TryRead(file.Source) is not null);
+    public int ReadElf() =>
+        _tree
+            .Files.Where(file => file.Name.EndsWith(".so", StringComparison.Ordinal))
+            .Count(file => ElfFile.TryRead(file.Source) is not null);
 
     /// <summary>Packs the tree.</summary>
     /// <returns>Size of the zip in bytes.</returns>
@@ -78,10 +86,31 @@ public class TreeBenchmarks
     private TreePlan Plan()
     {
         var recipe = new Recipe(
-            "benchmark", _root, "made up", "nodejs22.x", "x86_64", "3.11", null, [], null, [], [], [], OptionalDependencies.None, [], new Dictionary<string, string>(), null);
+            "benchmark",
+            _root,
+            "made up",
+            "nodejs22.x",
+            "x86_64",
+            "3.11",
+            null,
+            [],
+            null,
+            [],
+            [],
+            [],
+            OptionalDependencies.None,
+            [],
+            new Dictionary<string, string>(),
+            null
+        );
         var target = new LambdaTarget(LambdaRuntime.Parse(recipe.Runtime), "x86_64", "3.11");
         var input = new CleanupInput(CleanupScope.Packages, _tree, recipe, target, [], new HashSet<string>(), ImportGraph.Empty, []);
-        var steps = CleanupSteps.Of(recipe).Where(step => step.Name is "Documentation" or "Tests" or "TypeStubs" or "Executables" or "Metadata" or "BytecodeCache" or "NativeSources").ToList();
+        var steps = CleanupSteps
+            .Of(recipe)
+            .Where(step =>
+                step.Name is "Documentation" or "Tests" or "TypeStubs" or "Executables" or "Metadata" or "BytecodeCache" or "NativeSources"
+            )
+            .ToList();
         return CleanupPlanner.Plan(input, steps, steps.Select(step => step.Name).ToHashSet());
     }
 }

@@ -13,10 +13,18 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] s_longest =
     [
-        nameof(LockStageSpecs), nameof(SandboxSpecs), nameof(RecordCheckSpecs), nameof(ProbeHarnessSpecs), nameof(DeterministicZipSpecs), nameof(OutdatedStageSpecs),
-        nameof(AnalyzeScriptSpecs), nameof(StripSpecs), nameof(BuiltInStepsSpecs),
+        nameof(LockStageSpecs),
+        nameof(SandboxSpecs),
+        nameof(RecordCheckSpecs),
+        nameof(ProbeHarnessSpecs),
+        nameof(DeterministicZipSpecs),
+        nameof(OutdatedStageSpecs),
+        nameof(AnalyzeScriptSpecs),
+        nameof(StripSpecs),
+        nameof(BuiltInStepsSpecs),
     ];
 
     /// <inheritdoc/>
-    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections.BeginWith(s_longest);
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.BeginWith(s_longest);
 }

@@ -56,7 +56,9 @@ internal sealed class PackagesFolder : IDisposable
         var interpreter = await TestInterpreter.FindAsync();
         using var working = TemporaryDirectory.Create();
         var analysis = await ChildProcess.RunAsync(
-            interpreter.Executable, ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, "analyze.py"), Root]);
+            interpreter.Executable,
+            ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, "analyze.py"), Root]
+        );
         Assert.Equal(0, analysis.ExitCode);
         using var json = new MemoryStream(Encoding.UTF8.GetBytes(analysis.Output));
         return new CleanupInput(
@@ -67,7 +69,8 @@ internal sealed class PackagesFolder : IDisposable
             Distribution.ReadAll(tree),
             (roots ?? []).ToHashSet(),
             ImportGraph.Parse(json),
-            []);
+            []
+        );
     }
 
     /// <summary>The same with the contents that tools make.</summary>

@@ -1,6 +1,8 @@
 namespace Cake.LambdaLayer.Tests;
 
-/// <summary>The root of the project that the tests belong to. The compiler knows no paths where builds are the same everywhere, as in CI.</summary>
+/// <summary>
+/// The root of the project that the tests belong to. The compiler knows no paths where builds are the same everywhere, as in CI.
+/// </summary>
 internal static class ProjectRoot
 {
     public static string Path { get; } = Find();
@@ -10,7 +12,9 @@ internal static class ProjectRoot
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(System.IO.Path.Combine(folder, "cake.config")))
         {
-            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"No cake.config above {AppContext.BaseDirectory}.");
+            folder =
+                System.IO.Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException($"No cake.config above {AppContext.BaseDirectory}.");
         }
 
         return folder;

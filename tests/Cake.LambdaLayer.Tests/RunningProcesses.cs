@@ -4,7 +4,8 @@ namespace Cake.LambdaLayer.Tests;
 internal static class RunningProcesses
 {
     /// <summary>Their folders.</summary>
-    public static IEnumerable<string> All => Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]));
+    public static IEnumerable<string> All =>
+        Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]));
 
     /// <summary>The text of a file of a process, empty when there is none to be had.</summary>
     /// <param name="process">Its folder.</param>

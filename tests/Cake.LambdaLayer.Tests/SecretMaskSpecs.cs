@@ -16,6 +16,9 @@ public sealed class SecretMaskSpecs
     {
         var mask = SecretMask.Of("-i https://me:s3cr%40t@host/simple\n", "https://tok3n@other/");
 
-        Assert.Equal("*** and ***, not me, and *** of https://***@x/", mask.Mask("s3cr%40t and s3cr@t, not me, and tok3n of https://y:z@x/"));
+        Assert.Equal(
+            "*** and ***, not me, and *** of https://***@x/",
+            mask.Mask("s3cr%40t and s3cr@t, not me, and tok3n of https://y:z@x/")
+        );
     }
 }

@@ -26,9 +26,7 @@ public sealed class TemporaryDirectorySpecs : IDisposable
     [Fact]
     public void It_goes_when_it_became_no_result()
     {
-        using (TemporaryDirectory.Below(_root.Path))
-        {
-        }
+        using (TemporaryDirectory.Below(_root.Path)) { }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_root.Path));
     }

@@ -13,6 +13,18 @@ internal static class TestOptions
         var target = new LambdaTarget(LambdaRuntime.Parse("nodejs22.x"), LambdaTarget.HostArchitecture, interpreter.Minor);
         var steps = CleanupSteps.Of(TestRecipe.Empty);
         return new LayerOptions(
-            TestRecipe.Empty, target, interpreter, Requirements: null, steps, steps.Select(step => step.Name).ToHashSet(), FindLinks: [], NoIndex: true, "pip", folder, 262_144_000, 0);
+            TestRecipe.Empty,
+            target,
+            interpreter,
+            Requirements: null,
+            steps,
+            steps.Select(step => step.Name).ToHashSet(),
+            FindLinks: [],
+            NoIndex: true,
+            "pip",
+            folder,
+            262_144_000,
+            0
+        );
     }
 }

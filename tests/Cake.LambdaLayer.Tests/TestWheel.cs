@@ -42,7 +42,11 @@ internal sealed class TestWheel(string name, string version = "1.0")
     {
         File($"{DistInfo}/METADATA", $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{_headers}\nA description.\n");
         File($"{DistInfo}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n");
-        var rows = _files.ToDictionary(entry => entry.Key, entry => (string?)$"{entry.Key},sha256={Hash(entry.Value)},{Encoding.UTF8.GetByteCount(entry.Value)}", StringComparer.Ordinal);
+        var rows = _files.ToDictionary(
+            entry => entry.Key,
+            entry => (string?)$"{entry.Key},sha256={Hash(entry.Value)},{Encoding.UTF8.GetByteCount(entry.Value)}",
+            StringComparer.Ordinal
+        );
         foreach (var (path, row) in _rows)
         {
             rows[path] = row;
@@ -50,7 +54,11 @@ internal sealed class TestWheel(string name, string version = "1.0")
 
         var file = Path.Combine(folder, FileName);
         using var zip = new ZipArchive(System.IO.File.Create(file), ZipArchiveMode.Create);
-        foreach (var (path, content) in _files.Append(new($"{DistInfo}/RECORD", string.Join('\n', rows.Values.OfType<string>().Append($"{DistInfo}/RECORD,,\n")))))
+        foreach (
+            var (path, content) in _files.Append(
+                new($"{DistInfo}/RECORD", string.Join('\n', rows.Values.OfType<string>().Append($"{DistInfo}/RECORD,,\n")))
+            )
+        )
         {
             using var entry = new StreamWriter(zip.CreateEntry(path).Open(), new UTF8Encoding(false));
             entry.Write(content);

@@ -16,23 +16,47 @@ internal static class StartupBenchmark
     private const string DropCaches = "/proc/sys/vm/drop_caches";
 
     /// <exception cref="LambdaLayerException">The recipe says nothing to time, or a layer cannot be made.</exception>
-    public static async Task<IReadOnlyList<StartupVariant>> RunAsync(ICakeContext context, LambdaLayerSettings settings, CancellationToken cancellation, int rounds = MostRounds)
+    public static async Task<IReadOnlyList<StartupVariant>> RunAsync(
+        ICakeContext context,
+        LambdaLayerSettings settings,
+        CancellationToken cancellation,
+        int rounds = MostRounds
+    )
     {
         using var folder = TemporaryDirectory.Below(Directory.CreateDirectory(settings.OutputDirectory).FullName);
         var recipe = RecipeReader.Read(settings.RecipesDirectory, settings.Recipe);
-        var benchmark = recipe.Benchmark ?? throw new LambdaLayerException($"The recipe {recipe.Name} has no 'benchmark', which says what to import and to call: choose another one with --recipe.");
+        var benchmark =
+            recipe.Benchmark
+            ?? throw new LambdaLayerException(
+                $"The recipe {recipe.Name} has no 'benchmark', which says what to import and to call: choose another one with --recipe."
+            );
         var layers = new List<TimedLayer>();
         foreach (var (name, skip, change) in Variants(recipe, benchmark))
         {
             cancellation.ThrowIfCancellationRequested();
-            layers.Add(await MakeAsync(context, settings with { Skip = skip }, name, Path.Combine(folder.Path, $"{layers.Count}"), change, cancellation));
+            layers.Add(
+                await MakeAsync(
+                    context,
+                    settings with
+                    {
+                        Skip = skip,
+                    },
+                    name,
+                    Path.Combine(folder.Path, $"{layers.Count}"),
+                    change,
+                    cancellation
+                )
+            );
         }
 
         for (var round = -1; round < rounds; round++)
         {
             foreach (var layer in layers)
             {
-                var (import, call) = (await layer.TimeAsync(benchmark.Import, cancellation), await layer.TimeAsync($"{benchmark.Import}\n{benchmark.Call}", cancellation));
+                var (import, call) = (
+                    await layer.TimeAsync(benchmark.Import, cancellation),
+                    await layer.TimeAsync($"{benchmark.Import}\n{benchmark.Call}", cancellation)
+                );
                 if (round >= 0)
                 {
                     layer.Imports.Add(import);
@@ -51,36 +75,53 @@ internal static class StartupBenchmark
             }
         }
 
-        return layers.Select(layer => new StartupVariant(layer.Name, layer.Bytes, layer.ZipBytes, layer.Imports, layer.Calls, layer.Colds)).ToList();
+        return layers
+            .Select(layer => new StartupVariant(layer.Name, layer.Bytes, layer.ZipBytes, layer.Imports, layer.Calls, layer.Colds))
+            .ToList();
     }
 
-    private static IEnumerable<(string Name, IReadOnlyList<string> Skip, Func<TimedLayer, CancellationToken, Task>? Change)> Variants(Recipe recipe, RecipeBenchmark benchmark)
+    private static IEnumerable<(string Name, IReadOnlyList<string> Skip, Func<TimedLayer, CancellationToken, Task>? Change)> Variants(
+        Recipe recipe,
+        RecipeBenchmark benchmark
+    )
     {
         var all = CleanupSteps.Of(recipe).Select(step => step.Name).ToList();
-        yield return ("plain install, compiled by pip", all, (layer, cancellation) => layer.PythonAsync(["-m", "compileall", "-q", layer.Packages], cancellation));
+        yield return (
+            "plain install, compiled by pip",
+            all,
+            (layer, cancellation) => layer.PythonAsync(["-m", "compileall", "-q", layer.Packages], cancellation)
+        );
         if (benchmark.Script is { } script)
         {
-            yield return ($"{Path.GetFileName(script)}, repaired until it works", all, async (layer, cancellation) =>
-            {
-                await layer.ShellAsync(script, cancellation);
-                await layer.RepairAsync($"{benchmark.Import}\n{benchmark.Call}", cancellation);
-            });
+            yield return (
+                $"{Path.GetFileName(script)}, repaired until it works",
+                all,
+                async (layer, cancellation) =>
+                {
+                    await layer.ShellAsync(script, cancellation);
+                    await layer.RepairAsync($"{benchmark.Import}\n{benchmark.Call}", cancellation);
+                }
+            );
         }
 
-        yield return ("slimmed: no bytecode, no dist-info, stripped", all, async (layer, cancellation) =>
-        {
-            foreach (var file in FileTree.Read(layer.Packages).Files)
+        yield return (
+            "slimmed: no bytecode, no dist-info, stripped",
+            all,
+            async (layer, cancellation) =>
             {
-                if (file.Path.Split('/')[0].EndsWith(".dist-info", StringComparison.Ordinal))
+                foreach (var file in FileTree.Read(layer.Packages).Files)
                 {
-                    File.Delete(file.Source);
-                }
-                else if (file.Name.EndsWith(".so", StringComparison.Ordinal))
-                {
-                    await ChildProcess.RunAsync("strip", [file.Source], cancellation: cancellation);
+                    if (file.Path.Split('/')[0].EndsWith(".dist-info", StringComparison.Ordinal))
+                    {
+                        File.Delete(file.Source);
+                    }
+                    else if (file.Name.EndsWith(".so", StringComparison.Ordinal))
+                    {
+                        await ChildProcess.RunAsync("strip", [file.Source], cancellation: cancellation);
+                    }
                 }
             }
-        });
+        );
         yield return ("this layer", [], null);
         yield return ("this layer without bytecode", [nameof(Bytecode), nameof(SourceFiles)], null);
         yield return ("this layer with sources beside the bytecode", [nameof(SourceFiles)], null);
@@ -89,13 +130,25 @@ internal static class StartupBenchmark
     }
 
     private static async Task<TimedLayer> MakeAsync(
-        ICakeContext context, LambdaLayerSettings settings, string name, string folder, Func<TimedLayer, CancellationToken, Task>? change, CancellationToken cancellation)
+        ICakeContext context,
+        LambdaLayerSettings settings,
+        string name,
+        string folder,
+        Func<TimedLayer, CancellationToken, Task>? change,
+        CancellationToken cancellation
+    )
     {
         // With the caches of the builds, but nothing linked to their layers: these here are changed.
-        var options = context.LambdaLayerOptions(settings, cancellation) with { OutputDirectory = folder };
+        var options = context.LambdaLayerOptions(settings, cancellation) with
+        {
+            OutputDirectory = folder,
+        };
         if (!options.Layout.BundlesInterpreter)
         {
-            throw new LambdaLayerException($"{options.Target.Runtime.Identifier} brings its own Python, whose start cannot be timed here: choose a runtime without Python.");
+            throw new LambdaLayerException(
+                $"{options.Target.Runtime.Identifier} brings its own Python, whose start cannot be timed here: choose "
+                    + "a runtime without Python."
+            );
         }
 
         var install = context.LambdaLayerInstall(options, cancellation);
@@ -114,7 +167,14 @@ internal static class StartupBenchmark
         }
 
         layer.Bytes = FileTree.Read(layer.Root).Bytes;
-        layer.ZipBytes = DeterministicZip.Write(layer.Root, Path.Combine(folder, "layer.zip"), cache: new DeflateCache(options.CacheDirectory), cancellation: cancellation).Bytes;
+        layer.ZipBytes = DeterministicZip
+            .Write(
+                layer.Root,
+                Path.Combine(folder, "layer.zip"),
+                cache: new DeflateCache(options.CacheDirectory),
+                cancellation: cancellation
+            )
+            .Bytes;
         return layer;
     }
 
@@ -153,7 +213,16 @@ internal static class StartupBenchmark
 
         public List<double> Colds { get; } = [];
 
-        private string Interpreter => _interpreter ??= Path.Combine(LayerEntrance.Of(Root, options.Layout, options.Foreign, Directory.CreateDirectory(Path.Combine(folder, "entrance")).FullName), options.Layout.Interpreter);
+        private string Interpreter =>
+            _interpreter ??= Path.Combine(
+                LayerEntrance.Of(
+                    Root,
+                    options.Layout,
+                    options.Foreign,
+                    Directory.CreateDirectory(Path.Combine(folder, "entrance")).FullName
+                ),
+                options.Layout.Interpreter
+            );
 
         public async Task<double> TimeAsync(string code, CancellationToken cancellation)
         {
@@ -165,7 +234,12 @@ internal static class StartupBenchmark
 
         public async Task PythonAsync(IEnumerable<string> arguments, CancellationToken cancellation)
         {
-            var variables = new Dictionary<string, string>(options.Recipe.Environment) { ["PATH"] = "/usr/bin:/bin", ["HOME"] = folder, ["LANG"] = "C.UTF-8" };
+            var variables = new Dictionary<string, string>(options.Recipe.Environment)
+            {
+                ["PATH"] = "/usr/bin:/bin",
+                ["HOME"] = folder,
+                ["LANG"] = "C.UTF-8",
+            };
             var run = await ChildProcess.RunAsync(Interpreter, arguments, ChildProcess.Only(variables), cancellation: cancellation);
             if (run.ExitCode != 0)
             {

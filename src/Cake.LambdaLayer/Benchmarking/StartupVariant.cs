@@ -8,7 +8,13 @@ namespace Cake.LambdaLayer.Benchmarking;
 /// <param name="CallSeconds">The import and a first call, likewise.</param>
 /// <param name="ColdImportSeconds">The import after the page cache was dropped; empty where that is not allowed.</param>
 public sealed record StartupVariant(
-    string Name, long LayerBytes, long ZipBytes, IReadOnlyList<double> ImportSeconds, IReadOnlyList<double> CallSeconds, IReadOnlyList<double> ColdImportSeconds)
+    string Name,
+    long LayerBytes,
+    long ZipBytes,
+    IReadOnlyList<double> ImportSeconds,
+    IReadOnlyList<double> CallSeconds,
+    IReadOnlyList<double> ColdImportSeconds
+)
 {
     /// <summary>The median of the imports, in seconds.</summary>
     public double Import => Median(ImportSeconds);

@@ -43,5 +43,10 @@ public sealed record Claim(string Path, string Rule, byte[]? Content = null)
 
     /// <summary>A file that a program makes of another one, to lie beside it.</summary>
     internal static Claim Add(string path, string rule, Transformation transformation, string madeOf) =>
-        new(path, rule) { Transformation = transformation, MadeOf = madeOf, IsAddition = true };
+        new(path, rule)
+        {
+            Transformation = transformation,
+            MadeOf = madeOf,
+            IsAddition = true,
+        };
 }

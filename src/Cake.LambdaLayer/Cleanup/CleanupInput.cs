@@ -17,7 +17,8 @@ public sealed class CleanupInput
         IReadOnlyList<Distribution> distributions,
         IReadOnlySet<string> roots,
         ImportGraph imports,
-        IReadOnlyList<Restoration> restored)
+        IReadOnlyList<Restoration> restored
+    )
     {
         Scope = scope;
         Tree = tree;
@@ -26,13 +27,23 @@ public sealed class CleanupInput
         Distributions = distributions;
         Roots = roots;
         Imports = imports;
-        Restored = restored.Where(restoration => restoration.Scope == scope && tree.Find(restoration.Path) is not null).DistinctBy(restoration => restoration.Path).ToList();
-        _unimportable = new(() => imports.Unimportable(recipe.Provided.ToHashSet(StringComparer.Ordinal))
-            .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
+        Restored = restored
+            .Where(restoration => restoration.Scope == scope && tree.Find(restoration.Path) is not null)
+            .DistinctBy(restoration => restoration.Path)
+            .ToList();
+        _unimportable = new(() =>
+            imports
+                .Unimportable(recipe.Provided.ToHashSet(StringComparer.Ordinal))
+                .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal)
+        );
         _owners = new(() => Distribution.Owners(distributions));
-        _kept = new(() => recipe.Keep.SelectMany(rule => Globs.Match(tree, rule.Path)).Select(file => file.Path)
-            .Concat(Restored.Select(restoration => restoration.Path))
-            .ToHashSet(StringComparer.Ordinal));
+        _kept = new(() =>
+            recipe
+                .Keep.SelectMany(rule => Globs.Match(tree, rule.Path))
+                .Select(file => file.Path)
+                .Concat(Restored.Select(restoration => restoration.Path))
+                .ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Which of the two trees this is.</summary>

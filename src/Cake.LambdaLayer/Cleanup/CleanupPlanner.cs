@@ -19,13 +19,23 @@ internal static class CleanupPlanner
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
         // Of all steps together: what one leaves behind in a package may be what another takes.
-        var removable = ImportablePackages.Removable(input.Tree, byPath.Where(entry => entry.Value[0].Claim.IsRemoval).Select(entry => entry.Key));
+        var removable = ImportablePackages.Removable(
+            input.Tree,
+            byPath.Where(entry => entry.Value[0].Claim.IsRemoval).Select(entry => entry.Key)
+        );
         var changes = byPath
-            .Select(entry => Change(input.Tree, removable.Contains(entry.Key) ? entry.Value : entry.Value.FindAll(word => !word.Claim.IsRemoval)))
+            .Select(entry =>
+                Change(input.Tree, removable.Contains(entry.Key) ? entry.Value : entry.Value.FindAll(word => !word.Claim.IsRemoval))
+            )
             .OfType<PlannedChange>()
             .ToDictionary(change => change.Path, StringComparer.Ordinal);
         // What is made of added files comes after them.
-        foreach (var (step, claim) in byPath.Values.Select(words => words[0]).Where(word => word.Claim.IsAddition).OrderBy(word => word.Claim.MadeOf is not null))
+        foreach (
+            var (step, claim) in byPath
+                .Values.Select(words => words[0])
+                .Where(word => word.Claim.IsAddition)
+                .OrderBy(word => word.Claim.MadeOf is not null)
+        )
         {
             if (Addition(step, claim, changes) is { } addition)
             {
@@ -45,26 +55,32 @@ internal static class CleanupPlanner
             [
                 .. claims.Select(entry => Ledger(entry, activeSteps.Contains(entry.Step), changes).Booked(booked[entry.Step])),
                 .. changes.GetValueOrDefault(Notices.FileName)?.Step == Runtime.CopyRuntimeStage.Relocation
-                    ? [new StepLedger(Runtime.CopyRuntimeStage.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(booked[Runtime.CopyRuntimeStage.Relocation])]
+                    ?
+                    [
+                        new StepLedger(Runtime.CopyRuntimeStage.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(
+                            booked[Runtime.CopyRuntimeStage.Relocation]
+                        ),
+                    ]
                     : Array.Empty<StepLedger>(),
             ],
-            changes.Values.OrderBy(change => change.Path, StringComparer.Ordinal).ToList())
+            changes.Values.OrderBy(change => change.Path, StringComparer.Ordinal).ToList()
+        )
         {
             Restored = input.Restored,
         };
     }
 
     /// <summary>The claims of all steps that look at the tree, in the order in which a file is booked.</summary>
-    public static IReadOnlyList<StepClaims> Claims(CleanupInput input, IEnumerable<CleanupStep> steps) => steps
-        .Where(step => step.Scope.HasFlag(input.Scope))
-        .OrderBy(step => step.Order)
-        .Select(step => Claims(input, step))
-        .ToList();
+    public static IReadOnlyList<StepClaims> Claims(CleanupInput input, IEnumerable<CleanupStep> steps) =>
+        steps.Where(step => step.Scope.HasFlag(input.Scope)).OrderBy(step => step.Order).Select(step => Claims(input, step)).ToList();
 
     private static StepClaims Claims(CleanupInput input, CleanupStep step)
     {
         var claims = step.Claims(input)
-            .Where(claim => !claim.IsSpared && (input.Tree.Find(claim.Path) is null ? claim.IsAddition : !claim.IsAddition && !input.Kept.Contains(claim.Path)))
+            .Where(claim =>
+                !claim.IsSpared
+                && (input.Tree.Find(claim.Path) is null ? claim.IsAddition : !claim.IsAddition && !input.Kept.Contains(claim.Path))
+            )
             .DistinctBy(claim => claim.Path)
             .ToList();
         var removable = ImportablePackages.Removable(input.Tree, claims.Where(claim => claim.IsRemoval).Select(claim => claim.Path));
@@ -86,18 +102,26 @@ internal static class CleanupPlanner
             step,
             claim.Rule,
             // What would only have given the file another form does not keep it away.
-            words.Skip(1).Where(word => !claim.IsRemoval || word.Claim.Transformation is null).Select(word => word.Step).ToList())
+            words.Skip(1).Where(word => !claim.IsRemoval || word.Claim.Transformation is null).Select(word => word.Step).ToList()
+        )
         {
             Content = claim.Content is { } content ? NewContent.Of(content) : null,
             NewPath = claim.NewPath,
-            LeftByOthers = claim.IsRemoval && words.Exists(word => word.Claim.Content is not null)
-                ? words.Where(word => word.Claim.Content is not null).ToDictionary(word => word.Step, word => (long)word.Claim.Content!.Length)
-                : null,
-            Transformations = claim.Transformation is null ? [] : words.Where(word => word.Claim.Transformation is not null).Select(word => Planned(word.Step, word.Claim)).ToList(),
+            LeftByOthers =
+                claim.IsRemoval && words.Exists(word => word.Claim.Content is not null)
+                    ? words
+                        .Where(word => word.Claim.Content is not null)
+                        .ToDictionary(word => word.Step, word => (long)word.Claim.Content!.Length)
+                    : null,
+            Transformations = claim.Transformation is null
+                ? []
+                : words.Where(word => word.Claim.Transformation is not null).Select(word => Planned(word.Step, word.Claim)).ToList(),
         };
     }
 
-    /// <summary>A new file, made of another one as that is in the layer; <see langword="null"/> when that one is not there any more.</summary>
+    /// <summary>
+    /// A new file, made of another one as that is in the layer; <see langword="null"/> when that one is not there any more.
+    /// </summary>
     private static PlannedChange? Addition(string step, Claim claim, Dictionary<string, PlannedChange> changes)
     {
         var source = claim.MadeOf is { } path ? changes.GetValueOrDefault(path) : null;
@@ -117,8 +141,8 @@ internal static class CleanupPlanner
     {
         var away = active
             ? []
-            : entry.Claims
-                .Select(claim => changes.GetValueOrDefault(claim.Path))
+            : entry
+                .Claims.Select(claim => changes.GetValueOrDefault(claim.Path))
                 .OfType<PlannedChange>()
                 .Where(change => change.Kind == ChangeKind.Remove)
                 .GroupBy(change => change.Step)

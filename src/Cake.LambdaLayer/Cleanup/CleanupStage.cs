@@ -11,7 +11,10 @@ internal static class CleanupStage
     {
         var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation, options.Progress);
         var input = Input(options, install, imports, RuntimeNotices.Of(options, install.Tree));
-        var draft = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps) with { StaleRules = StaleRules.Find(input, options.ActiveSteps) };
+        var draft = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps) with
+        {
+            StaleRules = StaleRules.Find(input, options.ActiveSteps),
+        };
         return new LayerPlan(
             options.Recipe.Name,
             options.Target.Runtime.Identifier,
@@ -20,14 +23,23 @@ internal static class CleanupStage
             Path.GetFileName(install.Directory),
             options.Steps.Select(step => step.Name).Where(options.ActiveSteps.Contains).ToList(),
             await DerivedContents.CompleteAsync(options, install.Tree, draft, cancellation),
-            Interpreter: null);
+            Interpreter: null
+        );
     }
 
     /// <summary>Makes the plan and the packages of the layer.</summary>
     public static async Task<LayerPlan> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
     {
         var plan = await PlanAsync(build.Options, install, cancellation);
-        Materializer.Write(install.Tree, plan.Packages, build.Layer, build.Options.Layout.OfPackageFile, cancellation, build.Last, build.Options.Progress);
+        Materializer.Write(
+            install.Tree,
+            plan.Packages,
+            build.Layer,
+            build.Options.Layout.OfPackageFile,
+            cancellation,
+            build.Last,
+            build.Options.Progress
+        );
         build.Plan = plan;
         return plan;
     }
@@ -37,13 +49,29 @@ internal static class CleanupStage
     /// <param name="install">The pristine install.</param>
     /// <param name="imports">Its modules.</param>
     /// <param name="otherNotices">Licence texts of what a layer has beside the packages; no step looks at them.</param>
-    internal static CleanupInput Input(LayerOptions options, PristineInstall install, ImportGraph imports, IReadOnlyList<Notice>? otherNotices = null) =>
-        new(CleanupScope.Packages, install.Tree, options.Recipe, options.Target, install.Distributions, Roots(options, install.Distributions), imports, options.Restored)
+    internal static CleanupInput Input(
+        LayerOptions options,
+        PristineInstall install,
+        ImportGraph imports,
+        IReadOnlyList<Notice>? otherNotices = null
+    ) =>
+        new(
+            CleanupScope.Packages,
+            install.Tree,
+            options.Recipe,
+            options.Target,
+            install.Distributions,
+            Roots(options, install.Distributions),
+            imports,
+            options.Restored
+        )
         {
             OtherNotices = otherNotices ?? [],
         };
 
-    /// <summary>What was asked for: the recipe's word, or all that the requirements name. A complete lock names everything, which says nothing.</summary>
+    /// <summary>
+    /// What was asked for: the recipe's word, or all that the requirements name. A complete lock names everything, which says nothing.
+    /// </summary>
     private static HashSet<string> Roots(LayerOptions options, IReadOnlyList<Distribution> distributions)
     {
         var roots = options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);

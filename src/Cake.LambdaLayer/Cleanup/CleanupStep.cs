@@ -7,7 +7,8 @@ namespace Cake.LambdaLayer.Cleanup;
 /// <param name="Reason">Why that is safe.</param>
 /// <param name="Scope">The trees it looks at.</param>
 /// <param name="Claims">
-/// Its claims on a tree: a pure function, computed on the pristine install whatever other steps do. Claims on files that are not there are ignored.
+/// Its claims on a tree: a pure function, computed on the pristine install whatever other steps do. Claims on files that are not there are
+/// ignored.
 /// </param>
 public sealed record CleanupStep(
     int Order,
@@ -15,7 +16,8 @@ public sealed record CleanupStep(
     string Description,
     string Reason,
     CleanupScope Scope,
-    Func<CleanupInput, IEnumerable<Claim>> Claims)
+    Func<CleanupInput, IEnumerable<Claim>> Claims
+)
 {
     /// <summary>The profiles it belongs to.</summary>
     public LayerProfile Profiles { get; init; } = LayerProfile.All;

@@ -3,17 +3,21 @@ using Cake.LambdaLayer.Progress;
 
 namespace Cake.LambdaLayer.Cleanup;
 
-/// <summary>Compiles sources to bytecode, on all cores, with an interpreter of the layer's minor version; bytecode is the same for every processor.</summary>
+/// <summary>
+/// Compiles sources to bytecode, on all cores, with an interpreter of the layer's minor version; bytecode is the same for every processor.
+/// </summary>
 internal static class Compiler
 {
     private const string Script = "compile.py";
 
     /// <summary>Its argument is the path of the source in the layer as Lambda mounts it, which stack traces show.</summary>
-    public static TransformationTool Tool { get; } = new(
-        "Python",
-        Phase: 30,
-        (options, _) => Task.FromResult<string?>($"{options.Interpreter.Version} {EmbeddedScripts.Read(Script)}"),
-        RunAsync);
+    public static TransformationTool Tool { get; } =
+        new(
+            "Python",
+            Phase: 30,
+            (options, _) => Task.FromResult<string?>($"{options.Interpreter.Version} {EmbeddedScripts.Read(Script)}"),
+            RunAsync
+        );
 
     /// <summary>The bytecode of a source where Python looks for it (PEP 3147).</summary>
     public static Claim BesideSource(CleanupInput input, TreeFile source)
@@ -23,7 +27,8 @@ internal static class Compiler
             $"{folder}/{source.Name[..^".py".Length]}.cpython-{input.Target.Python.Replace(".", "", StringComparison.Ordinal)}.pyc",
             "bytecode of a source",
             new Transformation(Tool, input.MountedPath(source)),
-            source.Path);
+            source.Path
+        );
     }
 
     private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
@@ -36,10 +41,14 @@ internal static class Compiler
             options.Interpreter.Executable,
             ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list],
             onOutput: _ => meter.Add(1),
-            cancellation: cancellation);
+            cancellation: cancellation
+        );
         if (result.ExitCode != 0)
         {
-            throw new LambdaLayerException($"{options.Interpreter} could not compile the sources (exit code {result.ExitCode}): {result.LastError}; --skip={nameof(Steps.Bytecode)},{nameof(Steps.SourceFiles)} leaves them as they are.");
+            throw new LambdaLayerException(
+                $"{options.Interpreter} could not compile the sources (exit code {result.ExitCode}): "
+                    + $"{result.LastError}; --skip={nameof(Steps.Bytecode)},{nameof(Steps.SourceFiles)} leaves them as they are."
+            );
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace Cake.LambdaLayer.Cleanup;
 
 /// <summary>
-/// Contents that tools make of files, remembered by what they are made of: the name of a file in the cache is the key of its inputs and the hash of
+/// Contents that tools make of files, remembered by what they are made of: the name of a file in the cache is the key of its inputs and the
+/// hash of
 /// its content, by which damage is told.
 /// </summary>
 internal sealed class DerivedContents
@@ -19,8 +20,12 @@ internal sealed class DerivedContents
         _options = options;
         _cancellation = cancellation;
         _folder = Directory.CreateDirectory(Path.Combine(options.CacheDirectory, "derived")).FullName;
-        _known = Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path).Split('.')).Where(parts => parts.Length == 2)
-            .DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+        _known = Directory
+            .EnumerateFiles(_folder)
+            .Select(path => Path.GetFileName(path).Split('.'))
+            .Where(parts => parts.Length == 2)
+            .DistinctBy(parts => parts[0])
+            .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
     }
 
     /// <summary>Makes the contents that a plan still lacks; what its tool does not improve, and is nothing else, is no change.</summary>
@@ -39,7 +44,13 @@ internal sealed class DerivedContents
         var contents = new DerivedContents(options, cancellation);
         var changes = plan.Changes.Select(change => new Pending(change, tree.Find(change.MadeOf ?? change.Path))).ToList();
         var notes = new List<string>();
-        foreach (var tool in plan.Changes.SelectMany(change => change.Transformations).Select(planned => planned.Transformation.Tool).Distinct().OrderBy(tool => tool.Phase))
+        foreach (
+            var tool in plan
+                .Changes.SelectMany(change => change.Transformations)
+                .Select(planned => planned.Transformation.Tool)
+                .Distinct()
+                .OrderBy(tool => tool.Phase)
+        )
         {
             if (await tool.IdentifyAsync(options, cancellation) is { } identity)
             {
@@ -64,11 +75,17 @@ internal sealed class DerivedContents
     {
         var inParallel = new ParallelOptions { CancellationToken = _cancellation };
         var work = changes
-            .Select(change => (Change: change, Planned: change.Change.Transformations.FirstOrDefault(planned => planned.Transformation.Tool == tool)))
+            .Select(change =>
+                (Change: change, Planned: change.Change.Transformations.FirstOrDefault(planned => planned.Transformation.Tool == tool))
+            )
             .Where(entry => entry.Planned is not null)
             .Select(entry => new Work(entry.Change, entry.Planned!))
             .ToList();
-        Parallel.ForEach(work, inParallel, entry => entry.Key = Key(tool, identity, entry.Planned.Transformation.Argument, entry.Pending.Hash()));
+        Parallel.ForEach(
+            work,
+            inParallel,
+            entry => entry.Key = Key(tool, identity, entry.Planned.Transformation.Argument, entry.Pending.Hash())
+        );
         // A content that was damaged in the cache, or lost, is made again.
         for (var attempt = 0; attempt < 2; attempt++)
         {
@@ -83,7 +100,9 @@ internal sealed class DerivedContents
 
         if (work.Count > 0)
         {
-            throw new LambdaLayerException($"{_folder} does not keep what is written to it: delete it, or give --output=DIR a folder on another disk.");
+            throw new LambdaLayerException(
+                $"{_folder} does not keep what is written to it: delete it, or give --output=DIR a folder on another disk."
+            );
         }
     }
 
@@ -96,7 +115,14 @@ internal sealed class DerivedContents
 
         using var working = TemporaryDirectory.Below(_folder);
         var jobs = missing
-            .Select((entry, i) => new TransformationJob(entry.Pending.File(Path.Combine(working.Path, $"{i}.old")), entry.Planned.Transformation.Argument, Path.Combine(working.Path, $"{i}.new")))
+            .Select(
+                (entry, i) =>
+                    new TransformationJob(
+                        entry.Pending.File(Path.Combine(working.Path, $"{i}.old")),
+                        entry.Planned.Transformation.Argument,
+                        Path.Combine(working.Path, $"{i}.new")
+                    )
+            )
             .ToList();
         await tool.RunAsync(_options, jobs, _cancellation);
         foreach (var (entry, job) in missing.Zip(jobs))
@@ -189,15 +215,17 @@ internal sealed class DerivedContents
             }
 
             var complete = change with { Content = _content, BytesAfter = _content!.Bytes };
-            return change.MadeOf is not null ? complete : complete with
-            {
-                Step = _done[0].Step,
-                Rule = _done[0].Rule,
-                Also = _done.Skip(1).Select(done => done.Step).Where(step => step != Runtime.CopyRuntimeStage.Relocation).ToList(),
-                IsOtherForm = true,
-                // What did not get its new form keeps its name.
-                NewPath = isFinished ? change.NewPath : null,
-            };
+            return change.MadeOf is not null
+                ? complete
+                : complete with
+                {
+                    Step = _done[0].Step,
+                    Rule = _done[0].Rule,
+                    Also = _done.Skip(1).Select(done => done.Step).Where(step => step != Runtime.CopyRuntimeStage.Relocation).ToList(),
+                    IsOtherForm = true,
+                    // What did not get its new form keeps its name.
+                    NewPath = isFinished ? change.NewPath : null,
+                };
         }
     }
 }

@@ -11,7 +11,12 @@ namespace Cake.LambdaLayer.Cleanup;
 /// <param name="Files">Its files by RECORD, as the tree names them.</param>
 /// <param name="Requires">Normalized names of the distributions it may require, those of extras included.</param>
 public sealed partial record Distribution(
-    string Name, string Version, string MetadataFolder, IReadOnlySet<string> Files, IReadOnlySet<string> Requires)
+    string Name,
+    string Version,
+    string MetadataFolder,
+    IReadOnlySet<string> Files,
+    IReadOnlySet<string> Requires
+)
 {
     /// <summary>The name all spellings of a distribution's name share.</summary>
     /// <param name="name">Any spelling.</param>
@@ -22,18 +27,25 @@ public sealed partial record Distribution(
     /// <param name="tree">A tree of installed packages.</param>
     /// <returns>The distributions in order of their names.</returns>
     internal static IReadOnlyList<Distribution> ReadAll(FileTree tree) =>
-        tree.Files
-            .Where(file => file is { Name: "METADATA", LinkTarget: null } && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal) && !file.Folder.Contains('/', StringComparison.Ordinal))
+        tree
+            .Files.Where(file =>
+                file is { Name: "METADATA", LinkTarget: null }
+                && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal)
+                && !file.Folder.Contains('/', StringComparison.Ordinal)
+            )
             .Select(file => Read(tree, file))
             .OrderBy(distribution => distribution.Name, StringComparer.Ordinal)
             .ToList();
 
     /// <summary>The lines of a METADATA file that are headers.</summary>
-    internal static List<string> Headers(TreeFile metadata) => File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();
+    internal static List<string> Headers(TreeFile metadata) =>
+        File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();
 
     /// <summary>What headers of one name say.</summary>
     internal static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
-        headers.Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 1)..].Trim());
+        headers
+            .Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[(name.Length + 1)..].Trim());
 
     /// <summary>The normalized name of the distribution that a requirement (PEP 508) is about.</summary>
     internal static string RequiredName(string requirement) => Normalize(RequirementName().Match(requirement).Value);
@@ -66,9 +78,16 @@ public sealed partial record Distribution(
             Normalize(Header(headers, "Name").FirstOrDefault() ?? metadata.Folder.Split('-')[0]),
             Header(headers, "Version").FirstOrDefault() ?? "",
             metadata.Folder,
-            (record is not { LinkTarget: null } ? tree.Below(metadata.Folder).Select(file => file.Path) : File.ReadLines(record.Source, Encoding.UTF8).Where(line => line.Length > 0).Select(line => RecordRow.Parse(line).Path).OfType<string>())
-                .ToHashSet(StringComparer.Ordinal),
-            Header(headers, "Requires-Dist").Select(RequiredName).ToHashSet(StringComparer.Ordinal));
+            (
+                record is not { LinkTarget: null }
+                    ? tree.Below(metadata.Folder).Select(file => file.Path)
+                    : File.ReadLines(record.Source, Encoding.UTF8)
+                        .Where(line => line.Length > 0)
+                        .Select(line => RecordRow.Parse(line).Path)
+                        .OfType<string>()
+            ).ToHashSet(StringComparer.Ordinal),
+            Header(headers, "Requires-Dist").Select(RequiredName).ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     [GeneratedRegex("[-_.]+", RegexOptions.CultureInvariant)]

@@ -4,7 +4,9 @@ using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Cleanup;
 
-/// <summary>Says of files of the last result what became of them: the plan knows what was done, the steps are asked for their reasons.</summary>
+/// <summary>
+/// Says of files of the last result what became of them: the plan knows what was done, the steps are asked for their reasons.
+/// </summary>
 internal static class ExplainStage
 {
     /// <param name="options">What was built.</param>
@@ -12,7 +14,12 @@ internal static class ExplainStage
     /// <param name="module">A module's dotted name, or <see langword="null"/>.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="LambdaLayerException">There is no result, its install is gone, or there is no such file.</exception>
-    public static async Task<IReadOnlyList<Explanation>> RunAsync(LayerOptions options, string? path, string? module, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Explanation>> RunAsync(
+        LayerOptions options,
+        string? path,
+        string? module,
+        CancellationToken cancellation
+    )
     {
         if (path is null == module is null)
         {
@@ -37,23 +44,42 @@ internal static class ExplainStage
             explanations.AddRange(Further(options, last, path).Where(explanation => !known.Contains(explanation.LayerPath)));
         }
 
-        return explanations.Count > 0 ? explanations : throw new LambdaLayerException(module is not null
-            ? $"--module={module}: neither the plain install nor the interpreter has a module of that name, so no step took it away; what is missing has to be added to the requirements."
-            : $"--path={path}: neither the plain install nor the layer has such a file; paths are those of the packages (openai/types/**) or of the layer (/opt/python/…), and * stays within a folder.");
+        return explanations.Count > 0
+            ? explanations
+            : throw new LambdaLayerException(
+                module is not null
+                    ? $"--module={module}: neither the plain install nor the interpreter has a module of that name, "
+                        + "so no step took it away; what is missing has to be added to the requirements."
+                    : $"--path={path}: neither the plain install nor the layer has such a file; paths are those of "
+                        + "the packages (openai/types/**) or of the layer (/opt/python/…), and * stays within a folder."
+            );
     }
 
-    private static IEnumerable<Explanation> Explain(CleanupInput input, LayerOptions options, LayerPlan last, TreePlan plan, string? path, string? module)
+    private static IEnumerable<Explanation> Explain(
+        CleanupInput input,
+        LayerOptions options,
+        LayerPlan last,
+        TreePlan plan,
+        string? path,
+        string? module
+    )
     {
         var files = module is not null
             ? input.Tree.Files.Where(file => new ModuleFiles(module, options.Layout).Contains(input.Scope, file.Path)).ToList()
-            : Globs.MatchWithFolders(input.Tree.Files.Select(file => file.Path), options.Layout.ToTreePath(path!)).Select(input.Tree.Find).OfType<TreeFile>().ToList();
+            : Globs
+                .MatchWithFolders(input.Tree.Files.Select(file => file.Path), options.Layout.ToTreePath(path!))
+                .Select(input.Tree.Find)
+                .OfType<TreeFile>()
+                .ToList();
         if (files.Count == 0)
         {
             return [];
         }
 
         var wanted = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var changes = plan.Changes.Where(change => wanted.Contains(change.Path)).ToDictionary(change => change.Path, StringComparer.Ordinal);
+        var changes = plan
+            .Changes.Where(change => wanted.Contains(change.Path))
+            .ToDictionary(change => change.Path, StringComparer.Ordinal);
         var words = new Dictionary<string, List<StepWord>>(StringComparer.Ordinal);
         foreach (var step in options.Steps.Where(step => step.Scope.HasFlag(input.Scope)).OrderBy(step => step.Order))
         {
@@ -70,11 +96,15 @@ internal static class ExplainStage
                     words[claim.Path] = said = [];
                 }
 
-                said.Add(new StepWord(step.Name, Opinion(step, claim, changes.GetValueOrDefault(claim.Path), last), claim.Rule, step.Reason));
+                said.Add(
+                    new StepWord(step.Name, Opinion(step, claim, changes.GetValueOrDefault(claim.Path), last), claim.Rule, step.Reason)
+                );
             }
         }
 
-        return files.Select(file => Explain(input, options, file, changes.GetValueOrDefault(file.Path), words.GetValueOrDefault(file.Path) ?? []));
+        return files.Select(file =>
+            Explain(input, options, file, changes.GetValueOrDefault(file.Path), words.GetValueOrDefault(file.Path) ?? [])
+        );
     }
 
     private static Explanation Explain(CleanupInput input, LayerOptions options, TreeFile file, PlannedChange? change, List<StepWord> words)
@@ -87,7 +117,16 @@ internal static class ExplainStage
 
         var layerPath = options.Layout.PlaceOf(input.Scope, change?.NewPath ?? file.Path);
         return new Explanation(
-            input.Scope, file.Path, layerPath, file.Bytes, change?.BytesAfter ?? file.Bytes, input.OwnerOf(file.Path)?.ToString(), change?.Kind, KeptBecause(input, file.Path), words);
+            input.Scope,
+            file.Path,
+            layerPath,
+            file.Bytes,
+            change?.BytesAfter ?? file.Bytes,
+            input.OwnerOf(file.Path)?.ToString(),
+            change?.Kind,
+            KeptBecause(input, file.Path),
+            words
+        );
     }
 
     private static StepOpinion Opinion(CleanupStep step, Claim claim, PlannedChange? change, LayerPlan last) =>
@@ -98,15 +137,25 @@ internal static class ExplainStage
         : StepOpinion.ClaimsItToo;
 
     private static string? KeptBecause(CleanupInput input, string path) =>
-        input.Restored.FirstOrDefault(restoration => restoration.Path == path) is { } restored ? $"{restored.By} brought it back: {restored.Because}"
-        : input.Recipe.Keep.FirstOrDefault(rule => Globs.Match([path], rule.Path).Any()) is { } rule ? $"the recipe keeps {rule.Path}: {rule.Because}"
+        input.Restored.FirstOrDefault(restoration => restoration.Path == path) is { } restored
+            ? $"{restored.By} brought it back: {restored.Because}"
+        : input.Recipe.Keep.FirstOrDefault(rule => Globs.Match([path], rule.Path).Any()) is { } rule
+            ? $"the recipe keeps {rule.Path}: {rule.Because}"
         : null;
 
-    /// <summary>Files of the layer that come from neither tree: what the build added, and libraries that came along with the interpreter.</summary>
+    /// <summary>
+    /// Files of the layer that come from neither tree: what the build added, and libraries that came along with the interpreter.
+    /// </summary>
     private static IEnumerable<Explanation> Further(LayerOptions options, LayerPlan last, string path)
     {
-        var added = last.Packages.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (Place: options.Layout.OfPackageFile(change.Path), Change: change))
-            .Concat((last.Interpreter?.Changes ?? []).Where(change => change.Kind == ChangeKind.Add).Select(change => (Place: change.Path, Change: change)))
+        var added = last
+            .Packages.Changes.Where(change => change.Kind == ChangeKind.Add)
+            .Select(change => (Place: options.Layout.OfPackageFile(change.Path), Change: change))
+            .Concat(
+                (last.Interpreter?.Changes ?? [])
+                    .Where(change => change.Kind == ChangeKind.Add)
+                    .Select(change => (Place: change.Path, Change: change))
+            )
             .ToDictionary(entry => entry.Place, entry => entry.Change, StringComparer.Ordinal);
         var pattern = options.Layout.ToTreePath(path);
         var contents = LayerResult.TryRead(options.ResultDirectory)?.Contents.Files ?? new Dictionary<string, LayerFile>();
@@ -116,9 +165,31 @@ internal static class ExplainStage
             {
                 var change = added.GetValueOrDefault(layerPath);
                 StepWord word = change is null
-                    ? new(CopyRuntimeStage.Relocation, StepOpinion.DidIt, "a library of this machine that the interpreter needs and the runtime may lack", "nothing works without it")
-                    : new(change.Step, StepOpinion.DidIt, change.Rule, change.Path == Notices.FileName ? "they are moved, not lost" : options.Steps.FirstOrDefault(step => step.Name == change.Step)?.Reason ?? "");
-                yield return new Explanation(CleanupScope.Interpreter, layerPath, layerPath, 0, file.Bytes, null, ChangeKind.Add, null, [word]);
+                    ? new(
+                        CopyRuntimeStage.Relocation,
+                        StepOpinion.DidIt,
+                        "a library of this machine that the interpreter needs and the runtime may lack",
+                        "nothing works without it"
+                    )
+                    : new(
+                        change.Step,
+                        StepOpinion.DidIt,
+                        change.Rule,
+                        change.Path == Notices.FileName
+                            ? "they are moved, not lost"
+                            : options.Steps.FirstOrDefault(step => step.Name == change.Step)?.Reason ?? ""
+                    );
+                yield return new Explanation(
+                    CleanupScope.Interpreter,
+                    layerPath,
+                    layerPath,
+                    0,
+                    file.Bytes,
+                    null,
+                    ChangeKind.Add,
+                    null,
+                    [word]
+                );
             }
         }
     }

@@ -19,13 +19,15 @@ public sealed record Explanation(
     string? Distribution,
     ChangeKind? Change,
     string? KeptBecause,
-    IReadOnlyList<StepWord> Words)
+    IReadOnlyList<StepWord> Words
+)
 {
     /// <summary>The step that changed it, or <see langword="null"/>.</summary>
     public StepWord? Doer => Words.FirstOrDefault(word => word.Opinion == StepOpinion.DidIt);
 
     /// <summary>The option of a build that brings it back, or <see langword="null"/> when there is nothing to bring back.</summary>
-    public string? Undo => Doer is null || Change == ChangeKind.Add || Doer.Step == Runtime.CopyRuntimeStage.Relocation
-        ? null
-        : $"--skip={string.Join(',', Words.Where(word => word.Opinion is StepOpinion.DidIt or StepOpinion.ClaimsItToo).Select(word => word.Step))}";
+    public string? Undo =>
+        Doer is null || Change == ChangeKind.Add || Doer.Step == Runtime.CopyRuntimeStage.Relocation
+            ? null
+            : $"--skip={string.Join(',', Words.Where(word => word.Opinion is StepOpinion.DidIt or StepOpinion.ClaimsItToo).Select(word => word.Step))}";
 }

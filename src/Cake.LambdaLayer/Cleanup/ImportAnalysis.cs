@@ -12,7 +12,12 @@ internal static class ImportAnalysis
     private const string Script = "analyze.py";
 
     /// <exception cref="LambdaLayerException">The analysis failed.</exception>
-    public static async Task<ImportGraph> LoadAsync(PristineInstall install, PythonInterpreter interpreter, CancellationToken cancellation, IProgress<StageProgress>? progress = null)
+    public static async Task<ImportGraph> LoadAsync(
+        PristineInstall install,
+        PythonInterpreter interpreter,
+        CancellationToken cancellation,
+        IProgress<StageProgress>? progress = null
+    )
     {
         var script = Hashes.OfText(EmbeddedScripts.Read(Script))[..12];
         var cached = Path.Combine(install.Directory, $"imports-{script}-{interpreter.Version}.cached");
@@ -34,10 +39,14 @@ internal static class ImportAnalysis
                     {
                         meter?.Add(1);
                     }
-                });
+                }
+            );
             if (result.ExitCode != 0)
             {
-                throw new LambdaLayerException($"{interpreter} could not analyse the imports of {install.Packages} (exit code {result.ExitCode}): {result.LastError}; build again, or with another interpreter (--python-home).");
+                throw new LambdaLayerException(
+                    $"{interpreter} could not analyse the imports of {install.Packages} (exit code "
+                        + $"{result.ExitCode}): {result.LastError}; build again, or with another interpreter (--python-home)."
+                );
             }
 
             facts = Encoding.UTF8.GetBytes(result.Output);

@@ -13,7 +13,15 @@ internal sealed class ImportGraph
     // Folders whose packages put themselves on sys.path, or hook imports, to find their own copies of others.
     private static readonly HashSet<string> s_vendorFolders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "_extern", "_vendor", "_vendored", "extern", "externals", "third_party", "thirdparty", "vendor", "vendored",
+        "_extern",
+        "_vendor",
+        "_vendored",
+        "extern",
+        "externals",
+        "third_party",
+        "thirdparty",
+        "vendor",
+        "vendored",
     };
 
     private readonly Document _facts;
@@ -59,15 +67,19 @@ internal sealed class ImportGraph
     /// </summary>
     /// <param name="provided">Names that come from elsewhere, for example with the function.</param>
     /// <param name="takenAway">Top-level names of the standard library that are taken away.</param>
-    public IReadOnlyDictionary<string, UnimportableReason> Unimportable(IReadOnlySet<string> provided, IReadOnlyCollection<string>? takenAway = null)
+    public IReadOnlyDictionary<string, UnimportableReason> Unimportable(
+        IReadOnlySet<string> provided,
+        IReadOnlyCollection<string>? takenAway = null
+    )
     {
         var isMissing = MissingNames(provided, takenAway ?? []);
         var reasons = new UnimportableReason?[_modules.Length];
         var pending = new Queue<int>();
         for (var i = 0; i < _modules.Length; i++)
         {
-            var missing = _facts.Modules[i].Always
-                .Where(target => !IsModule(target))
+            var missing = _facts
+                .Modules[i]
+                .Always.Where(target => !IsModule(target))
                 .Select(target => TopLevelOf(_facts.Names[target]))
                 .FirstOrDefault(name => isMissing(i, name));
             if (missing is not null)
@@ -83,14 +95,17 @@ internal sealed class ImportGraph
         {
             var next = reasons[failed]!;
             var survivors = LoadedBy(failed);
-            foreach (var (dependent, isPartOf) in dependents[failed].Where(entry => reasons[entry.Module] is null && !survivors[entry.Module]))
+            foreach (
+                var (dependent, isPartOf) in dependents[failed].Where(entry => reasons[entry.Module] is null && !survivors[entry.Module])
+            )
             {
                 reasons[dependent] ??= new UnimportableReason(next.Missing, _modules[failed].Name, isPartOf, next);
                 pending.Enqueue(dependent);
             }
         }
 
-        return Enumerable.Range(0, _modules.Length)
+        return Enumerable
+            .Range(0, _modules.Length)
             .Where(i => reasons[i] is not null)
             .ToDictionary(i => _modules[i].Name, i => reasons[i]!, StringComparer.Ordinal);
     }
@@ -126,7 +141,9 @@ internal sealed class ImportGraph
         return reached;
     }
 
-    /// <summary>What every import of some modules imports, directly or through others: the modules themselves, their packages, and so on.</summary>
+    /// <summary>
+    /// What every import of some modules imports, directly or through others: the modules themselves, their packages, and so on.
+    /// </summary>
     /// <param name="modules">Their names; one that the tree does not have imports nothing.</param>
     /// <param name="isReplaced">Which of the others have something else in their place, that does without what they import.</param>
     public IReadOnlySet<string> AlwaysImported(IReadOnlyCollection<string> modules, Func<PythonModule, bool>? isReplaced = null)
@@ -183,7 +200,8 @@ internal sealed class ImportGraph
     /// <summary>Paths of the modules that import a module among some files themselves, in any way, in order of their names.</summary>
     /// <param name="files">Paths below the tree's root; modules among them are not listed.</param>
     public IEnumerable<string> ImportersOf(IReadOnlySet<string> files) =>
-        Enumerable.Range(0, _modules.Length)
+        Enumerable
+            .Range(0, _modules.Length)
             .Where(i => !files.Contains(_modules[i].Path))
             .Where(i => AnyTargets(i).SelectMany(SelfAndParents).Any(target => files.Contains(_modules[target].Path)))
             .Select(i => _modules[i].Path);
@@ -211,8 +229,8 @@ internal sealed class ImportGraph
     // Python compares names exactly. Whoever spells a name in another way is given the benefit of the doubt.
     private Func<int, string, bool> MissingNames(IReadOnlySet<string> provided, IReadOnlyCollection<string> takenAway)
     {
-        var present = _facts.StandardLibrary
-            .Except(takenAway)
+        var present = _facts
+            .StandardLibrary.Except(takenAway)
             .Concat(_facts.TopLevel)
             .Concat(_facts.MayProvide)
             .Concat(provided.Select(TopLevelOf))
@@ -340,7 +358,8 @@ internal sealed class ImportGraph
         string[] MayProvide,
         Dictionary<string, string[]> Texts,
         string[] Names,
-        Row[] Modules);
+        Row[] Modules
+    );
 
     private sealed record Row(string Path, ModuleKind Kind)
     {
@@ -372,11 +391,12 @@ internal sealed class ImportGraph
 
         public string? Error { get; init; }
 
-        public PythonModule ToModule(string name) => new(name, Path, Kind, Package)
-        {
-            ShadowedPaths = Shadowed,
-            AttachesStub = AttachesStub,
-            Error = Error,
-        };
+        public PythonModule ToModule(string name) =>
+            new(name, Path, Kind, Package)
+            {
+                ShadowedPaths = Shadowed,
+                AttachesStub = AttachesStub,
+                Error = Error,
+            };
     }
 }

@@ -10,7 +10,9 @@ internal static class ImportablePackages
 
     private static readonly string[] s_code = [".py", ".pyc", ".so", ".pyd"];
 
-    /// <summary>The files that may really go: less the modules whose folder keeps something that would be imported in their place.</summary>
+    /// <summary>
+    /// The files that may really go: less the modules whose folder keeps something that would be imported in their place.
+    /// </summary>
     /// <param name="tree">The tree.</param>
     /// <param name="claimed">Paths of files that are to go.</param>
     public static HashSet<string> Removable(FileTree tree, IEnumerable<string> claimed)
@@ -24,14 +26,24 @@ internal static class ImportablePackages
 
         var folders = new HashSet<string>(StringComparer.Ordinal);
         var byPart = folders.GetAlternateLookup<ReadOnlySpan<char>>();
-        var initializers = new Lazy<HashSet<string>>(() => tree.Files.Where(file => IsCode(file.Path)).Select(file => Stem(file.Path)).Where(stem => stem.EndsWith($"/{Initializer}", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal));
+        var initializers = new Lazy<HashSet<string>>(() =>
+            tree
+                .Files.Where(file => IsCode(file.Path))
+                .Select(file => Stem(file.Path))
+                .Where(stem => stem.EndsWith($"/{Initializer}", StringComparison.Ordinal))
+                .ToHashSet(StringComparer.Ordinal)
+        );
         foreach (var file in tree.Files.Where(file => !removed.Contains(file.Path)))
         {
             Stay(file.Path);
         }
 
         // From the inside out: a module that stays keeps the packages around it.
-        foreach (var (path, folder) in modules.OrderByDescending(module => module.Folder.Length).ThenBy(module => module.Path, StringComparer.Ordinal))
+        foreach (
+            var (path, folder) in modules
+                .OrderByDescending(module => module.Folder.Length)
+                .ThenBy(module => module.Path, StringComparer.Ordinal)
+        )
         {
             // A package hides a module of its name anyway, and stays itself as long as there is something in it.
             if (folders.Contains(folder) && !(Stem(path) == folder && initializers.Value.Contains($"{folder}/{Initializer}")))
@@ -45,9 +57,11 @@ internal static class ImportablePackages
 
         void Stay(string path)
         {
-            for (var slash = path.LastIndexOf('/'); slash > 0 && byPart.Add(path.AsSpan(0, slash)); slash = path.LastIndexOf('/', slash - 1))
-            {
-            }
+            for (
+                var slash = path.LastIndexOf('/');
+                slash > 0 && byPart.Add(path.AsSpan(0, slash));
+                slash = path.LastIndexOf('/', slash - 1)
+            ) { }
         }
     }
 
@@ -61,7 +75,8 @@ internal static class ImportablePackages
         return folder.Length == 0 || isHidden ? null : folder;
     }
 
-    private static bool IsCode(string path) => s_code.Contains(Path.GetExtension(path)) && !path.Contains("__pycache__/", StringComparison.Ordinal);
+    private static bool IsCode(string path) =>
+        s_code.Contains(Path.GetExtension(path)) && !path.Contains("__pycache__/", StringComparison.Ordinal);
 
     /// <summary>The path without the name's extensions, such as <c>.cpython-311-x86_64-linux-gnu.so</c>.</summary>
     private static string Stem(string path) => path[..path.IndexOf('.', path.LastIndexOf('/') + 1)];

@@ -13,10 +13,20 @@ public static class KeepLines
     {
         ArgumentNullException.ThrowIfNull(restored);
         ArgumentNullException.ThrowIfNull(plan);
-        var away = plan.Packages.Changes.Concat(plan.Interpreter?.Changes ?? []).Select(change => FolderOf(change.Path)).ToHashSet(StringComparer.Ordinal);
+        var away = plan
+            .Packages.Changes.Concat(plan.Interpreter?.Changes ?? [])
+            .Select(change => FolderOf(change.Path))
+            .ToHashSet(StringComparer.Ordinal);
         var counts = restored.CountBy(restoration => FolderOf(restoration.Path)).ToDictionary(StringComparer.Ordinal);
         var lines = restored
-            .Select(restoration => (Path: FolderOf(restoration.Path) is { Length: > 0 } folder && counts[folder] > 1 && !away.Contains(folder) ? $"{folder}/*" : restoration.Path, restoration.Because))
+            .Select(restoration =>
+                (
+                    Path: FolderOf(restoration.Path) is { Length: > 0 } folder && counts[folder] > 1 && !away.Contains(folder)
+                        ? $"{folder}/*"
+                        : restoration.Path,
+                    restoration.Because
+                )
+            )
             .DistinctBy(line => line.Path)
             .OrderBy(line => line.Path, StringComparer.Ordinal);
         var yaml = new StringBuilder("keep:");
@@ -30,5 +40,6 @@ public static class KeepLines
 
     private static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings("\\n")}\"";
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings("\\n")}\"";
 }

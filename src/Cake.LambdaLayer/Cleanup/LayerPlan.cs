@@ -10,7 +10,9 @@ namespace Cake.LambdaLayer.Cleanup;
 /// <param name="Install">Key of the pristine install in the cache.</param>
 /// <param name="Steps">The steps that were switched on.</param>
 /// <param name="Packages">The plan of the packages; paths are those of the pristine install.</param>
-/// <param name="Interpreter">The plan of the interpreter; paths are those of the layer. <see langword="null"/> until CopyRuntime made it, or when none is bundled.</param>
+/// <param name="Interpreter">
+/// The plan of the interpreter; paths are those of the layer. <see langword="null"/> until CopyRuntime made it, or when none is bundled.
+/// </param>
 public sealed record LayerPlan(
     string Recipe,
     string Runtime,
@@ -19,7 +21,8 @@ public sealed record LayerPlan(
     string Install,
     IReadOnlyList<string> Steps,
     TreePlan Packages,
-    TreePlan? Interpreter)
+    TreePlan? Interpreter
+)
 {
     /// <summary>The file of a result that holds its plan.</summary>
     internal const string FileName = "plan.json";

@@ -17,14 +17,30 @@ internal static class LibraryArchive
     // Python finds its standard library by os (Modules/getpath.py), and reads encodings before it can read a compressed file.
     private static readonly string[] s_outside = ["os", "encodings", "lib-dynload", "site-packages", "dist-packages"];
 
-    // What setuptools takes for a sign that code needs its files outside of a zip file (setuptools/command/bdist_egg.py, scan_module), and how
+    // What setuptools takes for a sign that code needs its files outside of a zip file (setuptools/command/bdist_egg.py, scan_module), and
+    // how
     // code reads data that lies beside it.
     private static readonly byte[][] s_signs = Array.ConvertAll(
         [
-            "__file__", "__path__", "getabsfile", "getfile", "getsource", "getsourcefile", "getsourcelines", "findsource", "getcomments", "getframeinfo",
-            "getinnerframes", "getouterframes", "get_data", "importlib.resources", "importlib_resources", "pkg_resources",
+            "__file__",
+            "__path__",
+            "getabsfile",
+            "getfile",
+            "getsource",
+            "getsourcefile",
+            "getsourcelines",
+            "findsource",
+            "getcomments",
+            "getframeinfo",
+            "getinnerframes",
+            "getouterframes",
+            "get_data",
+            "importlib.resources",
+            "importlib_resources",
+            "pkg_resources",
         ],
-        Encoding.ASCII.GetBytes);
+        Encoding.ASCII.GetBytes
+    );
 
     /// <summary>Packs, when the step is switched on.</summary>
     /// <param name="options">What is built.</param>
@@ -59,11 +75,26 @@ internal static class LibraryArchive
 
         FileModes.Set(archive, executable: false);
         var entries = Entries(archive);
-        var end = new PlannedChange($"{LayerLayout.Libraries}/{layout.LibraryZip}", ChangeKind.Add, 0, new FileInfo(archive).Length - entries.Values.Sum(), nameof(LibraryZip), "the zip file itself", []);
+        var end = new PlannedChange(
+            $"{LayerLayout.Libraries}/{layout.LibraryZip}",
+            ChangeKind.Add,
+            0,
+            new FileInfo(archive).Length - entries.Values.Sum(),
+            nameof(LibraryZip),
+            "the zip file itself",
+            []
+        );
         return plan with
         {
             Packages = Booked(plan.Packages, "", $"{layout.LibraryZip}/", packages, entries, []),
-            Interpreter = Booked(plan.Interpreter!, $"{layout.StandardLibrary}/", $"{LayerLayout.Libraries}/{layout.LibraryZip}/", library, entries, [end]),
+            Interpreter = Booked(
+                plan.Interpreter!,
+                $"{layout.StandardLibrary}/",
+                $"{LayerLayout.Libraries}/{layout.LibraryZip}/",
+                library,
+                entries,
+                [end]
+            ),
         };
     }
 
@@ -71,12 +102,15 @@ internal static class LibraryArchive
     public static IEnumerable<string> StandardLibrary(LayerPlan plan, LayerLayout layout)
     {
         var prefix = $"{LayerLayout.Libraries}/{layout.LibraryZip}/";
-        return (plan.Interpreter?.Changes ?? []).Where(change => change.NewPath?.StartsWith(prefix, StringComparison.Ordinal) == true).Select(change => change.NewPath![prefix.Length..]);
+        return (plan.Interpreter?.Changes ?? [])
+            .Where(change => change.NewPath?.StartsWith(prefix, StringComparison.Ordinal) == true)
+            .Select(change => change.NewPath![prefix.Length..]);
     }
 
     /// <summary>The top-level modules and packages that are packed.</summary>
     public static IReadOnlySet<(CleanupScope Scope, string Module)> Packed(LayerPlan plan, LayerLayout layout) =>
-        plan.Packages.Changes.Select(change => (Scope: CleanupScope.Packages, Change: change))
+        plan
+            .Packages.Changes.Select(change => (Scope: CleanupScope.Packages, Change: change))
             .Concat((plan.Interpreter?.Changes ?? []).Select(change => (Scope: CleanupScope.Interpreter, Change: change)))
             .Where(entry => entry.Change is { Step: nameof(LibraryZip), Kind: ChangeKind.Rewrite })
             .Select(entry => TopLevel(layout, entry.Scope, entry.Change.Path))
@@ -94,7 +128,11 @@ internal static class LibraryArchive
             return;
         }
 
-        var folders = modules.ToDictionary(module => module.Module, module => module.Scope == CleanupScope.Packages ? layout.Packages : layout.StandardLibrary, StringComparer.Ordinal);
+        var folders = modules.ToDictionary(
+            module => module.Module,
+            module => module.Scope == CleanupScope.Packages ? layout.Packages : layout.StandardLibrary,
+            StringComparer.Ordinal
+        );
         using var zip = ZipFile.Open(Path.Combine(layer, LayerLayout.Libraries, layout.LibraryZip), ZipArchiveMode.Update);
         foreach (var entry in zip.Entries.ToList())
         {
@@ -109,8 +147,9 @@ internal static class LibraryArchive
     }
 
     private static List<IGrouping<string, TreeFile>> Modules(string layer, string folder) =>
-        FileTree.Read(Path.Combine(layer, folder), path => s_outside.Contains(path)).Files
-            .GroupBy(file => file.Path.Split('/', '.')[0], StringComparer.Ordinal)
+        FileTree
+            .Read(Path.Combine(layer, folder), path => s_outside.Contains(path))
+            .Files.GroupBy(file => file.Path.Split('/', '.')[0], StringComparer.Ordinal)
             .Where(group => !s_outside.Contains(group.Key))
             .ToList();
 
@@ -119,8 +158,14 @@ internal static class LibraryArchive
     {
         var files = module.ToList();
         var packages = files.Where(file => file.Name == "__init__.pyc").Select(file => file.Folder).ToHashSet(StringComparer.Ordinal);
-        return files.TrueForAll(file => file.LinkTarget is null && (file.Name.EndsWith(".pyc", StringComparison.Ordinal) || file.Name == Marker) && (file.Folder.Length == 0 || packages.Contains(file.Folder)))
-            && files.TrueForAll(file => File.ReadAllBytes(file.Source) is var code && Array.TrueForAll(s_signs, sign => code.AsSpan().IndexOf(sign) < 0));
+        return files.TrueForAll(file =>
+                file.LinkTarget is null
+                && (file.Name.EndsWith(".pyc", StringComparison.Ordinal) || file.Name == Marker)
+                && (file.Folder.Length == 0 || packages.Contains(file.Folder))
+            )
+            && files.TrueForAll(file =>
+                File.ReadAllBytes(file.Source) is var code && Array.TrueForAll(s_signs, sign => code.AsSpan().IndexOf(sign) < 0)
+            );
     }
 
     private static void Move(IEnumerable<TreeFile> module, string folder)
@@ -144,31 +189,55 @@ internal static class LibraryArchive
     private static Dictionary<string, long> Entries(string archive)
     {
         using var zip = ZipFile.OpenRead(archive);
-        return zip.Entries.ToDictionary(entry => entry.FullName, entry => entry.CompressedLength + HeaderBytes + (2 * Encoding.UTF8.GetByteCount(entry.FullName)), StringComparer.Ordinal);
+        return zip.Entries.ToDictionary(
+            entry => entry.FullName,
+            entry => entry.CompressedLength + HeaderBytes + (2 * Encoding.UTF8.GetByteCount(entry.FullName)),
+            StringComparer.Ordinal
+        );
     }
 
-    /// <summary>The plan of a tree in which what was packed is booked as lying in the zip file, with the bytes that it takes there.</summary>
+    /// <summary>
+    /// The plan of a tree in which what was packed is booked as lying in the zip file, with the bytes that it takes there.
+    /// </summary>
     private static TreePlan Booked(
-        TreePlan plan, string folder, string archive, IEnumerable<IGrouping<string, TreeFile>> modules, Dictionary<string, long> entries, IEnumerable<PlannedChange> further)
+        TreePlan plan,
+        string folder,
+        string archive,
+        IEnumerable<IGrouping<string, TreeFile>> modules,
+        Dictionary<string, long> entries,
+        IEnumerable<PlannedChange> further
+    )
     {
         var packed = modules.SelectMany(module => module).ToDictionary(file => $"{folder}{file.Path}", StringComparer.Ordinal);
-        var known = plan.Changes.Where(change => change.PathAfter is { } place && packed.ContainsKey(place)).ToDictionary(change => change.PathAfter!, StringComparer.Ordinal);
-        var changes = plan.Changes.Where(change => change.PathAfter is not { } place || !packed.ContainsKey(place))
-            .Concat(packed.Select(file => Change(known.GetValueOrDefault(file.Key) ?? new PlannedChange(file.Key, ChangeKind.Rewrite, file.Value.Bytes, 0, "", "", []), file.Value.Path)))
+        var known = plan
+            .Changes.Where(change => change.PathAfter is { } place && packed.ContainsKey(place))
+            .ToDictionary(change => change.PathAfter!, StringComparer.Ordinal);
+        var changes = plan
+            .Changes.Where(change => change.PathAfter is not { } place || !packed.ContainsKey(place))
+            .Concat(
+                packed.Select(file =>
+                    Change(
+                        known.GetValueOrDefault(file.Key)
+                            ?? new PlannedChange(file.Key, ChangeKind.Rewrite, file.Value.Bytes, 0, "", "", []),
+                        file.Value.Path
+                    )
+                )
+            )
             .Concat(further)
             .OrderBy(change => change.Path, StringComparer.Ordinal)
             .ToList();
         return plan with { Changes = changes, Steps = plan.Steps.Select(ledger => ledger.Booked(changes)).ToList() };
 
-        PlannedChange Change(PlannedChange change, string entry) => change with
-        {
-            NewPath = $"{archive}{entry}",
-            BytesAfter = entries[entry],
-            Step = nameof(LibraryZip),
-            Rule = $"in lib/{archive.TrimEnd('/').Split('/')[^1]}",
-            Also = change.Step.Length > 0 ? [change.Step, .. change.Also] : [],
-            LeftByOthers = change.Step.Length > 0 ? new Dictionary<string, long> { [change.Step] = change.BytesAfter } : null,
-            IsOtherForm = true,
-        };
+        PlannedChange Change(PlannedChange change, string entry) =>
+            change with
+            {
+                NewPath = $"{archive}{entry}",
+                BytesAfter = entries[entry],
+                Step = nameof(LibraryZip),
+                Rule = $"in lib/{archive.TrimEnd('/').Split('/')[^1]}",
+                Also = change.Step.Length > 0 ? [change.Step, .. change.Also] : [],
+                LeftByOthers = change.Step.Length > 0 ? new Dictionary<string, long> { [change.Step] = change.BytesAfter } : null,
+                IsOtherForm = true,
+            };
     }
 }

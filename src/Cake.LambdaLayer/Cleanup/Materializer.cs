@@ -17,14 +17,25 @@ internal static class Materializer
     /// <param name="cancellation">Cancels between two files.</param>
     /// <param name="last">The layer that was made before this one: what is the same there is not written again.</param>
     /// <param name="progress">Is told how far it is, in files.</param>
-    public static void Write(FileTree tree, TreePlan plan, string layer, Func<string, string> placeOf, CancellationToken cancellation, LastLayer? last = null, IProgress<StageProgress>? progress = null)
+    public static void Write(
+        FileTree tree,
+        TreePlan plan,
+        string layer,
+        Func<string, string> placeOf,
+        CancellationToken cancellation,
+        LastLayer? last = null,
+        IProgress<StageProgress>? progress = null
+    )
     {
         var changes = plan.Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
-        var files = tree.Files
-            .Select(file => (File: file, Change: changes.GetValueOrDefault(file.Path)))
+        var files = tree
+            .Files.Select(file => (File: file, Change: changes.GetValueOrDefault(file.Path)))
             .Where(entry => entry.Change is not { Kind: ChangeKind.Remove })
             .Select(entry => (Place: placeOf(entry.Change?.PathAfter ?? entry.File.Path), entry.File, entry.Change?.Content))
-            .Concat(plan.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (Place: placeOf(change.Path), File: Added(change), change.Content)))
+            .Concat(
+                plan.Changes.Where(change => change.Kind == ChangeKind.Add)
+                    .Select(change => (Place: placeOf(change.Path), File: Added(change), change.Content))
+            )
             .ToList();
         foreach (var folder in files.Select(entry => Path.GetDirectoryName(Path.Combine(layer, entry.Place))!).Distinct())
         {
@@ -32,15 +43,19 @@ internal static class Materializer
         }
 
         var meter = ProgressMeter.Start(progress, "write files", files.Count, "files");
-        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation }, entry =>
-        {
-            if (last?.TryLink(entry.Place, entry.File, entry.Content, Path.Combine(layer, entry.Place)) != true)
+        Parallel.ForEach(
+            files,
+            new ParallelOptions { CancellationToken = cancellation },
+            entry =>
             {
-                Write(entry.File, entry.Content, Path.Combine(layer, entry.Place));
-            }
+                if (last?.TryLink(entry.Place, entry.File, entry.Content, Path.Combine(layer, entry.Place)) != true)
+                {
+                    Write(entry.File, entry.Content, Path.Combine(layer, entry.Place));
+                }
 
-            meter.Add(1);
-        });
+                meter.Add(1);
+            }
+        );
     }
 
     private static TreeFile Added(PlannedChange change) => new(change.Path, "", change.BytesAfter, IsExecutable: false, LinkTarget: null);

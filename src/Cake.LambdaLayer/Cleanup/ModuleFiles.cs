@@ -15,7 +15,9 @@ internal sealed class ModuleFiles
         var extension = _package.Insert(_package.LastIndexOf('/') + 1, "_");
         _interpreter =
         [
-            $"{layout.StandardLibrary}/{_package}", $"{layout.StandardLibrary}/lib-dynload/{_package}", $"{layout.StandardLibrary}/lib-dynload/{extension}",
+            $"{layout.StandardLibrary}/{_package}",
+            $"{layout.StandardLibrary}/lib-dynload/{_package}",
+            $"{layout.StandardLibrary}/lib-dynload/{extension}",
         ];
     }
 
@@ -25,6 +27,7 @@ internal sealed class ModuleFiles
 
     // a/b.py, a/b.cpython-311-x86_64-linux-gnu.so, a/b/…
     private static bool IsOf(string module, string path) =>
-        path.StartsWith(module, StringComparison.Ordinal) && path.Length > module.Length
+        path.StartsWith(module, StringComparison.Ordinal)
+        && path.Length > module.Length
         && (path[module.Length] == '/' || (path[module.Length] == '.' && path.IndexOf('/', module.Length) < 0));
 }

@@ -9,15 +9,20 @@ internal static class NamedFolders
     /// <summary>A word on each file in folders of such names: it goes, unless code outside imports from the folder.</summary>
     public static IEnumerable<Claim> Claims(CleanupInput input, IReadOnlyCollection<string> names)
     {
-        var files = input.Tree.Files
-            .Select(file => (File: file, Folder: Innermost(file.Path, names)))
+        var files = input
+            .Tree.Files.Select(file => (File: file, Folder: Innermost(file.Path, names)))
             .Where(entry => entry.Folder is not null)
             .Select(entry => (entry.File, Folder: entry.Folder!))
             .ToList();
-        var used = input.Imports.FoldersInUse(files.Select(entry => entry.Folder).ToHashSet(StringComparer.Ordinal), input.Unimportable.Keys.ToHashSet(StringComparer.Ordinal));
-        return files.Select(entry => used.Contains(entry.Folder)
-            ? Claim.Spare(entry.File.Path, $"folder {entry.Folder}, from which other code imports")
-            : new Claim(entry.File.Path, $"folder {entry.Folder}, which no other code imports from"));
+        var used = input.Imports.FoldersInUse(
+            files.Select(entry => entry.Folder).ToHashSet(StringComparer.Ordinal),
+            input.Unimportable.Keys.ToHashSet(StringComparer.Ordinal)
+        );
+        return files.Select(entry =>
+            used.Contains(entry.Folder)
+                ? Claim.Spare(entry.File.Path, $"folder {entry.Folder}, from which other code imports")
+                : new Claim(entry.File.Path, $"folder {entry.Folder}, which no other code imports from")
+        );
     }
 
     private static string? Innermost(string path, IReadOnlyCollection<string> names)

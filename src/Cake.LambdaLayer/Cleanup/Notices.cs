@@ -15,8 +15,8 @@ internal static class Notices
     {
         var removed = changes.Where(change => change.Kind == ChangeKind.Remove).ToDictionary(change => change.Path, StringComparer.Ordinal);
         // A distribution that goes as a whole takes its licence along: nothing of it is passed on.
-        var texts = removed.Values
-            .Select(change => (Change: change, File: input.Tree.Find(change.Path)!, Owner: input.OwnerOf(change.Path)))
+        var texts = removed
+            .Values.Select(change => (Change: change, File: input.Tree.Find(change.Path)!, Owner: input.OwnerOf(change.Path)))
             .Where(text => text.File.LinkTarget is null && LicenceTexts.Matches(text.File))
             .Where(text => text.Owner is null || !removed.ContainsKey($"{text.Owner.MetadataFolder}/METADATA"))
             .OrderBy(text => text.Change.Path, StringComparer.Ordinal)
@@ -34,12 +34,28 @@ internal static class Notices
         var builder = new StringBuilder("What is in this layer comes with the following notices.\n");
         foreach (var notice in notices)
         {
-            builder.Append('\n').Append('=', 80).Append('\n').AppendJoin('\n', notice.Select(entry => entry.Name).Distinct()).Append('\n').Append('-', 80).Append('\n').Append(notice.Key).Append('\n');
+            builder
+                .Append('\n')
+                .Append('=', 80)
+                .Append('\n')
+                .AppendJoin('\n', notice.Select(entry => entry.Name).Distinct())
+                .Append('\n')
+                .Append('-', 80)
+                .Append('\n')
+                .Append(notice.Key)
+                .Append('\n');
         }
 
         var content = Encoding.UTF8.GetBytes(builder.ToString());
         return new PlannedChange(
-            FileName, ChangeKind.Add, 0, content.Length, texts.Count > 0 ? texts[0].Change.Step : Runtime.CopyRuntimeStage.Relocation, "licence texts that are removed elsewhere or belong to the interpreter, each once", [])
+            FileName,
+            ChangeKind.Add,
+            0,
+            content.Length,
+            texts.Count > 0 ? texts[0].Change.Step : Runtime.CopyRuntimeStage.Relocation,
+            "licence texts that are removed elsewhere or belong to the interpreter, each once",
+            []
+        )
         {
             Content = NewContent.Of(content),
         };

@@ -11,12 +11,23 @@ namespace Cake.LambdaLayer.Cleanup;
 /// <param name="Rule">The rule of that step.</param>
 /// <param name="Also">Further active steps that claim it.</param>
 public sealed record PlannedChange(
-    string Path, ChangeKind Kind, long BytesBefore, long BytesAfter, string Step, string Rule, IReadOnlyList<string> Also)
+    string Path,
+    ChangeKind Kind,
+    long BytesBefore,
+    long BytesAfter,
+    string Step,
+    string Rule,
+    IReadOnlyList<string> Also
+)
 {
-    /// <summary>Where a file that is rewritten lies afterwards, when that is not its own path: a <c>.pyc</c> in the place of its <c>.py</c>.</summary>
+    /// <summary>
+    /// Where a file that is rewritten lies afterwards, when that is not its own path: a <c>.pyc</c> in the place of its <c>.py</c>.
+    /// </summary>
     public string? NewPath { get; init; }
 
-    /// <summary>Whether a file that is rewritten is the same to whoever uses it, in another form: stripped, compiled, without white space.</summary>
+    /// <summary>
+    /// Whether a file that is rewritten is the same to whoever uses it, in another form: stripped, compiled, without white space.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsOtherForm { get; init; }
 

@@ -9,7 +9,8 @@ internal static partial class PythonSources
         input.Scope == CleanupScope.Interpreter ? OfStandardLibrary(input) : OfPackages(input);
 
     private static IEnumerable<TreeFile> OfPackages(CleanupInput input) =>
-        input.Imports.Modules
+        input
+            .Imports.Modules
             // pip puts console scripts into bin/ of its target folder, where they look like modules.
             .Where(module => module.Kind == ModuleKind.Source && !module.Path.StartsWith("bin/", StringComparison.Ordinal))
             .Select(module => input.Tree.Find(module.Path))
@@ -19,7 +20,11 @@ internal static partial class PythonSources
     private static IEnumerable<TreeFile> OfStandardLibrary(CleanupInput input)
     {
         var prefix = input.Layout.StandardLibrary + "/";
-        return input.Tree.Files.Where(file => file.LinkTarget is null && file.Path.StartsWith(prefix, StringComparison.Ordinal) && Module().IsMatch(file.Path[prefix.Length..]));
+        return input.Tree.Files.Where(file =>
+            file.LinkTarget is null
+            && file.Path.StartsWith(prefix, StringComparison.Ordinal)
+            && Module().IsMatch(file.Path[prefix.Length..])
+        );
     }
 
     // The name of _sysconfigdata__linux_x86_64-linux-gnu.py is none that an import statement could have.

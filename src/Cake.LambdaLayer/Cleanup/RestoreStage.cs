@@ -11,7 +11,9 @@ internal static class RestoreStage
     public const string Name = "Restore";
 
     /// <summary>The options that build the last result with what was asked for.</summary>
-    /// <exception cref="LambdaLayerException">There is no result, its install is gone, or nothing that was asked for was taken away.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// There is no result, its install is gone, or nothing that was asked for was taken away.
+    /// </exception>
     public static async Task<LayerOptions> PrepareAsync(LayerOptions options, RestoreRequest request, CancellationToken cancellation)
     {
         if (request.IsEmpty)
@@ -23,7 +25,8 @@ internal static class RestoreStage
         var again = Again(options, last);
         CheckSteps(options, last, request.Steps);
         var install = await Installer.InstallAsync(again, cancellation);
-        var imports = request.Modules.Count == 0 ? ImportGraph.Empty : await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
+        var imports =
+            request.Modules.Count == 0 ? ImportGraph.Empty : await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
         return again with
         {
             ActiveSteps = again.ActiveSteps.Except(request.Steps).ToHashSet(StringComparer.Ordinal),
@@ -36,39 +39,61 @@ internal static class RestoreStage
         };
     }
 
-    /// <summary>The options that build the last result once more: with its install and its steps, less those that are switched off now.</summary>
-    public static LayerOptions Again(LayerOptions options, LayerPlan last) => options with
-    {
-        InstallKey = last.Install,
-        Requirements = options.Requirements is null ? null : Path.Combine(options.InstallsDirectory, last.Install, "requirements.txt"),
-        ActiveSteps = last.Steps.Where(options.ActiveSteps.Contains).ToHashSet(StringComparer.Ordinal),
-        Restored = last.Restored.ToList(),
-    };
+    /// <summary>
+    /// The options that build the last result once more: with its install and its steps, less those that are switched off now.
+    /// </summary>
+    public static LayerOptions Again(LayerOptions options, LayerPlan last) =>
+        options with
+        {
+            InstallKey = last.Install,
+            Requirements = options.Requirements is null ? null : Path.Combine(options.InstallsDirectory, last.Install, "requirements.txt"),
+            ActiveSteps = last.Steps.Where(options.ActiveSteps.Contains).ToHashSet(StringComparer.Ordinal),
+            Restored = last.Restored.ToList(),
+        };
 
     /// <summary>What brings back a module: its own files, its packages, what lies below it, and what importing it always imports.</summary>
     internal static IEnumerable<Restoration> OfModule(LayerPlan plan, LayerLayout layout, ImportGraph imports, string module)
     {
         var because = $"--module={module}";
         var files = new ModuleFiles(module, layout);
-        var imported = imports.AlwaysImported([module]).Select(name => imports.Find(name)?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var packages = plan.Packages.TakenAway
-            .Where(change => imported.Contains(change.Path) || files.Contains(CleanupScope.Packages, change.Path))
+        var imported = imports
+            .AlwaysImported([module])
+            .Select(name => imports.Find(name)?.Path)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        var packages = plan
+            .Packages.TakenAway.Where(change => imported.Contains(change.Path) || files.Contains(CleanupScope.Packages, change.Path))
             .Select(change => new Restoration(CleanupScope.Packages, change.Path, Name, because));
         var interpreter = (plan.Interpreter?.TakenAway ?? [])
             .Where(change => files.Contains(CleanupScope.Interpreter, change.Path))
             .Select(change => new Restoration(CleanupScope.Interpreter, change.Path, Name, because));
         var all = packages.Concat(interpreter).ToList();
-        return all.Count > 0 ? all : throw new LambdaLayerException($"--module={module}: no step took anything of that module away; --target=Explain --module={module} says more.");
+        return all.Count > 0
+            ? all
+            : throw new LambdaLayerException(
+                $"--module={module}: no step took anything of that module away; --target=Explain --module={module} says more."
+            );
     }
 
     private static IEnumerable<Restoration> Matching(LayerPlan plan, LayerLayout layout, string glob)
     {
         var pattern = layout.ToTreePath(glob);
         var because = $"--path={glob}";
-        var all = Globs.MatchWithFolders(plan.Packages.TakenAway.Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
-            .Concat(Globs.MatchWithFolders((plan.Interpreter?.TakenAway ?? []).Select(change => change.Path), pattern).Select(path => new Restoration(CleanupScope.Interpreter, path, Name, because)))
+        var all = Globs
+            .MatchWithFolders(plan.Packages.TakenAway.Select(change => change.Path), pattern)
+            .Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
+            .Concat(
+                Globs
+                    .MatchWithFolders((plan.Interpreter?.TakenAway ?? []).Select(change => change.Path), pattern)
+                    .Select(path => new Restoration(CleanupScope.Interpreter, path, Name, because))
+            )
             .ToList();
-        return all.Count > 0 ? all : throw new LambdaLayerException($"--path={glob}: no step took such a file away; paths are those of the packages (openai/types/**) or of the layer (/opt/python/…), and * stays within a folder.");
+        return all.Count > 0
+            ? all
+            : throw new LambdaLayerException(
+                $"--path={glob}: no step took such a file away; paths are those of the packages (openai/types/**) or "
+                    + "of the layer (/opt/python/…), and * stays within a folder."
+            );
     }
 
     private static void CheckSteps(LayerOptions options, LayerPlan last, IReadOnlyList<string> steps)

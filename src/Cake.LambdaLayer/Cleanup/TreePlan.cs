@@ -19,7 +19,8 @@ public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> S
     public IReadOnlyList<StaleRule> StaleRules { get; init; } = [];
 
     /// <summary>What steps removed or rewrote; what makes the interpreter relocatable is no step's.</summary>
-    internal IEnumerable<PlannedChange> TakenAway => Changes.Where(change => change.Kind != ChangeKind.Add && change.Step != CopyRuntimeStage.Relocation);
+    internal IEnumerable<PlannedChange> TakenAway =>
+        Changes.Where(change => change.Kind != ChangeKind.Add && change.Step != CopyRuntimeStage.Relocation);
 
     /// <summary>Bytes saved: what is removed, less what rewriting and adding cost.</summary>
     public long SavedBytes => Changes.Sum(change => change.BytesBefore - change.BytesAfter);
@@ -35,10 +36,30 @@ public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> S
         return this with
         {
             Changes = Changes
-                .Select(change => planned.TryGetValue(change.MadeOf ?? change.Path, out var more) ? change with { Transformations = [.. change.Transformations, more] } : change)
-                .Concat(further
-                    .Where(entry => !known.Contains(entry.File.Path))
-                    .Select(entry => new PlannedChange(entry.File.Path, ChangeKind.Rewrite, entry.File.Bytes, 0, entry.Planned.Step, entry.Planned.Rule, []) { Transformations = [entry.Planned] }))
+                .Select(change =>
+                    planned.TryGetValue(change.MadeOf ?? change.Path, out var more)
+                        ? change with
+                        {
+                            Transformations = [.. change.Transformations, more],
+                        }
+                        : change
+                )
+                .Concat(
+                    further
+                        .Where(entry => !known.Contains(entry.File.Path))
+                        .Select(entry => new PlannedChange(
+                            entry.File.Path,
+                            ChangeKind.Rewrite,
+                            entry.File.Bytes,
+                            0,
+                            entry.Planned.Step,
+                            entry.Planned.Rule,
+                            []
+                        )
+                        {
+                            Transformations = [entry.Planned],
+                        })
+                )
                 .OrderBy(change => change.Path, StringComparer.Ordinal)
                 .ToList(),
         };

@@ -26,7 +26,9 @@ internal sealed class LastLayer
         try
         {
             var contents = Path.Combine(result, LayerContents.FileName);
-            return OperatingSystem.IsWindows() || !File.Exists(contents) ? null : new LastLayer(Path.Combine(result, "layer"), JsonFile.Read<LayerContents>(contents));
+            return OperatingSystem.IsWindows() || !File.Exists(contents)
+                ? null
+                : new LastLayer(Path.Combine(result, "layer"), JsonFile.Read<LayerContents>(contents));
         }
         catch (LambdaLayerException)
         {
@@ -55,7 +57,8 @@ internal sealed class LastLayer
         try
         {
             // By what is there now: people may have tried something out in the last layer.
-            var isTheSame = there is { Exists: true, LinkTarget: null }
+            var isTheSame =
+                there is { Exists: true, LinkTarget: null }
                 && there.Length == bytes
                 && FileModes.Are(there, file.IsExecutable)
                 && known.Hash == (content?.Hash ?? Hashes.Of(file))

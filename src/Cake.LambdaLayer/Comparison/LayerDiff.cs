@@ -17,7 +17,8 @@ public sealed record LayerDiff(
     IReadOnlyList<(string Name, string? Before, string? After)> Distributions,
     IReadOnlyList<(string Path, long Bytes)> Added,
     IReadOnlyList<(string Path, long Bytes)> Removed,
-    IReadOnlyList<(string Path, long BytesBefore, long BytesAfter)> Changed)
+    IReadOnlyList<(string Path, long BytesBefore, long BytesAfter)> Changed
+)
 {
     /// <summary>Whether nothing changed.</summary>
     public bool IsEmpty => SwitchedOn.Count + SwitchedOff.Count + Distributions.Count + Added.Count + Removed.Count + Changed.Count == 0;
@@ -25,19 +26,29 @@ public sealed record LayerDiff(
     /// <exception cref="LambdaLayerException">There is no result, or none before it.</exception>
     internal static LayerDiff OfLast(LayerOptions options)
     {
-        var result = LayerResult.TryRead(options.ResultDirectory)
-            ?? throw new LambdaLayerException($"There is no measured result in {options.ResultDirectory} yet: build one with --target=Layer.");
+        var result =
+            LayerResult.TryRead(options.ResultDirectory)
+            ?? throw new LambdaLayerException(
+                $"There is no measured result in {options.ResultDirectory} yet: build one with --target=Layer."
+            );
         return LayerResult.TryRead(Path.Combine(options.ResultDirectory, LayerResult.PreviousFolder)) is { } previous
             ? Between(previous, result)
-            : throw new LambdaLayerException($"{options.ResultDirectory} is the first result of this recipe and target: there is none before it to compare with.");
+            : throw new LambdaLayerException(
+                $"{options.ResultDirectory} is the first result of this recipe and target: there is none before it to compare with."
+            );
     }
 
     /// <exception cref="LambdaLayerException">There is no result, or the build is not measured.</exception>
     internal static LayerDiff OfBuild(LayerBuild build)
     {
-        var result = LayerResult.TryRead(build.Options.ResultDirectory)
+        var result =
+            LayerResult.TryRead(build.Options.ResultDirectory)
             ?? throw new LambdaLayerException($"There is no measured result in {build.Options.ResultDirectory} to compare with.");
-        return Between(result, LayerResult.TryRead(build.PathOf("")) ?? throw new LambdaLayerException("The build is not measured yet: LambdaLayerSize does that."));
+        return Between(
+            result,
+            LayerResult.TryRead(build.PathOf(""))
+                ?? throw new LambdaLayerException("The build is not measured yet: LambdaLayerSize does that.")
+        );
     }
 
     internal static LayerDiff Between(LayerResult before, LayerResult after)
@@ -49,22 +60,37 @@ public sealed record LayerDiff(
             after.Plan.Steps.Except(before.Plan.Steps).ToList(),
             before.Plan.Steps.Except(after.Plan.Steps).ToList(),
             Versions(before, after),
-            now.Where(file => !old.ContainsKey(file.Key)).Select(file => (file.Key, file.Value.Bytes)).OrderByDescending(file => file.Bytes).ThenBy(file => file.Key, StringComparer.Ordinal).ToList(),
-            old.Where(file => !now.ContainsKey(file.Key)).Select(file => (file.Key, file.Value.Bytes)).OrderByDescending(file => file.Bytes).ThenBy(file => file.Key, StringComparer.Ordinal).ToList(),
+            now.Where(file => !old.ContainsKey(file.Key))
+                .Select(file => (file.Key, file.Value.Bytes))
+                .OrderByDescending(file => file.Bytes)
+                .ThenBy(file => file.Key, StringComparer.Ordinal)
+                .ToList(),
+            old.Where(file => !now.ContainsKey(file.Key))
+                .Select(file => (file.Key, file.Value.Bytes))
+                .OrderByDescending(file => file.Bytes)
+                .ThenBy(file => file.Key, StringComparer.Ordinal)
+                .ToList(),
             now.Where(file => old.TryGetValue(file.Key, out var other) && other != file.Value)
                 .Select(file => (file.Key, old[file.Key].Bytes, file.Value.Bytes))
-                .OrderByDescending(file => Math.Abs(file.Item3 - file.Item2)).ThenBy(file => file.Key, StringComparer.Ordinal).ToList());
+                .OrderByDescending(file => Math.Abs(file.Item3 - file.Item2))
+                .ThenBy(file => file.Key, StringComparer.Ordinal)
+                .ToList()
+        );
     }
 
     private static List<(string Name, string? Before, string? After)> Versions(LayerResult before, LayerResult after)
     {
         var (old, now) = (Of(before), Of(after));
-        return old.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+        return old
+            .Keys.Union(now.Keys)
+            .Order(StringComparer.Ordinal)
             .Select(name => (name, old.GetValueOrDefault(name), now.GetValueOrDefault(name)))
             .Where(row => row.Item2 != row.Item3)
             .ToList();
 
         static Dictionary<string, string> Of(LayerResult result) =>
-            result.Size.Distributions.Where(row => row.Version is not null).ToDictionary(row => row.Name, row => row.Version!, StringComparer.Ordinal);
+            result
+                .Size.Distributions.Where(row => row.Version is not null)
+                .ToDictionary(row => row.Name, row => row.Version!, StringComparer.Ordinal);
     }
 }

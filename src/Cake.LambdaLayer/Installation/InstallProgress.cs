@@ -6,7 +6,8 @@ namespace Cake.LambdaLayer.Installation;
 
 /// <summary>How far an installer is, as far as what it prints tells: the distributions it got to, and the bytes it downloads.</summary>
 /// <remarks>
-/// Source: pip prints "Collecting NAME", or "Processing FILE" for a wheel in a folder, once a distribution, and "Downloading FILE (1.2 MB)" when it
+/// Source: pip prints "Collecting NAME", or "Processing FILE" for a wheel in a folder, once a distribution, and "Downloading FILE (1.2 MB)"
+/// when it
 /// begins to; uv prints "Resolved 58 packages in 1.2s", "Prepared …" and "Installed …", and "Downloading NAME (1.2MiB)" for large files.
 /// </remarks>
 internal sealed partial class InstallProgress
@@ -36,7 +37,11 @@ internal sealed partial class InstallProgress
             _total = long.Parse(counted.Groups["count"].Value, CultureInfo.InvariantCulture);
             Report(counted.Groups["what"].Value == "Installed" ? _total.Value : _done);
         }
-        else if (Distribution().Match(line) is { Success: true } distribution && _found.Add(distribution.Groups["name"].Value) && !(_done + 1 >= _total))
+        else if (
+            Distribution().Match(line) is { Success: true } distribution
+            && _found.Add(distribution.Groups["name"].Value)
+            && !(_done + 1 >= _total)
+        )
         {
             // The last one is done only when all are installed.
             Report(_done + 1);
@@ -64,16 +69,17 @@ internal sealed partial class InstallProgress
         _progress?.Report(new StageProgress(Work, done, _total, Unit));
     }
 
-    private static double UnitOf(string unit) => unit switch
-    {
-        "GB" => 1e9,
-        "MB" => 1e6,
-        "kB" or "KB" => 1e3,
-        "GiB" => 1 << 30,
-        "MiB" => 1 << 20,
-        "KiB" => 1 << 10,
-        _ => 1,
-    };
+    private static double UnitOf(string unit) =>
+        unit switch
+        {
+            "GB" => 1e9,
+            "MB" => 1e6,
+            "kB" or "KB" => 1e3,
+            "GiB" => 1 << 30,
+            "MiB" => 1 << 20,
+            "KiB" => 1 << 10,
+            _ => 1,
+        };
 
     [GeneratedRegex(@"^(?<what>Resolved|Prepared|Installed) (?<count>\d+) packages? in ", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();

@@ -17,7 +17,8 @@ internal sealed record InstallRequest(
     LambdaTarget Target,
     bool BundlesInterpreter,
     IReadOnlyList<string> FindLinks,
-    bool NoIndex)
+    bool NoIndex
+)
 {
     /// <summary>Minor version of the C library that the packages run with: the runtime's, unless the layer brings a newer one.</summary>
     public int GlibcMinor { get; init; } = Target.Runtime.GlibcMinor;
@@ -43,18 +44,34 @@ internal sealed record InstallRequest(
             return Of(options, RequirementsFile.Read(path));
         }
 
-        var wheels = options.Interpreter.Wheels ?? throw new LambdaLayerException(
-            $"{options.Interpreter} carries no wheels for ensurepip, which this recipe is made of. "
-            + (options.Interpreter.UsesDistPackages
-                ? "Install them: apt-get install python3-pip-whl python3-setuptools-whl"
-                : "Use another interpreter with --python-home."));
-        var pins = Directory.EnumerateFiles(wheels, "*.whl")
+        var wheels =
+            options.Interpreter.Wheels
+            ?? throw new LambdaLayerException(
+                $"{options.Interpreter} carries no wheels for ensurepip, which this recipe is made of. "
+                    + (
+                        options.Interpreter.UsesDistPackages
+                            ? "Install them: apt-get install python3-pip-whl python3-setuptools-whl"
+                            : "Use another interpreter with --python-home."
+                    )
+            );
+        var pins = Directory
+            .EnumerateFiles(wheels, "*.whl")
             .Select(wheel => (Wheel: wheel, Parts: Path.GetFileName(wheel).Split('-')))
             .Where(entry => entry.Parts[0] is "pip" or "setuptools")
             // They are part of the interpreter: what it carries is what is meant.
             .Select(entry => $"{entry.Parts[0]}=={entry.Parts[1]} --hash=sha256:{Hashes.Of(entry.Wheel)}")
             .Order(StringComparer.Ordinal);
-        return new InstallRequest(string.Join('\n', pins) + "\n", true, options.Target, options.Layout.BundlesInterpreter, [wheels], NoIndex: true) { Allowed = options.Recipe.Allowed };
+        return new InstallRequest(
+            string.Join('\n', pins) + "\n",
+            true,
+            options.Target,
+            options.Layout.BundlesInterpreter,
+            [wheels],
+            NoIndex: true
+        )
+        {
+            Allowed = options.Recipe.Allowed,
+        };
     }
 
     /// <summary>The request of a build with other requirements than its own.</summary>
@@ -90,16 +107,26 @@ internal sealed record InstallRequest(
     }
 
     /// <summary>What tells pip and uv alike where to look for wheels.</summary>
-    public IEnumerable<string> SourceArguments => [.. FindLinks.SelectMany(links => new[] { "--find-links", links }), .. NoIndex ? ["--no-index"] : Array.Empty<string>()];
+    public IEnumerable<string> SourceArguments =>
+        [.. FindLinks.SelectMany(links => new[] { "--find-links", links }), .. NoIndex ? ["--no-index"] : Array.Empty<string>()];
 
     /// <summary>The hashes that the requirements lock a distribution by, in hexadecimal digits.</summary>
     /// <param name="name">Its normalized name.</param>
     public IReadOnlyList<string> HashesOf(string name) => _hashes.Value.GetValueOrDefault(name) ?? [];
 
-    private readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>> _hashes = new(() => new RequirementsFile("", Requirements).Hashes);
+    private readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>> _hashes = new(() =>
+        new RequirementsFile("", Requirements).Hashes
+    );
 
     private static string Listing(string findLinks) =>
         Directory.Exists(findLinks)
-            ? string.Join('\n', new DirectoryInfo(findLinks).EnumerateFiles().Select(file => $"{file.Name} {file.Length}").Order(StringComparer.Ordinal).Prepend(findLinks))
+            ? string.Join(
+                '\n',
+                new DirectoryInfo(findLinks)
+                    .EnumerateFiles()
+                    .Select(file => $"{file.Name} {file.Length}")
+                    .Order(StringComparer.Ordinal)
+                    .Prepend(findLinks)
+            )
             : findLinks;
 }

@@ -15,7 +15,8 @@ internal static class InstallSeal
 
     /// <summary>Seals an install that is complete.</summary>
     /// <param name="directory">The cache entry.</param>
-    public static void Write(string directory) => CacheFile.WriteJson(Path.Combine(directory, FileName), Contents(directory, Read(directory)));
+    public static void Write(string directory) =>
+        CacheFile.WriteJson(Path.Combine(directory, FileName), Contents(directory, Read(directory)));
 
     /// <summary>The first file that is not as it was installed, in words; <see langword="null"/> when all are.</summary>
     /// <param name="directory">The cache entry.</param>
@@ -52,8 +53,15 @@ internal static class InstallSeal
     {
         var requirements = new FileInfo(Path.Combine(directory, Requirements));
         var files = packages.Files.Select(file => file with { Path = $"{Packages}/{file.Path}" });
-        return LayerContents.Of(new FileTree(directory, requirements.Exists
-            ? files.Append(new TreeFile(Requirements, requirements.FullName, requirements.Length, IsExecutable: false, LinkTarget: null))
-            : files));
+        return LayerContents.Of(
+            new FileTree(
+                directory,
+                requirements.Exists
+                    ? files.Append(
+                        new TreeFile(Requirements, requirements.FullName, requirements.Length, IsExecutable: false, LinkTarget: null)
+                    )
+                    : files
+            )
+        );
     }
 }

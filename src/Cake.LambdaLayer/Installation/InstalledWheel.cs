@@ -15,35 +15,57 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
     public const string FileName = "wheels.cached";
 
     /// <summary>The wheels of a cached install; <see langword="null"/> when what was noted is damaged.</summary>
-    public static IReadOnlyList<InstalledWheel>? ReadAll(string directory) => CacheFile.TryReadJson<List<InstalledWheel>>(Path.Combine(directory, FileName));
+    public static IReadOnlyList<InstalledWheel>? ReadAll(string directory) =>
+        CacheFile.TryReadJson<List<InstalledWheel>>(Path.Combine(directory, FileName));
 
-    public static void WriteAll(string directory, IEnumerable<InstalledWheel> wheels) => CacheFile.WriteJson(Path.Combine(directory, FileName), wheels.ToList());
+    public static void WriteAll(string directory, IEnumerable<InstalledWheel> wheels) =>
+        CacheFile.WriteJson(Path.Combine(directory, FileName), wheels.ToList());
 
-    /// <summary>Which wheels were installed: pip says so; of uv it is known when the wheel lies in a folder, or when the requirements lock no other file.</summary>
+    /// <summary>
+    /// Which wheels were installed: pip says so; of uv it is known when the wheel lies in a folder, or when the requirements lock no other
+    /// file.
+    /// </summary>
     /// <param name="tree">What was installed.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="report">pip's report (<c>--report</c>), or <see langword="null"/>.</param>
     public static IReadOnlyList<InstalledWheel> Find(FileTree tree, InstallRequest request, string? report)
     {
         var said = (report is null ? [] : OfReport(report)).ToDictionary(wheel => wheel.Name, StringComparer.Ordinal);
-        return Distribution.ReadAll(tree)
-            .Select(distribution => said.GetValueOrDefault(distribution.Name)
+        return Distribution
+            .ReadAll(tree)
+            .Select(distribution =>
+                said.GetValueOrDefault(distribution.Name)
                 ?? InFolder(tree, distribution, request)
-                ?? new InstalledWheel(distribution.Name, distribution.Version, null, request.HashesOf(distribution.Name) is [var only] ? only : null))
+                ?? new InstalledWheel(
+                    distribution.Name,
+                    distribution.Version,
+                    null,
+                    request.HashesOf(distribution.Name) is [var only] ? only : null
+                )
+            )
             .ToList();
     }
 
-    /// <summary>Refuses wheels in folders that hold paths which lead out of them: an installer may leave such files away and say nothing.</summary>
+    /// <summary>
+    /// Refuses wheels in folders that hold paths which lead out of them: an installer may leave such files away and say nothing.
+    /// </summary>
     /// <exception cref="LambdaLayerException">One does.</exception>
     public static void RefuseUnsafePaths(IEnumerable<InstalledWheel> wheels, InstallRequest request)
     {
-        foreach (var path in wheels.Where(wheel => wheel.File is not null).SelectMany(wheel => request.FindLinks.Select(folder => Path.Combine(folder, wheel.File!))).Where(System.IO.File.Exists))
+        foreach (
+            var path in wheels
+                .Where(wheel => wheel.File is not null)
+                .SelectMany(wheel => request.FindLinks.Select(folder => Path.Combine(folder, wheel.File!)))
+                .Where(System.IO.File.Exists)
+        )
         {
             using var zip = ZipFile.OpenRead(path);
             if (zip.Entries.FirstOrDefault(entry => !RecordRow.IsInside(entry.FullName.Replace('\\', '/'))) is { } entry)
             {
                 throw new LambdaLayerException(
-                    $"{Path.GetFileName(path)} holds a file whose path leads out of its root ({entry.FullName}): do not use this wheel, and find out who made it.");
+                    $"{Path.GetFileName(path)} holds a file whose path leads out of its root ({entry.FullName}): do "
+                        + "not use this wheel, and find out who made it."
+                );
             }
         }
     }
@@ -53,15 +75,25 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
     public static IReadOnlyList<InstalledWheel> OfReport(string report)
     {
         using var json = JsonDocument.Parse(report);
-        return json.RootElement.GetProperty("install").EnumerateArray()
+        return json
+            .RootElement.GetProperty("install")
+            .EnumerateArray()
             .Select(item =>
             {
                 var (metadata, download) = (item.GetProperty("metadata"), item.GetProperty("download_info"));
                 var file = Uri.UnescapeDataString(Path.GetFileName(download.GetProperty("url").GetString()!.Split('#', '?')[0]));
-                var hash = download.TryGetProperty("archive_info", out var archive) && archive.TryGetProperty("hashes", out var hashes) && hashes.TryGetProperty("sha256", out var sha256)
-                    ? sha256.GetString()
-                    : null;
-                return new InstalledWheel(Distribution.Normalize(metadata.GetProperty("name").GetString()!), metadata.GetProperty("version").GetString()!, file, hash);
+                var hash =
+                    download.TryGetProperty("archive_info", out var archive)
+                    && archive.TryGetProperty("hashes", out var hashes)
+                    && hashes.TryGetProperty("sha256", out var sha256)
+                        ? sha256.GetString()
+                        : null;
+                return new InstalledWheel(
+                    Distribution.Normalize(metadata.GetProperty("name").GetString()!),
+                    metadata.GetProperty("version").GetString()!,
+                    file,
+                    hash
+                );
             })
             .DistinctBy(wheel => wheel.Name)
             .ToList();
@@ -70,11 +102,22 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
     private static InstalledWheel? InFolder(FileTree tree, Distribution distribution, InstallRequest request)
     {
         var platforms = tree.Find($"{distribution.MetadataFolder}/WHEEL") is { LinkTarget: null } wheel
-            ? System.IO.File.ReadLines(wheel.Source).Where(line => line.StartsWith("Tag:", StringComparison.Ordinal)).Select(line => line.Trim().Split('-')[^1]).ToHashSet(StringComparer.Ordinal)
+            ? System
+                .IO.File.ReadLines(wheel.Source)
+                .Where(line => line.StartsWith("Tag:", StringComparison.Ordinal))
+                .Select(line => line.Trim().Split('-')[^1])
+                .ToHashSet(StringComparer.Ordinal)
             : [];
         var locked = request.HashesOf(distribution.Name);
-        var found = request.FindLinks.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
-            .Where(file => WheelName.TryParse(Path.GetFileName(file)) is { } name && name.Distribution == distribution.Name && name.Version == distribution.Version && name.Platforms.All(platforms.Contains))
+        var found = request
+            .FindLinks.Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFiles)
+            .Where(file =>
+                WheelName.TryParse(Path.GetFileName(file)) is { } name
+                && name.Distribution == distribution.Name
+                && name.Version == distribution.Version
+                && name.Platforms.All(platforms.Contains)
+            )
             .Select(file => new InstalledWheel(distribution.Name, distribution.Version, Path.GetFileName(file), Hashes.Of(file)))
             .Where(candidate => locked.Count == 0 || locked.Contains(candidate.Sha256!))
             .DistinctBy(candidate => candidate.Sha256)

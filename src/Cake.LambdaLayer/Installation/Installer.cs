@@ -6,9 +6,12 @@ namespace Cake.LambdaLayer.Installation;
 internal static class Installer
 {
     private const string NotLocked =
-        "the requirements lock no file by its hash: nobody would notice one that was exchanged. --target=Lock writes requirements that do, --require-locked refuses others.";
+        "the requirements lock no file by its hash: nobody would notice one that was exchanged. --target=Lock writes "
+        + "requirements that do, --require-locked refuses others.";
 
-    /// <exception cref="LambdaLayerException">Nothing could be installed, or something that must not be; the message says why and what to do.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// Nothing could be installed, or something that must not be; the message says why and what to do.
+    /// </exception>
     public static async Task<PristineInstall> InstallAsync(LayerOptions options, CancellationToken cancellation)
     {
         var install = options.InstallKey is { } key ? Existing(options, key) : await RequestedAsync(options, cancellation);
@@ -22,7 +25,15 @@ internal static class Installer
     {
         var environment = new Dictionary<string, string?>();
         // pip waits for minutes on an index that is not there; who wants that says so in the variable.
-        foreach (var (name, value) in new[] { ("PIP_RETRIES", "1"), ("PIP_NO_INPUT", "1"), ("PIP_DISABLE_PIP_VERSION_CHECK", "1"), ("PIP_ROOT_USER_ACTION", "ignore") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("PIP_RETRIES", "1"),
+                ("PIP_NO_INPUT", "1"),
+                ("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
+                ("PIP_ROOT_USER_ACTION", "ignore"),
+            }
+        )
         {
             environment[name] = Environment.GetEnvironmentVariable(name) ?? value;
         }
@@ -42,7 +53,11 @@ internal static class Installer
         RefuseUnlocked(options, request.HasHashes);
         DeniedRelease.Refuse(options.DeniedReleases, new RequirementsFile("", request.Requirements).Pins);
         var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
-        var install = new PristineInstall(Path.Combine(options.InstallsDirectory, request.Key(tool)), $"{tool.Name} {tool.Version}", Reused: true)
+        var install = new PristineInstall(
+            Path.Combine(options.InstallsDirectory, request.Key(tool)),
+            $"{tool.Name} {tool.Version}",
+            Reused: true
+        )
         {
             Warnings = request.HasHashes ? [] : [NotLocked],
         };
@@ -74,7 +89,13 @@ internal static class Installer
     }
 
     /// <summary>Makes an install, checks it, and seals it. Nothing of it is run.</summary>
-    private static async Task FillAsync(string directory, LayerOptions options, InstallRequest request, InstallerTool tool, CancellationToken cancellation)
+    private static async Task FillAsync(
+        string directory,
+        LayerOptions options,
+        InstallRequest request,
+        InstallerTool tool,
+        CancellationToken cancellation
+    )
     {
         var packages = Directory.CreateDirectory(InstallSeal.PackagesOf(directory)).FullName;
         // With whatever the addresses in them hold, so that they are gone with the run.
@@ -86,14 +107,18 @@ internal static class Installer
         var environment = Variables();
         var arguments = Arguments(tool, request, options, requirements, packages, report);
         // A complete lock names all that will be there.
-        var progress = new InstallProgress(options.Progress, request.HasHashes && options.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null);
+        var progress = new InstallProgress(
+            options.Progress,
+            request.HasHashes && options.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null
+        );
         var result = await tool.RunAsync(arguments, environment, request.Secrets, cancellation, progress.Read);
         if (result.ExitCode != 0)
         {
             // Only a verbose run says which wheels were passed over, and for which tags.
-            var verbose = tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
-                ? await tool.RunAsync([.. arguments, "-vv"], environment, request.Secrets, cancellation)
-                : result;
+            var verbose =
+                tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
+                    ? await tool.RunAsync([.. arguments, "-vv"], environment, request.Secrets, cancellation)
+                    : result;
             throw InstallFailure.Explain(tool, request, requirements, result, verbose);
         }
 
@@ -104,7 +129,11 @@ internal static class Installer
         InstalledWheel.RefuseUnsafePaths(wheels, request);
         RecordCheck.Run(tree, request.Allowed);
         InstalledTree.Normalize(packages, request.BundlesInterpreter, request.Secrets);
-        await File.WriteAllTextAsync(Path.Combine(directory, InstallSeal.Requirements), request.Secrets.Mask(request.Requirements), cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(directory, InstallSeal.Requirements),
+            request.Secrets.Mask(request.Requirements),
+            cancellation
+        );
         InstalledWheel.WriteAll(directory, wheels);
         InstallSeal.Write(directory);
     }
@@ -114,7 +143,9 @@ internal static class Installer
         if (options.RequireLocked && !hasHashes)
         {
             throw new LambdaLayerException(
-                $"--require-locked: {options.Requirements} locks no file by its hash; --target=Lock{(options.Requirements == options.Recipe.Requirements ? "" : $" --requirements={options.Requirements}")} writes requirements that do.");
+                $"--require-locked: {options.Requirements} locks no file by its hash; "
+                    + $"--target=Lock{(options.Requirements == options.Recipe.Requirements ? "" : $" --requirements={options.Requirements}")} writes requirements that do."
+            );
         }
     }
 
@@ -123,12 +154,17 @@ internal static class Installer
         var install = new PristineInstall(Path.Combine(options.InstallsDirectory, key), "an earlier build", Reused: true);
         if (!Directory.Exists(install.Directory))
         {
-            throw new LambdaLayerException($"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build again with --target=Layer.");
+            throw new LambdaLayerException(
+                $"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build "
+                    + "again with --target=Layer."
+            );
         }
 
         if (InstallSeal.FindDamage(install.Directory, out var tree) is { } damage)
         {
-            throw new LambdaLayerException($"The pristine install in {install.Directory} is damaged ({damage}): --target=Layer makes it again.");
+            throw new LambdaLayerException(
+                $"The pristine install in {install.Directory} is damaged ({damage}): --target=Layer makes it again."
+            );
         }
 
         var hasHashes = RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes;
@@ -137,19 +173,51 @@ internal static class Installer
     }
 
     private static List<string> Arguments(
-        InstallerTool tool, InstallRequest request, LayerOptions options, string requirements, string packages, string report)
+        InstallerTool tool,
+        InstallRequest request,
+        LayerOptions options,
+        string requirements,
+        string packages,
+        string report
+    )
     {
-        List<string> arguments = tool.Name == "uv"
-            ? [
-                "pip", "install", "--python", options.Interpreter.Executable, "--python-version", request.Target.Python,
-                "--python-platform", PlatformTags.OfUv(request.Target, request.GlibcMinor),
-                "--no-compile-bytecode", "--link-mode", "copy", "--no-progress",
-            ]
-            : [
-                "install", "--no-compile", "--progress-bar", "off", "--report", report,
-                .. PlatformTags.OfPip(request.Target, request.GlibcMinor),
-            ];
-        arguments.AddRange(["--only-binary", ":all:", "--target", packages, "-r", requirements, .. request.SourceArguments, .. request.HasHashes ? ["--require-hashes"] : Array.Empty<string>()]);
+        List<string> arguments =
+            tool.Name == "uv"
+                ?
+                [
+                    "pip",
+                    "install",
+                    "--python",
+                    options.Interpreter.Executable,
+                    "--python-version",
+                    request.Target.Python,
+                    "--python-platform",
+                    PlatformTags.OfUv(request.Target, request.GlibcMinor),
+                    "--no-compile-bytecode",
+                    "--link-mode",
+                    "copy",
+                    "--no-progress",
+                ]
+                :
+                [
+                    "install",
+                    "--no-compile",
+                    "--progress-bar",
+                    "off",
+                    "--report",
+                    report,
+                    .. PlatformTags.OfPip(request.Target, request.GlibcMinor),
+                ];
+        arguments.AddRange([
+            "--only-binary",
+            ":all:",
+            "--target",
+            packages,
+            "-r",
+            requirements,
+            .. request.SourceArguments,
+            .. request.HasHashes ? ["--require-hashes"] : Array.Empty<string>(),
+        ]);
         return arguments;
     }
 }

@@ -12,7 +12,9 @@ internal sealed record InstallerTool(string Name, string Version, string Program
 {
     public static IReadOnlyList<string> Choices { get; } = ["auto", "pip", "uv"];
 
-    /// <summary>Finds the installer that was asked for: uv first for <c>auto</c>, then the interpreter's own pip, then the wheel ensurepip carries.</summary>
+    /// <summary>
+    /// Finds the installer that was asked for: uv first for <c>auto</c>, then the interpreter's own pip, then the wheel ensurepip carries.
+    /// </summary>
     /// <exception cref="LambdaLayerException">There is none; the message names the command that installs one.</exception>
     public static async Task<InstallerTool> FindAsync(string choice, PythonInterpreter interpreter, CancellationToken cancellation)
     {
@@ -28,7 +30,9 @@ internal sealed record InstallerTool(string Name, string Version, string Program
 
         return Pip(interpreter)
             ?? throw new LambdaLayerException(
-                $"{interpreter} has no pip, and no wheel of it for ensurepip. Install it, for example: apt-get install {(interpreter.UsesDistPackages ? "python3-pip-whl" : "python3-pip")}");
+                $"{interpreter} has no pip, and no wheel of it for ensurepip. Install it, for example: apt-get "
+                    + $"install {(interpreter.UsesDistPackages ? "python3-pip-whl" : "python3-pip")}"
+            );
     }
 
     /// <summary>Runs it to its end; what it prints is returned without secrets.</summary>
@@ -36,9 +40,16 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     /// <param name="environment">Variables to set.</param>
     /// <param name="secrets">What must not be repeated.</param>
     /// <param name="cancellation">Cancels the run.</param>
-    /// <param name="onLine">Receives each line that it prints, which is kept as well. pip tells on standard output how far it is, uv on standard error.</param>
+    /// <param name="onLine">
+    /// Receives each line that it prints, which is kept as well. pip tells on standard output how far it is, uv on standard error.
+    /// </param>
     public async Task<ChildProcess> RunAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, SecretMask secrets, CancellationToken cancellation, Action<string>? onLine = null)
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment,
+        SecretMask secrets,
+        CancellationToken cancellation,
+        Action<string>? onLine = null
+    )
     {
         var output = new StringBuilder();
         var result = await ChildProcess.RunAsync(
@@ -51,11 +62,15 @@ internal sealed record InstallerTool(string Name, string Version, string Program
                 onLine?.Invoke(line);
             },
             cancellation: cancellation,
-            onError: Name == "uv" ? onLine : null);
+            onError: Name == "uv" ? onLine : null
+        );
         return result with { Output = secrets.Mask(output.ToString()), Error = secrets.Mask(result.Error) };
     }
 
-    /// <summary>The interpreter's own pip, or else the wheel of it that ensurepip carries, which runs as it is; <see langword="null"/> when there is neither.</summary>
+    /// <summary>
+    /// The interpreter's own pip, or else the wheel of it that ensurepip carries, which runs as it is; <see langword="null"/> when there is
+    /// neither.
+    /// </summary>
     public static InstallerTool? Pip(PythonInterpreter interpreter)
     {
         if (interpreter.Pip is { } version)
@@ -66,7 +81,9 @@ internal sealed record InstallerTool(string Name, string Version, string Program
         var wheel = interpreter.Wheels is null
             ? null
             : Directory.EnumerateFiles(interpreter.Wheels, "pip-*.whl").Order(StringComparer.Ordinal).LastOrDefault();
-        return wheel is null ? null : new InstallerTool("pip", Path.GetFileName(wheel).Split('-')[1], interpreter.Executable, ["-I", $"{wheel}/pip"]);
+        return wheel is null
+            ? null
+            : new InstallerTool("pip", Path.GetFileName(wheel).Split('-')[1], interpreter.Executable, ["-I", $"{wheel}/pip"]);
     }
 
     private static async Task<InstallerTool?> UvAsync(CancellationToken cancellation)

@@ -12,11 +12,16 @@ internal static class LockStage
     /// Locks the requirements of a build. The top-level names are those of the <c>.in</c> file beside the lock; without one, those of
     /// requirements that are not locked yet, which then become that <c>.in</c> file; else the recipe's roots; else every name in the lock.
     /// </summary>
-    /// <exception cref="LambdaLayerException">There is nothing to lock, the names cannot be resolved, or a release is denied; the old lock is untouched.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// There is nothing to lock, the names cannot be resolved, or a release is denied; the old lock is untouched.
+    /// </exception>
     public static async Task<RequirementsLock> RunAsync(LayerOptions options, CancellationToken cancellation)
     {
-        var given = options.Requirements
-            ?? throw new LambdaLayerException($"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: there is nothing to lock.");
+        var given =
+            options.Requirements
+            ?? throw new LambdaLayerException(
+                $"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: there is nothing to lock."
+            );
         var (path, input) = Files(given);
         var old = File.Exists(path) ? RequirementsFile.Read(path) : new RequirementsFile(path, "");
         var (names, inputs) = Inputs(options, old, input);
@@ -43,14 +48,23 @@ internal static class LockStage
 
     /// <summary>What the top-level names need, all of it, each release with its hashes.</summary>
     /// <exception cref="LambdaLayerException">They cannot be resolved.</exception>
-    internal static async Task<(InstallerTool Tool, string Locked)> ResolveAsync(LayerOptions options, RequirementsFile inputs, CancellationToken cancellation)
+    internal static async Task<(InstallerTool Tool, string Locked)> ResolveAsync(
+        LayerOptions options,
+        RequirementsFile inputs,
+        CancellationToken cancellation
+    )
     {
         var request = InstallRequest.Of(options, inputs) with { HasHashes = false };
         var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
         using var secret = TemporaryDirectory.Create();
         var requirements = Path.Combine(secret.Path, "requirements.in");
         await File.WriteAllTextAsync(requirements, inputs.Text, cancellation);
-        return (tool, tool.Name == "uv" ? await OfUvAsync(tool, request, options, requirements, cancellation) : await OfPipAsync(tool, request, requirements, cancellation));
+        return (
+            tool,
+            tool.Name == "uv"
+                ? await OfUvAsync(tool, request, options, requirements, cancellation)
+                : await OfPipAsync(tool, request, requirements, cancellation)
+        );
     }
 
     /// <summary>The top-level names of a lock, and where they are from.</summary>
@@ -65,9 +79,16 @@ internal static class LockStage
     }
 
     private static string Header(LayerOptions options, string inputs) =>
-        $"# Written by --target=Lock from {inputs}, for Python {options.Target.Python} on {options.Target.Architecture} ({options.Target.Runtime.Identifier}).\n";
+        $"# Written by --target=Lock from {inputs}, for Python {options.Target.Python} on "
+        + $"{options.Target.Architecture} ({options.Target.Runtime.Identifier}).\n";
 
-    private static async Task<string> OfUvAsync(InstallerTool tool, InstallRequest request, LayerOptions options, string requirements, CancellationToken cancellation)
+    private static async Task<string> OfUvAsync(
+        InstallerTool tool,
+        InstallRequest request,
+        LayerOptions options,
+        string requirements,
+        CancellationToken cancellation
+    )
     {
         var output = requirements + LockEnding;
         await RunAsync(
@@ -75,15 +96,36 @@ internal static class LockStage
             request,
             requirements,
             [
-                "pip", "compile", requirements, "--output-file", output, "--generate-hashes", "--no-header", "--no-annotate", "--no-progress", "--only-binary", ":all:",
-                "--python", options.Interpreter.Executable, "--python-version", request.Target.Python, "--python-platform", PlatformTags.OfUv(request.Target, request.GlibcMinor),
+                "pip",
+                "compile",
+                requirements,
+                "--output-file",
+                output,
+                "--generate-hashes",
+                "--no-header",
+                "--no-annotate",
+                "--no-progress",
+                "--only-binary",
+                ":all:",
+                "--python",
+                options.Interpreter.Executable,
+                "--python-version",
+                request.Target.Python,
+                "--python-platform",
+                PlatformTags.OfUv(request.Target, request.GlibcMinor),
             ],
-            cancellation);
+            cancellation
+        );
         return request.Secrets.Mask(await File.ReadAllTextAsync(output, cancellation));
     }
 
     /// <summary>pip knows the hash of the wheel that it takes, and of no other.</summary>
-    private static async Task<string> OfPipAsync(InstallerTool tool, InstallRequest request, string requirements, CancellationToken cancellation)
+    private static async Task<string> OfPipAsync(
+        InstallerTool tool,
+        InstallRequest request,
+        string requirements,
+        CancellationToken cancellation
+    )
     {
         var report = requirements + ".json";
         await RunAsync(
@@ -91,20 +133,53 @@ internal static class LockStage
             request,
             requirements,
             [
-                "install", "--dry-run", "--ignore-installed", "--progress-bar", "off", "--report", report, "--only-binary", ":all:",
-                .. PlatformTags.OfPip(request.Target, request.GlibcMinor), "--target", requirements + ".packages", "-r", requirements,
+                "install",
+                "--dry-run",
+                "--ignore-installed",
+                "--progress-bar",
+                "off",
+                "--report",
+                report,
+                "--only-binary",
+                ":all:",
+                .. PlatformTags.OfPip(request.Target, request.GlibcMinor),
+                "--target",
+                requirements + ".packages",
+                "-r",
+                requirements,
             ],
-            cancellation);
+            cancellation
+        );
         var text = new StringBuilder();
-        foreach (var wheel in InstalledWheel.OfReport(await File.ReadAllTextAsync(report, cancellation)).OrderBy(wheel => wheel.Name, StringComparer.Ordinal))
+        foreach (
+            var wheel in InstalledWheel
+                .OfReport(await File.ReadAllTextAsync(report, cancellation))
+                .OrderBy(wheel => wheel.Name, StringComparer.Ordinal)
+        )
         {
-            text.Append(wheel.Name).Append("==").Append(wheel.Version).Append(" \\\n    --hash=sha256:").Append(wheel.Sha256 ?? throw new LambdaLayerException($"pip did not say the hash of {wheel.Name} {wheel.Version}: lock with --installer=uv.")).Append('\n');
+            text.Append(wheel.Name)
+                .Append("==")
+                .Append(wheel.Version)
+                .Append(" \\\n    --hash=sha256:")
+                .Append(
+                    wheel.Sha256
+                        ?? throw new LambdaLayerException(
+                            $"pip did not say the hash of {wheel.Name} {wheel.Version}: lock with --installer=uv."
+                        )
+                )
+                .Append('\n');
         }
 
         return text.ToString();
     }
 
-    private static async Task RunAsync(InstallerTool tool, InstallRequest request, string requirements, IEnumerable<string> arguments, CancellationToken cancellation)
+    private static async Task RunAsync(
+        InstallerTool tool,
+        InstallRequest request,
+        string requirements,
+        IEnumerable<string> arguments,
+        CancellationToken cancellation
+    )
     {
         IReadOnlyList<string> all = [.. arguments, .. request.SourceArguments];
         var result = await tool.RunAsync(all, Installer.Variables(), request.Secrets, cancellation);
@@ -118,7 +193,9 @@ internal static class LockStage
     {
         // What only names a version locks nothing.
         var (before, after) = (old.HasHashes ? old.Versions : new Dictionary<string, string>(), now.Versions);
-        return before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
+        return before
+            .Keys.Union(after.Keys)
+            .Order(StringComparer.Ordinal)
             .Select(name => (name, before.GetValueOrDefault(name), after.GetValueOrDefault(name)))
             .Where(change => change.Item2 != change.Item3)
             .ToList();

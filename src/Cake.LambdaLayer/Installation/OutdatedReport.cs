@@ -14,5 +14,6 @@ public sealed record OutdatedReport(string Path, string Inputs, string Installer
 
     /// <summary>Those that are not what locking anew would come to.</summary>
     [JsonIgnore]
-    public IEnumerable<OutdatedRow> Outdated => Distributions.Where(row => row.Locked is null || row.Newest is null || !DeniedRelease.AreSame(row.Locked, row.Newest));
+    public IEnumerable<OutdatedRow> Outdated =>
+        Distributions.Where(row => row.Locked is null || row.Newest is null || !DeniedRelease.AreSame(row.Locked, row.Newest));
 }

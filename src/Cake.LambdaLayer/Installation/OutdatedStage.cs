@@ -2,14 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace Cake.LambdaLayer.Installation;
 
-/// <summary>Compares a lock with the index: what would locking come to if no top-level name were pinned? Says so in <c>RECIPE/outdated.json</c> below the output folder as well.</summary>
+/// <summary>
+/// Compares a lock with the index: what would locking come to if no top-level name were pinned? Says so in <c>RECIPE/outdated.json</c>
+/// below the output folder as well.
+/// </summary>
 internal static partial class OutdatedStage
 {
     /// <exception cref="LambdaLayerException">Nothing is locked, or the names cannot be resolved.</exception>
     public static async Task<OutdatedReport> RunAsync(LayerOptions options, CancellationToken cancellation)
     {
-        var given = options.Requirements
-            ?? throw new LambdaLayerException($"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: only another Python has newer ones.");
+        var given =
+            options.Requirements
+            ?? throw new LambdaLayerException(
+                $"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: only another Python has newer ones."
+            );
         var (path, inputPath) = LockStage.Files(given);
         var locked = RequirementsFile.Read(path);
         var pins = locked.Versions;
@@ -25,15 +31,28 @@ internal static partial class OutdatedStage
             path,
             inputs,
             $"{tool.Name} {tool.Version}",
-            pins.Keys.Union(newest.Keys).Order(StringComparer.Ordinal).Select(name => new OutdatedRow(name, pins.GetValueOrDefault(name), newest.GetValueOrDefault(name))).ToList());
-        JsonFile.Write(Path.Combine(Directory.CreateDirectory(Path.Combine(options.OutputDirectory, options.Recipe.Name)).FullName, OutdatedReport.FileName), report);
+            pins.Keys.Union(newest.Keys)
+                .Order(StringComparer.Ordinal)
+                .Select(name => new OutdatedRow(name, pins.GetValueOrDefault(name), newest.GetValueOrDefault(name)))
+                .ToList()
+        );
+        JsonFile.Write(
+            Path.Combine(
+                Directory.CreateDirectory(Path.Combine(options.OutputDirectory, options.Recipe.Name)).FullName,
+                OutdatedReport.FileName
+            ),
+            report
+        );
         return report;
     }
 
     /// <summary>The requirements without versions that are pinned and without hashes; bounds stay, for somebody meant them.</summary>
     internal static string Unpinned(string requirements) => Hashes().Replace(Pin().Replace(requirements, "$1"), "");
 
-    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?)\s*={2,3}\s*[^\s;,\\*]+(?=[\s;\\]|$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^([A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?)\s*={2,3}\s*[^\s;,\\*]+(?=[\s;\\]|$)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Pin();
 
     [GeneratedRegex(@"(?:\s*\\\r?\n)?[ \t]*--hash=\S+", RegexOptions.CultureInvariant)]

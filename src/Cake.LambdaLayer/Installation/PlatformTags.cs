@@ -6,7 +6,12 @@ namespace Cake.LambdaLayer.Installation;
 /// <remarks>Source: PEP 600 (manylinux_x_y and its legacy aliases 1 = 2.5, 2010 = 2.12, 2014 = 2.17).</remarks>
 internal static class PlatformTags
 {
-    private static readonly Dictionary<int, string> s_aliases = new() { [17] = "manylinux2014", [12] = "manylinux2010", [5] = "manylinux1" };
+    private static readonly Dictionary<int, string> s_aliases = new()
+    {
+        [17] = "manylinux2014",
+        [12] = "manylinux2010",
+        [5] = "manylinux1",
+    };
 
     /// <summary>The newest platform with that C library, or an older one, that uv knows (<c>uv pip install --help</c>).</summary>
     public static string OfUv(LambdaTarget target, int glibcMinor) =>
@@ -14,7 +19,13 @@ internal static class PlatformTags
 
     /// <summary>What tells pip to take the wheels of a target, whatever machine it runs on.</summary>
     public static IEnumerable<string> OfPip(LambdaTarget target, int glibcMinor) =>
-        ["--python-version", target.Python, "--implementation", "cp", .. Of(target, glibcMinor).SelectMany(tag => new[] { "--platform", tag })];
+        [
+            "--python-version",
+            target.Python,
+            "--implementation",
+            "cp",
+            .. Of(target, glibcMinor).SelectMany(tag => new[] { "--platform", tag }),
+        ];
 
     /// <param name="target">The target.</param>
     /// <param name="glibcMinor">Minor version of the C library there: the runtime's, or that of the layer.</param>
@@ -22,11 +33,14 @@ internal static class PlatformTags
     {
         // The legacy policies below 2014 exist for x86 only.
         var oldest = target.Architecture == "arm64" ? 17 : 5;
-        return Enumerable.Range(oldest, glibcMinor - oldest + 1)
+        return Enumerable
+            .Range(oldest, glibcMinor - oldest + 1)
             .Reverse()
-            .SelectMany(minor => s_aliases.TryGetValue(minor, out var alias)
-                ? new[] { $"manylinux_2_{minor}_{target.Machine}", $"{alias}_{target.Machine}" }
-                : [$"manylinux_2_{minor}_{target.Machine}"])
+            .SelectMany(minor =>
+                s_aliases.TryGetValue(minor, out var alias)
+                    ? new[] { $"manylinux_2_{minor}_{target.Machine}", $"{alias}_{target.Machine}" }
+                    : [$"manylinux_2_{minor}_{target.Machine}"]
+            )
             .Append($"linux_{target.Machine}")
             .ToList();
     }

@@ -21,7 +21,11 @@ public sealed record PristineInstall(string Directory, string Installer, bool Re
     public string Packages => InstallSeal.PackagesOf(Directory);
 
     /// <summary>The packages' files, read once: nobody changes them.</summary>
-    internal FileTree Tree { get => field ??= FileTree.Read(Packages); init; }
+    internal FileTree Tree
+    {
+        get => field ??= FileTree.Read(Packages);
+        init;
+    }
 
     /// <summary>The distributions among the packages, in order of their names.</summary>
     internal IReadOnlyList<Distribution> Distributions => field ??= Distribution.ReadAll(Tree);

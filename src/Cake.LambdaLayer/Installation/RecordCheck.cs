@@ -19,7 +19,10 @@ internal static partial class RecordCheck
     /// <summary>Modules that <c>site</c> imports at every start of Python.</summary>
     private static readonly string[] s_startupModules = ["sitecustomize", "usercustomize"];
 
-    /// <summary>Groups of entry points that are called at every start, where the hook for it is installed, and files that <c>site</c> reads (<c>.start</c>: PEP 829).</summary>
+    /// <summary>
+    /// Groups of entry points that are called at every start, where the hook for it is installed, and files that <c>site</c> reads
+    /// (<c>.start</c>: PEP 829).
+    /// </summary>
     private static readonly string[] s_startupGroups = ["site", .. s_startupModules];
 
     private static readonly string[] s_startupFiles = [".pth", ".start"];
@@ -51,7 +54,8 @@ internal static partial class RecordCheck
 
     internal static List<string> Offences(FileTree tree, IReadOnlyList<AllowedHook> allowed)
     {
-        var rows = Distribution.ReadAll(tree)
+        var rows = Distribution
+            .ReadAll(tree)
             .SelectMany(distribution => Rows(tree, distribution).Select(row => (Distribution: distribution, Row: row)))
             .ToList();
         var owners = rows.Where(entry => entry.Row.Path is not null).ToLookup(entry => entry.Row.Path!, StringComparer.Ordinal);
@@ -61,13 +65,16 @@ internal static partial class RecordCheck
             offences.Add($"{distribution}: its RECORD names {row.Recorded}, which leads out of its root: {Advice}.");
         }
 
-        Parallel.ForEach(owners, owner =>
-        {
-            if (Offence(tree.Find(owner.Key), owner.Key, owner.ToList()) is { } offence)
+        Parallel.ForEach(
+            owners,
+            owner =>
             {
-                offences.Add(offence);
+                if (Offence(tree.Find(owner.Key), owner.Key, owner.ToList()) is { } offence)
+                {
+                    offences.Add(offence);
+                }
             }
-        });
+        );
         foreach (var file in tree.Files.Where(file => !owners.Contains(file.Path)))
         {
             offences.Add($"{file.Path} was installed, though no wheel's RECORD names it: {Advice}.");
@@ -76,9 +83,15 @@ internal static partial class RecordCheck
         foreach (var file in tree.Files)
         {
             var owner = owners[file.Path].Select(entry => entry.Distribution).FirstOrDefault();
-            if (Hook(tree, file) is { } hook && !allowed.Any(rule => rule.Path == file.Path && Distribution.Normalize(rule.Distribution) == owner?.Name))
+            if (
+                Hook(tree, file) is { } hook
+                && !allowed.Any(rule => rule.Path == file.Path && Distribution.Normalize(rule.Distribution) == owner?.Name)
+            )
             {
-                offences.Add($"{(owner is null ? "" : $"{owner}: ")}{file.Path} {hook}: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).");
+                offences.Add(
+                    $"{(owner is null ? "" : $"{owner}: ")}{file.Path} {hook}: use another version, or say in the "
+                        + "recipe why it may stay (allowed: path, distribution, because)."
+                );
             }
         }
 
@@ -96,7 +109,8 @@ internal static partial class RecordCheck
         var (distribution, row) = owners[0];
         if (owners.Find(other => other.Row.Hash != row.Hash || other.Row.Bytes != row.Bytes) is { Row: not null } other)
         {
-            return $"{path} is part of {distribution} and, with another content, of {other.Distribution}: one would take the place of the other; leave one of the two away.";
+            return $"{path} is part of {distribution} and, with another content, of {other.Distribution}: one would "
+                + "take the place of the other; leave one of the two away.";
         }
 
         return file is null ? $"{distribution}: {path} is in its RECORD, but was not installed: {Advice}."
@@ -105,7 +119,8 @@ internal static partial class RecordCheck
             : row.Hash.Length == 0 ? $"{distribution}: {path} was installed, though its RECORD has no hash of it: {Advice}."
             : row.Hash.Split('=', 2) is not [var algorithm, var digest] || !s_algorithms.TryGetValue(algorithm, out var compute)
                 ? $"{distribution}: {path} is recorded with {row.Hash.Split('=')[0]}, which is no hash that can be trusted: {Advice}."
-            : (row.Bytes.Length > 0 && row.Bytes != file.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)) || Digest(file, compute) != digest.TrimEnd('=')
+            : (row.Bytes.Length > 0 && row.Bytes != file.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            || Digest(file, compute) != digest.TrimEnd('=')
                 ? $"{distribution}: {path} is not the file that its RECORD names (hash or size): {Advice}."
             : null;
     }
@@ -129,7 +144,10 @@ internal static partial class RecordCheck
             return "would take the place of the interpreter";
         }
 
-        return parts is [var folder, "entry_points.txt"] && folder.EndsWith(".dist-info", StringComparison.Ordinal) && StartupEntry(file) is { } entry
+        return
+            parts is [var folder, "entry_points.txt"]
+            && folder.EndsWith(".dist-info", StringComparison.Ordinal)
+            && StartupEntry(file) is { } entry
             ? $"hooks {entry} into the start of Python"
             : null;
     }
@@ -144,8 +162,14 @@ internal static partial class RecordCheck
             {
                 group = line[1..^1].Trim();
             }
-            else if (line.Split('=', 2) is [var name, var reference] && !line.StartsWith('#')
-                && (s_startupGroups.Contains(group.Split('.')[0], StringComparer.OrdinalIgnoreCase) || s_startupModules.Contains(reference.Trim().Split(':', '.')[0], StringComparer.Ordinal)))
+            else if (
+                line.Split('=', 2) is [var name, var reference]
+                && !line.StartsWith('#')
+                && (
+                    s_startupGroups.Contains(group.Split('.')[0], StringComparer.OrdinalIgnoreCase)
+                    || s_startupModules.Contains(reference.Trim().Split(':', '.')[0], StringComparer.Ordinal)
+                )
+            )
             {
                 return $"[{group}] {name.Trim()}";
             }

@@ -10,13 +10,21 @@ namespace Cake.LambdaLayer.Installation;
 /// <remarks>Source: "Recording installed projects" of the Python Packaging User Guide: a CSV file of path, hash and size.</remarks>
 internal sealed partial record RecordRow(string Recorded, string? Path, string Hash, string Bytes)
 {
-    /// <summary>Where pip puts what lies outside of the packages: it records it from the folder that these would have in a normal installation, two levels below.</summary>
+    /// <summary>
+    /// Where pip puts what lies outside of the packages: it records it from the folder that these would have in a normal installation, two
+    /// levels below.
+    /// </summary>
     private const string TwoLevelsUp = "../../";
 
     public static RecordRow Parse(string line)
     {
-        var fields = Field().Matches(line)
-            .Select(match => match.Groups["quoted"].Success ? match.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : match.Groups["plain"].Value)
+        var fields = Field()
+            .Matches(line)
+            .Select(match =>
+                match.Groups["quoted"].Success
+                    ? match.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal)
+                    : match.Groups["plain"].Value
+            )
             .ToList();
         return new RecordRow(fields[0], InTree(fields[0]), fields.ElementAtOrDefault(1) ?? "", fields.ElementAtOrDefault(2) ?? "");
     }

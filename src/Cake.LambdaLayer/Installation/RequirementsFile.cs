@@ -20,13 +20,22 @@ internal sealed partial record RequirementsFile(string Path, string Text)
         Pin().Matches(Text).Select(match => (Distribution.Normalize(match.Groups["name"].Value), match.Groups["version"].Value));
 
     /// <summary>The version it pins of each distribution, by its normalized name.</summary>
-    public IReadOnlyDictionary<string, string> Versions => Pins.DistinctBy(pin => pin.Name).ToDictionary(pin => pin.Name, pin => pin.Version, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Versions =>
+        Pins.DistinctBy(pin => pin.Name).ToDictionary(pin => pin.Name, pin => pin.Version, StringComparer.Ordinal);
 
     /// <summary>The SHA-256 hashes of each distribution that has any, in hexadecimal digits.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Hashes =>
-        LogicalLines().Where(line => Requirement().IsMatch(line))
-            .ToLookup(line => Distribution.Normalize(Requirement().Match(line).Groups[1].Value), line => Hash().Matches(line).Select(match => match.Groups[1].Value))
-            .ToDictionary(lines => lines.Key, lines => (IReadOnlyList<string>)lines.SelectMany(hashes => hashes).Distinct().ToList(), StringComparer.Ordinal);
+        LogicalLines()
+            .Where(line => Requirement().IsMatch(line))
+            .ToLookup(
+                line => Distribution.Normalize(Requirement().Match(line).Groups[1].Value),
+                line => Hash().Matches(line).Select(match => match.Groups[1].Value)
+            )
+            .ToDictionary(
+                lines => lines.Key,
+                lines => (IReadOnlyList<string>)lines.SelectMany(hashes => hashes).Distinct().ToList(),
+                StringComparer.Ordinal
+            );
 
     /// <summary>The distributions it names, normalized.</summary>
     public IReadOnlySet<string> Names =>
@@ -41,7 +50,10 @@ internal sealed partial record RequirementsFile(string Path, string Text)
     [GeneratedRegex("--hash=sha256:([0-9a-f]{64})", RegexOptions.CultureInvariant)]
     private static partial Regex Hash();
 
-    [GeneratedRegex(@"^(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\]\s*)?===?\s*(?<version>[^\s;,\\*]+)(?=[\s;\\]|$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\]\s*)?===?\s*(?<version>[^\s;,\\*]+)(?=[\s;\\]|$)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Pin();
 
     // A line starts with the name; options start with a dash and continuation lines are indented (pip's requirements file format).

@@ -13,7 +13,11 @@ internal sealed partial record WheelName(string Distribution, string Version, IR
     /// <summary>Reads the name of a file; <see langword="null"/> when it is no wheel.</summary>
     public static WheelName? TryParse(string file) =>
         Name().Match(file) is { Success: true } match
-            ? new WheelName(Cleanup.Distribution.Normalize(match.Groups["name"].Value), match.Groups["version"].Value, match.Groups["platforms"].Value.Split('.'))
+            ? new WheelName(
+                Cleanup.Distribution.Normalize(match.Groups["name"].Value),
+                match.Groups["version"].Value,
+                match.Groups["platforms"].Value.Split('.')
+            )
             : null;
 
     [GeneratedRegex(@"\A(?<name>[^-]+)-(?<version>[^-]+)(-\d[^-]*)?-[^-]+-[^-]+-(?<platforms>[^-]+)\.whl\z", RegexOptions.CultureInvariant)]

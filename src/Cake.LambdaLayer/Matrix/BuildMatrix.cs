@@ -27,14 +27,30 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
         from architecture in recipe.Matrix.Architectures
         from requirements in recipe.Matrix.Requirements.DefaultIfEmpty("")
         where !recipe.Matrix.Exclude.Any(exclusion => exclusion.Matches(runtime, architecture, requirements))
-        select Row(recipe, new LambdaTarget(LambdaRuntime.Parse(runtime), architecture, LambdaRuntime.Parse(runtime).ShipsPython ?? recipe.Python ?? AnyPython), requirements);
+        select Row(
+            recipe,
+            new LambdaTarget(
+                LambdaRuntime.Parse(runtime),
+                architecture,
+                LambdaRuntime.Parse(runtime).ShipsPython ?? recipe.Python ?? AnyPython
+            ),
+            requirements
+        );
 
     private static MatrixRow Row(Recipe recipe, LambdaTarget target, string requirements)
     {
-        string[] parts = [recipe.Name, target.FolderName, .. requirements.Length == 0 ? [] : new[] { Path.GetFileNameWithoutExtension(requirements) }];
+        string[] parts =
+        [
+            recipe.Name,
+            target.FolderName,
+            .. requirements.Length == 0 ? [] : new[] { Path.GetFileNameWithoutExtension(requirements) },
+        ];
         string[] arguments =
         [
-            $"--recipe={recipe.Name}", $"--runtime={target.Runtime.Identifier}", $"--architecture={target.Architecture}", $"--python={target.Python}",
+            $"--recipe={recipe.Name}",
+            $"--runtime={target.Runtime.Identifier}",
+            $"--architecture={target.Architecture}",
+            $"--python={target.Python}",
             .. requirements.Length == 0 ? [] : new[] { $"--requirements={requirements}" },
         ];
         return new MatrixRow(
@@ -45,16 +61,21 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
             requirements,
             target.Python,
             // Source: GitHub docs, "GitHub-hosted runners", standard runners for public repositories.
-            target.Architecture == "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04",
+            target.Architecture == "arm64"
+                ? "ubuntu-24.04-arm"
+                : "ubuntu-24.04",
             string.Join(' ', arguments),
             $"{recipe.Name}/{target.FolderName}",
-            $"install-{recipe.Name}-{Key(recipe, target, requirements)}");
+            $"install-{recipe.Name}-{Key(recipe, target, requirements)}"
+        );
     }
 
     private static string Key(Recipe recipe, LambdaTarget target, string requirements)
     {
         var text = requirements.Length == 0 ? "" : File.ReadAllText(Path.Combine(recipe.Directory, requirements));
-        var inputs = FormattableString.Invariant($"{Format}\n{target.Python}\n{target.Architecture}\n{target.Runtime.GlibcMinor}\n{LayerLayout.Of(recipe, target).BundlesInterpreter}\n{text}");
+        var inputs = FormattableString.Invariant(
+            $"{Format}\n{target.Python}\n{target.Architecture}\n{target.Runtime.GlibcMinor}\n{LayerLayout.Of(recipe, target).BundlesInterpreter}\n{text}"
+        );
         return Hashes.OfText(inputs)[..16];
     }
 }

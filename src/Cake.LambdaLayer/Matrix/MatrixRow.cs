@@ -10,7 +10,10 @@ namespace Cake.LambdaLayer.Matrix;
 /// <param name="Runner">The label of GitHub's machines of that architecture, where the probes can run.</param>
 /// <param name="Arguments">The options of <c>build.sh</c> that build it.</param>
 /// <param name="Result">The folder of its result, below the output folder.</param>
-/// <param name="CacheKey">The same for layers that are made of the same install, as far as that is known without the installer: requirements, Python, architecture and C library.</param>
+/// <param name="CacheKey">
+/// The same for layers that are made of the same install, as far as that is known without the installer: requirements, Python, architecture
+/// and C library.
+/// </param>
 public sealed record MatrixRow(
     string Name,
     string Recipe,
@@ -21,4 +24,5 @@ public sealed record MatrixRow(
     string Runner,
     string Arguments,
     string Result,
-    string CacheKey);
+    string CacheKey
+);

@@ -19,8 +19,16 @@ internal static class DeterministicZip
     /// <param name="cache">Knows what was compressed before, where that is to be remembered.</param>
     /// <param name="cancellation">Ends it; nothing is left behind.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="LambdaLayerException">The tree is too large for a zip file, changes while it is read, or has an impossible name.</exception>
-    public static PackedZip Write(string directory, string zipPath, IProgress<StageProgress>? progress = null, DeflateCache? cache = null, CancellationToken cancellation = default)
+    /// <exception cref="LambdaLayerException">
+    /// The tree is too large for a zip file, changes while it is read, or has an impossible name.
+    /// </exception>
+    public static PackedZip Write(
+        string directory,
+        string zipPath,
+        IProgress<StageProgress>? progress = null,
+        DeflateCache? cache = null,
+        CancellationToken cancellation = default
+    )
     {
         var entries = ZipTree.Read(directory);
         RefuseTooLarge(directory, entries);
@@ -59,14 +67,22 @@ internal static class DeterministicZip
         var bytes = ZipContainer.Largest(entries);
         if (bytes > ZipContainer.MaxBytes)
         {
-            throw new LambdaLayerException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{directory} is too large for a zip file: {bytes / 1e6:N1} MB in {entries.Count:N0} entries, of at most {ZipContainer.MaxBytes / 1e6:N1} MB. Remove files: Lambda takes 262.1 MB."));
+            throw new LambdaLayerException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{directory} is too large for a zip file: {bytes / 1e6:N1} MB in {entries.Count:N0} entries, of "
+                        + $"at most {ZipContainer.MaxBytes / 1e6:N1} MB. Remove files: Lambda takes 262.1 MB."
+                )
+            );
         }
     }
 
     /// <summary>Compresses on all cores and yields in order; what was begun but not yet yielded is limited by its bytes.</summary>
-    private static IEnumerable<DeflatedBlock> DeflateInOrder(IEnumerable<ZipBlock> blocks, DeflateCache? cache, CancellationToken cancellation)
+    private static IEnumerable<DeflatedBlock> DeflateInOrder(
+        IEnumerable<ZipBlock> blocks,
+        DeflateCache? cache,
+        CancellationToken cancellation
+    )
     {
         var begun = new Queue<Task<DeflatedBlock>>();
         var bytesInFlight = 0L;

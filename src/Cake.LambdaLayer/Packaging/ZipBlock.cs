@@ -24,8 +24,7 @@ internal sealed record ZipBlock(ZipEntrySource Entry, long Offset, int Bytes)
             var block = new ZipBlock(entry, offset, (int)Math.Min(entry.Bytes - offset, MaxBytes));
             yield return block;
             offset += block.Bytes;
-        }
-        while (offset < entry.Bytes);
+        } while (offset < entry.Bytes);
     }
 
     /// <summary>Reads it.</summary>

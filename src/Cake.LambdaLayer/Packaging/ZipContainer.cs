@@ -40,7 +40,10 @@ internal sealed class ZipContainer(Stream stream)
 
     /// <summary>The size in bytes of a zip file whose content does not shrink at all.</summary>
     public static long Largest(IEnumerable<ZipEntrySource> entries) =>
-        Zip64EndBytes + Zip64LocatorBytes + EndBytes + entries.Sum(entry => LocalHeaderBytes + CentralHeaderBytes + (2L * entry.Name.Length) + entry.Bytes);
+        Zip64EndBytes
+        + Zip64LocatorBytes
+        + EndBytes
+        + entries.Sum(entry => LocalHeaderBytes + CentralHeaderBytes + (2L * entry.Name.Length) + entry.Bytes);
 
     /// <summary>Adds the next block of the current entry, or the first one of the next.</summary>
     public void Add(DeflatedBlock block)

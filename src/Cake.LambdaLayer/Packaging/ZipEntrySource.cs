@@ -18,8 +18,7 @@ internal sealed record ZipEntrySource(byte[] Name, int UnixMode, string Path, lo
     public static ZipEntrySource OfLink(byte[] name, string path, byte[] target) =>
         new(name, SymbolicLink | 0b111_111_111, path, target.Length, target);
 
-    public static ZipEntrySource OfEmptyDirectory(byte[] name, string path) =>
-        new(name, Directory | 0b111_101_101, path, 0, []);
+    public static ZipEntrySource OfEmptyDirectory(byte[] name, string path) => new(name, Directory | 0b111_101_101, path, 0, []);
 
     public bool IsDirectory => Name[^1] == '/';
 

@@ -65,7 +65,11 @@ public sealed class ProgressLines(Action<string> write, TimeProvider? time = nul
 
     private void End(string name)
     {
-        if (_works.Remove(name, out var work) && _time.GetElapsedTime(work.Began, work.Now) is var elapsed && ProgressPace.IsWorthALine(elapsed, work.Progress))
+        if (
+            _works.Remove(name, out var work)
+            && _time.GetElapsedTime(work.Began, work.Now) is var elapsed
+            && ProgressPace.IsWorthALine(elapsed, work.Progress)
+        )
         {
             write(ProgressText.OfEnded(work.Progress, elapsed));
         }

@@ -12,7 +12,8 @@ internal static class ProgressPace
     /// <summary>Whether work that goes on is worth a line.</summary>
     /// <param name="sinceLast">Since the last line on it, or since it began.</param>
     /// <param name="progress">How far it is.</param>
-    public static bool IsDue(TimeSpan sinceLast, StageProgress progress) => sinceLast >= Interval && progress is { Done: > 0, IsComplete: false };
+    public static bool IsDue(TimeSpan sinceLast, StageProgress progress) =>
+        sinceLast >= Interval && progress is { Done: > 0, IsComplete: false };
 
     /// <summary>Whether work that has ended is worth a line.</summary>
     /// <param name="elapsed">How long it took.</param>

@@ -17,7 +17,8 @@ public static class ProgressText
     /// <param name="elapsed">How long it took.</param>
     /// <returns>One line.</returns>
     public static string OfEnded(StageProgress progress, TimeSpan elapsed) =>
-        $"{progress.Work}: {Amount(progress.Done, progress.Unit, progress.IsComplete ? null : progress.Total)} in {Seconds(elapsed)}{Rate(progress, elapsed)}";
+        $"{progress.Work}: {Amount(progress.Done, progress.Unit, progress.IsComplete ? null : progress.Total)} in "
+        + $"{Seconds(elapsed)}{Rate(progress, elapsed)}";
 
     /// <summary>A time in seconds: <c>12.3 s</c>.</summary>
     /// <param name="elapsed">The time.</param>
@@ -25,11 +26,14 @@ public static class ProgressText
     public static string Seconds(TimeSpan elapsed) => elapsed.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
 
     private static string Rate(StageProgress progress, TimeSpan elapsed) =>
-        progress.Done > 0 && elapsed > TimeSpan.Zero ? $", {Amount(progress.Done / elapsed.TotalSeconds, progress.Unit, total: null)}/s" : "";
+        progress.Done > 0 && elapsed > TimeSpan.Zero
+            ? $", {Amount(progress.Done / elapsed.TotalSeconds, progress.Unit, total: null)}/s"
+            : "";
 
-    private static string Amount(double done, string unit, long? total) => unit == StageProgress.Bytes
-        ? $"{Number(done / 1e6, "0.0")}{(total is { } bytes ? $" of {Number(bytes / 1e6, "0.0")}" : "")} MB"
-        : $"{Number(done, done is > 0 and < 10 && done != Math.Floor(done) ? "0.0" : "N0")}{(total is { } all ? $" of {Number(all, "N0")}" : "")} {unit}";
+    private static string Amount(double done, string unit, long? total) =>
+        unit == StageProgress.Bytes
+            ? $"{Number(done / 1e6, "0.0")}{(total is { } bytes ? $" of {Number(bytes / 1e6, "0.0")}" : "")} MB"
+            : $"{Number(done, done is > 0 and < 10 && done != Math.Floor(done) ? "0.0" : "N0")}{(total is { } all ? $" of {Number(all, "N0")}" : "")} {unit}";
 
     private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

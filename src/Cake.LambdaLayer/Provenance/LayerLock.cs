@@ -33,7 +33,8 @@ internal sealed record LayerLock(
     IReadOnlyList<string> Steps,
     IReadOnlyList<string> Restored,
     IReadOnlyDictionary<string, string> Tools,
-    IReadOnlyDictionary<string, string> Results)
+    IReadOnlyDictionary<string, string> Results
+)
 {
     public const string FileName = "layer.lock.json";
 

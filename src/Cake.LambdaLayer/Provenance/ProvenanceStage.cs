@@ -23,20 +23,30 @@ internal static class ProvenanceStage
         var installation = CopyRuntimeStage.FindInstallation(options, FileTree.Read(build.Layer).Below(options.Layout.Packages));
         var bill = SoftwareBill.Of(options, install, plan, installation).ToJsonString(JsonFile.Options) + "\n";
         WholeFile.Write(build.PathOf(SoftwareBill.FileName), bill);
-        JsonFile.Write(build.PathOf(LayerLock.FileName), new LayerLock(
-            options.Recipe.Name,
-            RecipeFiles(options),
-            options.Target.Runtime.Identifier,
-            options.Target.Architecture,
-            options.Target.Python,
-            Hashes.Of(Path.Combine(install.Directory, InstallSeal.Requirements)),
-            RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes,
-            install.Wheels,
-            installation is null ? null : new LockedInterpreter(options.Copied.Version, installation.Files.Count, LayerContents.Of(installation).Hash()),
-            plan.Steps,
-            plan.Restored.Select(restoration => restoration.Path).Order(StringComparer.Ordinal).ToList(),
-            await ToolsAsync(options, install, cancellation),
-            new SortedDictionary<string, string>(StringComparer.Ordinal) { [Path.GetFileName(zip)] = Hashes.Of(zip), [SoftwareBill.FileName] = Hashes.OfText(bill) }));
+        JsonFile.Write(
+            build.PathOf(LayerLock.FileName),
+            new LayerLock(
+                options.Recipe.Name,
+                RecipeFiles(options),
+                options.Target.Runtime.Identifier,
+                options.Target.Architecture,
+                options.Target.Python,
+                Hashes.Of(Path.Combine(install.Directory, InstallSeal.Requirements)),
+                RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes,
+                install.Wheels,
+                installation is null
+                    ? null
+                    : new LockedInterpreter(options.Copied.Version, installation.Files.Count, LayerContents.Of(installation).Hash()),
+                plan.Steps,
+                plan.Restored.Select(restoration => restoration.Path).Order(StringComparer.Ordinal).ToList(),
+                await ToolsAsync(options, install, cancellation),
+                new SortedDictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [Path.GetFileName(zip)] = Hashes.Of(zip),
+                    [SoftwareBill.FileName] = Hashes.OfText(bill),
+                }
+            )
+        );
     }
 
     /// <summary>What shapes the layer; requirements are listed by themselves, and other pins of the recipe have no part in it.</summary>
@@ -44,12 +54,18 @@ internal static class ProvenanceStage
     {
         var recipe = options.Recipe;
         return new SortedDictionary<string, string>(
-            new[] { Path.Combine(recipe.Directory, Recipes.RecipeReader.FileName), recipe.Probes }.OfType<string>()
+            new[] { Path.Combine(recipe.Directory, Recipes.RecipeReader.FileName), recipe.Probes }
+                .OfType<string>()
                 .ToDictionary(file => Path.GetRelativePath(recipe.Directory, file).Replace('\\', '/'), Hashes.Of, StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
     }
 
-    private static async Task<SortedDictionary<string, string>> ToolsAsync(LayerOptions options, PristineInstall install, CancellationToken cancellation)
+    private static async Task<SortedDictionary<string, string>> ToolsAsync(
+        LayerOptions options,
+        PristineInstall install,
+        CancellationToken cancellation
+    )
     {
         var tools = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

@@ -3,7 +3,9 @@ using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Provenance;
 
-/// <summary>The terms under which an interpreter, and the libraries of the build machine that come along with it, may be passed on.</summary>
+/// <summary>
+/// The terms under which an interpreter, and the libraries of the build machine that come along with it, may be passed on.
+/// </summary>
 internal static class RuntimeNotices
 {
     private const string InterpreterLicence = "LICENSE.txt";
@@ -13,7 +15,10 @@ internal static class RuntimeNotices
     /// <param name="packages">The packages, some of which may need further libraries.</param>
     public static IReadOnlyList<Notice> Of(LayerOptions options, FileTree packages)
     {
-        if (CopyRuntimeStage.FindInstallation(options, packages.Files.Where(file => file.Name.Contains(".so", StringComparison.Ordinal))) is not { } installation)
+        if (
+            CopyRuntimeStage.FindInstallation(options, packages.Files.Where(file => file.Name.Contains(".so", StringComparison.Ordinal)))
+            is not { } installation
+        )
         {
             return [];
         }
@@ -21,8 +26,18 @@ internal static class RuntimeNotices
         var licence = Path.Combine(options.Copied.StandardLibrary, InterpreterLicence);
         var interpreter = new Notice(
             $"CPython {options.Copied.Version}",
-            File.Exists(licence) ? File.ReadAllText(licence) : $"Python Software Foundation License; source: https://www.python.org/ftp/python/{options.Copied.Version}/");
-        return [interpreter, .. SystemLibrary.Of(options, installation).GroupBy(library => library.Package?.Name ?? library.File.Path).Select(group => Of(group.ToList()))];
+            File.Exists(licence)
+                ? File.ReadAllText(licence)
+                : $"Python Software Foundation License; source: https://www.python.org/ftp/python/{options.Copied.Version}/"
+        );
+        return
+        [
+            interpreter,
+            .. SystemLibrary
+                .Of(options, installation)
+                .GroupBy(library => library.Package?.Name ?? library.File.Path)
+                .Select(group => Of(group.ToList())),
+        ];
     }
 
     private static Notice Of(List<SystemLibrary> libraries)
@@ -31,7 +46,9 @@ internal static class RuntimeNotices
         return libraries[0].Package is not { } package
             ? new Notice(files, "A library of the build machine; no package manager knew where it came from.")
             : new Notice(
-                $"{files} of {package.Name} {package.Version}; source: the source package {package.SourcePackage} {package.SourceVersion} of {package.Vendor}",
-                package.Copyright is { } copyright ? File.ReadAllText(copyright) : "Its licence lies in that source package.");
+                $"{files} of {package.Name} {package.Version}; source: the source package {package.SourcePackage} "
+                    + $"{package.SourceVersion} of {package.Vendor}",
+                package.Copyright is { } copyright ? File.ReadAllText(copyright) : "Its licence lies in that source package."
+            );
     }
 }

@@ -28,10 +28,17 @@ internal static class SoftwareBill
     public static JsonObject Of(LayerOptions options, PristineInstall install, LayerPlan plan, FileTree? installation)
     {
         var tree = install.Tree;
-        var gone = plan.Packages.Changes.Where(change => change.Kind == ChangeKind.Remove).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
+        var gone = plan
+            .Packages.Changes.Where(change => change.Kind == ChangeKind.Remove)
+            .Select(change => change.Path)
+            .ToHashSet(StringComparer.Ordinal);
         var distributions = install.Distributions.Where(distribution => !gone.Contains($"{distribution.MetadataFolder}/METADATA")).ToList();
         var wheels = install.Wheels.DistinctBy(wheel => wheel.Name).ToDictionary(wheel => wheel.Name, StringComparer.Ordinal);
-        var metadata = distributions.ToDictionary(distribution => distribution.Name, distribution => DistributionMetadata.Read(tree, distribution), StringComparer.Ordinal);
+        var metadata = distributions.ToDictionary(
+            distribution => distribution.Name,
+            distribution => DistributionMetadata.Read(tree, distribution),
+            StringComparer.Ordinal
+        );
         var purls = distributions.ToDictionary(distribution => distribution.Name, Purl, StringComparer.Ordinal);
 
         var components = new JsonArray();
@@ -39,14 +46,24 @@ internal static class SoftwareBill
         foreach (var distribution in distributions)
         {
             components.Add(Component(tree, distribution, metadata[distribution.Name], wheels.GetValueOrDefault(distribution.Name)));
-            dependencies.Add(Dependency(
-                purls[distribution.Name],
-                metadata[distribution.Name].Requires.Order(StringComparer.Ordinal).Select(name => purls.GetValueOrDefault(name)).OfType<string>().Where(purl => purl != purls[distribution.Name])));
+            dependencies.Add(
+                Dependency(
+                    purls[distribution.Name],
+                    metadata[distribution.Name]
+                        .Requires.Order(StringComparer.Ordinal)
+                        .Select(name => purls.GetValueOrDefault(name))
+                        .OfType<string>()
+                        .Where(purl => purl != purls[distribution.Name])
+                )
+            );
         }
 
         var required = metadata.Values.SelectMany(entry => entry.Requires).ToHashSet(StringComparer.Ordinal);
         var roots = options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);
-        var tops = distributions.Where(distribution => roots.Contains(distribution.Name) || !required.Contains(distribution.Name)).Select(distribution => purls[distribution.Name]).ToList();
+        var tops = distributions
+            .Where(distribution => roots.Contains(distribution.Name) || !required.Contains(distribution.Name))
+            .Select(distribution => purls[distribution.Name])
+            .ToList();
         if (installation is not null)
         {
             tops.Add(AddInterpreter(options, installation, components, dependencies));
@@ -58,37 +75,51 @@ internal static class SoftwareBill
         return bill;
     }
 
-    private static JsonObject Bill(LayerOptions options, JsonArray components, JsonArray dependencies) => new()
-    {
-        ["$schema"] = "http://cyclonedx.org/schema/bom-1.6.schema.json",
-        ["bomFormat"] = "CycloneDX",
-        ["specVersion"] = "1.6",
-        ["version"] = 1,
-        ["metadata"] = new JsonObject
+    private static JsonObject Bill(LayerOptions options, JsonArray components, JsonArray dependencies) =>
+        new()
         {
-            ["tools"] = new JsonObject
+            ["$schema"] = "http://cyclonedx.org/schema/bom-1.6.schema.json",
+            ["bomFormat"] = "CycloneDX",
+            ["specVersion"] = "1.6",
+            ["version"] = 1,
+            ["metadata"] = new JsonObject
             {
-                ["components"] = new JsonArray(new JsonObject { ["type"] = "application", ["name"] = LayerLock.AddinName, ["version"] = LayerLock.AddinVersion }),
+                ["tools"] = new JsonObject
+                {
+                    ["components"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["type"] = "application",
+                            ["name"] = LayerLock.AddinName,
+                            ["version"] = LayerLock.AddinVersion,
+                        }
+                    ),
+                },
+                ["component"] = new JsonObject
+                {
+                    ["type"] = "application",
+                    ["bom-ref"] = Root,
+                    ["name"] = options.Recipe.Name,
+                    ["description"] = options.Recipe.Description,
+                    ["properties"] = new JsonArray(
+                        Property("runtime", options.Target.Runtime.Identifier),
+                        Property("architecture", options.Target.Architecture),
+                        Property("python", options.Target.Python)
+                    ),
+                },
             },
-            ["component"] = new JsonObject
-            {
-                ["type"] = "application",
-                ["bom-ref"] = Root,
-                ["name"] = options.Recipe.Name,
-                ["description"] = options.Recipe.Description,
-                ["properties"] = new JsonArray(
-                    Property("runtime", options.Target.Runtime.Identifier), Property("architecture", options.Target.Architecture), Property("python", options.Target.Python)),
-            },
-        },
-        ["components"] = components,
-        ["dependencies"] = dependencies,
-    };
+            ["components"] = components,
+            ["dependencies"] = dependencies,
+        };
 
     /// <summary>Adds the interpreter and the libraries that come along with it.</summary>
     /// <returns>The interpreter's reference.</returns>
     private static string AddInterpreter(LayerOptions options, FileTree installation, JsonArray components, JsonArray dependencies)
     {
-        var libraries = SystemLibrary.Of(options, installation).GroupBy(library => library.Package is { } package ? Purl(package) : library.File.Path).ToList();
+        var libraries = SystemLibrary
+            .Of(options, installation)
+            .GroupBy(library => library.Package is { } package ? Purl(package) : library.File.Path)
+            .ToList();
         var interpreter = Interpreter(options);
         var reference = (string)interpreter["bom-ref"]!;
         components.Add(interpreter);
@@ -136,11 +167,15 @@ internal static class SoftwareBill
         }
         else if (metadata.LicenceNames.Count > 0)
         {
-            component["licenses"] = new JsonArray([.. metadata.LicenceNames.Select(name => new JsonObject { ["license"] = new JsonObject { ["name"] = name } })]);
+            component["licenses"] = new JsonArray([
+                .. metadata.LicenceNames.Select(name => new JsonObject { ["license"] = new JsonObject { ["name"] = name } }),
+            ]);
         }
 
         component["purl"] = Purl(distribution);
-        var properties = new JsonArray(Property("files", distribution.Files.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var properties = new JsonArray(
+            Property("files", distribution.Files.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        );
         if (wheel?.File is { } file)
         {
             properties.Add(Property("wheel", file));
@@ -172,25 +207,27 @@ internal static class SoftwareBill
     }
 
     /// <summary>Libraries of one package of the distribution, or one whose package is not known.</summary>
-    private static JsonObject Component(string reference, List<SystemLibrary> libraries) => libraries[0].Package is not { } package
-        ? File(libraries[0].File, reference)
-        : new JsonObject
-        {
-            ["type"] = "library",
-            ["bom-ref"] = reference,
-            ["name"] = package.Name,
-            ["version"] = package.Version,
-            ["purl"] = reference,
-            ["components"] = new JsonArray([.. libraries.Select(library => File(library.File, $"{reference}#{library.File.Name}"))]),
-        };
+    private static JsonObject Component(string reference, List<SystemLibrary> libraries) =>
+        libraries[0].Package is not { } package
+            ? File(libraries[0].File, reference)
+            : new JsonObject
+            {
+                ["type"] = "library",
+                ["bom-ref"] = reference,
+                ["name"] = package.Name,
+                ["version"] = package.Version,
+                ["purl"] = reference,
+                ["components"] = new JsonArray([.. libraries.Select(library => File(library.File, $"{reference}#{library.File.Name}"))]),
+            };
 
-    private static JsonObject File(TreeFile file, string reference) => new()
-    {
-        ["type"] = "file",
-        ["bom-ref"] = reference,
-        ["name"] = file.Name,
-        ["hashes"] = Sha256(Hashes.Of(file.Source)),
-    };
+    private static JsonObject File(TreeFile file, string reference) =>
+        new()
+        {
+            ["type"] = "file",
+            ["bom-ref"] = reference,
+            ["name"] = file.Name,
+            ["hashes"] = Sha256(Hashes.Of(file.Source)),
+        };
 
     private static JsonObject Dependency(string reference, IEnumerable<string> dependsOn)
     {

@@ -13,7 +13,9 @@ internal sealed record SystemLibrary(TreeFile File, SystemPackage? Package)
     public static IReadOnlyList<SystemLibrary> Of(LayerOptions options, FileTree installation)
     {
         var own = options.Copied.SharedLibrary is { } library ? Path.GetFileName(library) : null;
-        var files = installation.Files.Where(file => file.Folder == LayerLayout.Libraries && file.LinkTarget is null && file.Name != own).ToList();
+        var files = installation
+            .Files.Where(file => file.Folder == LayerLayout.Libraries && file.LinkTarget is null && file.Name != own)
+            .ToList();
         var packages = SystemPackages.Read(options.Copied.Root, files.Select(file => file.Source));
         return files.Select(file => new SystemLibrary(file, packages.Of(file.Source))).ToList();
     }

@@ -9,4 +9,11 @@ namespace Cake.LambdaLayer.Provenance;
 /// <param name="Vendor">The distribution, for example <c>debian</c>.</param>
 /// <param name="Copyright">The file with its licence, or <see langword="null"/>.</param>
 internal sealed record SystemPackage(
-    string Name, string Version, string Architecture, string SourcePackage, string SourceVersion, string Vendor, string? Copyright);
+    string Name,
+    string Version,
+    string Architecture,
+    string SourcePackage,
+    string SourceVersion,
+    string Vendor,
+    string? Copyright
+);

@@ -3,7 +3,9 @@ using Cake.LambdaLayer.Runtime;
 
 namespace Cake.LambdaLayer.Provenance;
 
-/// <summary>Which packages of Debian, or of a distribution made from it, the libraries of a userland belong to; others are not known.</summary>
+/// <summary>
+/// Which packages of Debian, or of a distribution made from it, the libraries of a userland belong to; others are not known.
+/// </summary>
 /// <remarks>Source: dpkg(1), "Files": <c>info/*.list</c> holds the paths of each package, <c>status</c> what is known of it.</remarks>
 internal sealed partial class SystemPackages
 {
@@ -46,7 +48,9 @@ internal sealed partial class SystemPackages
     /// <summary>The package that a library belongs to, or <see langword="null"/>.</summary>
     /// <param name="library">Its path on this machine, links resolved.</param>
     public SystemPackage? Of(string library) =>
-        _owners.TryGetValue(Merged(_root == "/" ? library : "/" + Path.GetRelativePath(_root, library)), out var name) ? _packages.GetValueOrDefault(name) : null;
+        _owners.TryGetValue(Merged(_root == "/" ? library : "/" + Path.GetRelativePath(_root, library)), out var name)
+            ? _packages.GetValueOrDefault(name)
+            : null;
 
     private static string Merged(string path) => path.StartsWith("/usr/", StringComparison.Ordinal) ? path["/usr".Length..] : path;
 
@@ -56,7 +60,11 @@ internal sealed partial class SystemPackages
         var packages = new Dictionary<string, SystemPackage>(StringComparer.Ordinal);
         foreach (var paragraph in Paragraphs(status))
         {
-            if (!paragraph.TryGetValue("Package", out var name) || !paragraph.TryGetValue("Version", out var version) || !paragraph.TryGetValue("Architecture", out var architecture))
+            if (
+                !paragraph.TryGetValue("Package", out var name)
+                || !paragraph.TryGetValue("Version", out var version)
+                || !paragraph.TryGetValue("Architecture", out var architecture)
+            )
             {
                 continue;
             }
@@ -68,7 +76,14 @@ internal sealed partial class SystemPackages
                 var source = Source().Match(paragraph.GetValueOrDefault("Source", name));
                 var copyright = SharedLibraries.Below(root, $"/usr/share/doc/{name}/copyright");
                 packages[key] = new SystemPackage(
-                    name, version, architecture, source.Groups["name"].Value, source.Groups["version"] is { Success: true, Value: var other } ? other : version, vendor, File.Exists(copyright) ? copyright : null);
+                    name,
+                    version,
+                    architecture,
+                    source.Groups["name"].Value,
+                    source.Groups["version"] is { Success: true, Value: var other } ? other : version,
+                    vendor,
+                    File.Exists(copyright) ? copyright : null
+                );
             }
         }
 
@@ -95,7 +110,13 @@ internal sealed partial class SystemPackages
     private static string Vendor(string root)
     {
         var release = SharedLibraries.Below(root, "/etc/os-release");
-        return (File.Exists(release) ? File.ReadLines(release).FirstOrDefault(line => line.StartsWith("ID=", StringComparison.Ordinal))?["ID=".Length..].Trim('"') : null) ?? "debian";
+        return (
+                File.Exists(release)
+                    ? File.ReadLines(release)
+                        .FirstOrDefault(line => line.StartsWith("ID=", StringComparison.Ordinal))
+                        ?["ID=".Length..].Trim('"')
+                    : null
+            ) ?? "debian";
     }
 
     [GeneratedRegex(@"\A(?<name>\S+)(?: \((?<version>[^)]+)\))?", RegexOptions.CultureInvariant)]

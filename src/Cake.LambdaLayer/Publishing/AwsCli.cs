@@ -47,7 +47,10 @@ internal sealed partial class AwsCli(PublishSettings settings, Action<string> lo
     {
         if (SearchPath.Find(Program) is null)
         {
-            throw new LambdaLayerException("The AWS CLI is not on PATH: install it (https://aws.amazon.com/cli), or publish from where it is; --dryrun shows the calls.");
+            throw new LambdaLayerException(
+                "The AWS CLI is not on PATH: install it (https://aws.amazon.com/cli), or publish from where it is; "
+                    + "--dryrun shows the calls."
+            );
         }
 
         // Version 2 pages what it prints, and may ask back.
@@ -56,7 +59,8 @@ internal sealed partial class AwsCli(PublishSettings settings, Action<string> lo
         return run.ExitCode == 0 ? run : throw AwsFailure.Explain($"{arguments[0]} {arguments[1]}", run.Error, secrets ?? []);
     }
 
-    private static string Quote(string argument) => Plain().IsMatch(argument) ? argument : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    private static string Quote(string argument) =>
+        Plain().IsMatch(argument) ? argument : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     [GeneratedRegex(@"\A[A-Za-z0-9_@%+=:,./-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();

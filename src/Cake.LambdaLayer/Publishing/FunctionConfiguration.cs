@@ -15,7 +15,8 @@ internal sealed record FunctionConfiguration(
     IReadOnlyList<string>? Architectures,
     IReadOnlyList<FunctionConfiguration.AttachedLayer>? Layers,
     FunctionConfiguration.EnvironmentResponse? Environment,
-    string? RevisionId)
+    string? RevisionId
+)
 {
     public IReadOnlyDictionary<string, string> Variables => Environment?.Variables ?? new Dictionary<string, string>();
 

@@ -10,7 +10,15 @@ internal sealed class FunctionStage
     private const int MostLayers = 5;
 
     /// <summary>What stands for the values of a function that is not asked when calls are only shown.</summary>
-    private static readonly FunctionConfiguration s_unknown = new("arn:aws:lambda:REGION:ACCOUNT:function:NAME", 0, null, null, [], null, null);
+    private static readonly FunctionConfiguration s_unknown = new(
+        "arn:aws:lambda:REGION:ACCOUNT:function:NAME",
+        0,
+        null,
+        null,
+        [],
+        null,
+        null
+    );
 
     private readonly AwsCli _aws;
     private readonly string _name;
@@ -20,7 +28,15 @@ internal sealed class FunctionStage
     private readonly long _leastBytes;
     private readonly IReadOnlyList<string> _onlyZipped;
 
-    private FunctionStage(AwsCli aws, string name, FunctionConfiguration function, string layerArn, LayerOptions options, long leastBytes, IReadOnlyList<string> onlyZipped)
+    private FunctionStage(
+        AwsCli aws,
+        string name,
+        FunctionConfiguration function,
+        string layerArn,
+        LayerOptions options,
+        long leastBytes,
+        IReadOnlyList<string> onlyZipped
+    )
     {
         _aws = aws;
         _name = name;
@@ -33,9 +49,17 @@ internal sealed class FunctionStage
 
     /// <summary>Reads the function and checks whether it can take the layer; changes nothing.</summary>
     /// <exception cref="LambdaLayerException">It cannot, or cannot be read.</exception>
-    public static async Task<FunctionStage> PrepareAsync(AwsCli aws, LayerOptions options, string name, string layerName, LayerArchive archive)
+    public static async Task<FunctionStage> PrepareAsync(
+        AwsCli aws,
+        LayerOptions options,
+        string name,
+        string layerName,
+        LayerArchive archive
+    )
     {
-        if (await aws.AskAsync<FunctionConfiguration>(["lambda", "get-function-configuration", "--function-name", name]) is not { } function)
+        if (
+            await aws.AskAsync<FunctionConfiguration>(["lambda", "get-function-configuration", "--function-name", name]) is not { } function
+        )
         {
             return new FunctionStage(aws, name, s_unknown, s_unknown.LayerArn(layerName), options, archive.UnzippedBytes, []);
         }
@@ -44,7 +68,8 @@ internal sealed class FunctionStage
         var others = (function.Layers ?? []).Where(layer => layer.LayerArn != layerArn).ToList();
         Check(name, function, others, options.Target);
 
-        // Of a function's code and of layers the API tells the size of the zip only, which content is hardly ever smaller than: a bound from
+        // Of a function's code and of layers the API tells the size of the zip only, which content is hardly ever smaller than: a bound
+        // from
         // below. Versions of this addin tell the rest in their description. Lambda itself checks the sum when it updates the function.
         var sizes = new List<(string What, long Bytes, bool IsZipped)> { ("the function's code", function.CodeSize, true) };
         foreach (var layer in others)
@@ -58,19 +83,36 @@ internal sealed class FunctionStage
         {
             var parts = sizes.Select(size => $"{size.What} {SizeStage.Megabytes(size.Bytes)}{(size.IsZipped ? " zipped" : "")}");
             throw new LambdaLayerException(
-                $"Function {name} and its layers would take at least {SizeStage.Megabytes(least)} of {SizeStage.Megabytes(options.LimitBytes)}: this layer {SizeStage.Megabytes(archive.UnzippedBytes)}, {string.Join(", ", parts)}. Nothing was published; make one of them smaller, or take a layer off the function.");
+                $"Function {name} and its layers would take at least {SizeStage.Megabytes(least)} of "
+                    + $"{SizeStage.Megabytes(options.LimitBytes)}: this layer "
+                    + $"{SizeStage.Megabytes(archive.UnzippedBytes)}, {string.Join(", ", parts)}. Nothing was "
+                    + "published; make one of them smaller, or take a layer off the function."
+            );
         }
 
-        return new FunctionStage(aws, name, function, layerArn, options, least, sizes.Where(size => size.IsZipped).Select(size => size.What).ToList());
+        return new FunctionStage(
+            aws,
+            name,
+            function,
+            layerArn,
+            options,
+            least,
+            sizes.Where(size => size.IsZipped).Select(size => size.What).ToList()
+        );
     }
 
-    /// <summary>Attaches a version in the place of another version of the layer, or behind all others, and sets the recipe's variables.</summary>
+    /// <summary>
+    /// Attaches a version in the place of another version of the layer, or behind all others, and sets the recipe's variables.
+    /// </summary>
     /// <exception cref="LambdaLayerException">Lambda refused it, or somebody changed the function meanwhile.</exception>
     public async Task<FunctionUpdate> AttachAsync(string versionArn)
     {
         var attached = (_function.Layers ?? []).Select(layer => layer.LayerArn == _layerArn ? versionArn : layer.Arn).Distinct().ToList();
         var layers = attached.Contains(versionArn) ? attached : [.. attached, versionArn];
-        var changed = _recipeVariables.Where(variable => _function.Variables.GetValueOrDefault(variable.Key) != variable.Value).Select(variable => variable.Key).ToList();
+        var changed = _recipeVariables
+            .Where(variable => _function.Variables.GetValueOrDefault(variable.Key) != variable.Value)
+            .Select(variable => variable.Key)
+            .ToList();
         var isChanged = changed.Count > 0 || !layers.SequenceEqual((_function.Layers ?? []).Select(layer => layer.Arn));
         if (isChanged)
         {
@@ -85,28 +127,60 @@ internal sealed class FunctionStage
         // In a file nobody else can read, as command lines are everybody's.
         using var folder = TemporaryDirectory.Create();
         var file = Path.Combine(folder.Path, "environment.json");
-        var variables = _function.Variables.Concat(_recipeVariables).GroupBy(variable => variable.Key).ToDictionary(group => group.Key, group => group.Last().Value);
+        var variables = _function
+            .Variables.Concat(_recipeVariables)
+            .GroupBy(variable => variable.Key)
+            .ToDictionary(group => group.Key, group => group.Last().Value);
         JsonFile.Write(file, new Dictionary<string, object> { ["Variables"] = variables });
         var isShown = ReferenceEquals(_function, s_unknown);
-        string[] environment = !setsVariables ? [] : ["--environment", isShown ? $"Variables={{…,{string.Join(',', _recipeVariables.Select(variable => $"{variable.Key}={variable.Value}"))}}}" : $"file://{file}"];
+        string[] environment = !setsVariables
+            ? []
+            :
+            [
+                "--environment",
+                isShown
+                    ? $"Variables={{…,{string.Join(',', _recipeVariables.Select(variable => $"{variable.Key}={variable.Value}"))}}}"
+                    : $"file://{file}",
+            ];
         string[] revision = _function.RevisionId is { } id ? ["--revision-id", id] : [];
         await _aws.AskAsync<object>(
-            ["lambda", "update-function-configuration", "--function-name", _name, "--layers", .. isShown ? ["…"] : Array.Empty<string>(), .. layers, .. environment, .. revision],
-            _function.Variables.Values);
+            [
+                "lambda",
+                "update-function-configuration",
+                "--function-name",
+                _name,
+                "--layers",
+                .. isShown ? ["…"] : Array.Empty<string>(),
+                .. layers,
+                .. environment,
+                .. revision,
+            ],
+            _function.Variables.Values
+        );
         await _aws.DoAsync("lambda", "wait", "function-updated", "--function-name", _name);
     }
 
-    private static void Check(string name, FunctionConfiguration function, IReadOnlyList<FunctionConfiguration.AttachedLayer> others, LambdaTarget target)
+    private static void Check(
+        string name,
+        FunctionConfiguration function,
+        IReadOnlyList<FunctionConfiguration.AttachedLayer> others,
+        LambdaTarget target
+    )
     {
         var architecture = function.Architectures is [var only, ..] ? only : "x86_64";
-        var refusal = function.Runtime is null ? $"Function {name} is a container image, which takes no layers: put the packages into the image."
+        var refusal =
+            function.Runtime is null ? $"Function {name} is a container image, which takes no layers: put the packages into the image."
             : function.Runtime != target.Runtime.Identifier || architecture != target.Architecture
-            ? $"Function {name} runs {function.Runtime} on {architecture}, the layer is for {target.Runtime.Identifier} on {target.Architecture}: build it with --runtime={function.Runtime} --architecture={architecture}."
+                ? $"Function {name} runs {function.Runtime} on {architecture}, the layer is for "
+                    + $"{target.Runtime.Identifier} on {target.Architecture}: build it with "
+                    + $"--runtime={function.Runtime} --architecture={architecture}."
             : others.Count >= MostLayers
-            ? $"Function {name} has {others.Count} other layers already, and Lambda takes {MostLayers} in all: take one off ({string.Join(", ", others.Select(layer => layer.Arn))})."
+                ? $"Function {name} has {others.Count} other layers already, and Lambda takes {MostLayers} in all: "
+                    + $"take one off ({string.Join(", ", others.Select(layer => layer.Arn))})."
             // An update replaces all variables, so those that cannot be read would be lost.
             : function.Environment?.Error is { } error
-            ? $"The environment variables of function {name} cannot be read ({error.ErrorCode}: {error.Message}), and would be lost: allow kms:Decrypt, or attach the layer by hand."
+                ? $"The environment variables of function {name} cannot be read ({error.ErrorCode}: {error.Message}), "
+                    + "and would be lost: allow kms:Decrypt, or attach the layer by hand."
             : null;
         if (refusal is not null)
         {
@@ -118,7 +192,20 @@ internal sealed class FunctionStage
     {
         try
         {
-            return VersionDescription.TryRead((await aws.AskAsync<LayerVersion>(["lambda", "get-layer-version", "--layer-name", layer.LayerArn, "--version-number", layer.Version]))?.Description)?.UnzippedBytes;
+            return VersionDescription
+                .TryRead(
+                    (
+                        await aws.AskAsync<LayerVersion>([
+                            "lambda",
+                            "get-layer-version",
+                            "--layer-name",
+                            layer.LayerArn,
+                            "--version-number",
+                            layer.Version,
+                        ])
+                    )?.Description
+                )
+                ?.UnzippedBytes;
         }
         catch (LambdaLayerException)
         {

@@ -7,7 +7,14 @@ namespace Cake.LambdaLayer.Publishing;
 /// <param name="Variables">Names of the environment variables that were set or changed.</param>
 /// <param name="LeastBytes">What function and layers take unzipped, in bytes, as far as it is known: see <see cref="OnlyZipped"/>.</param>
 /// <param name="OnlyZipped">
-/// What is counted by the size of its zip, since the API tells no other: the function's code, and layers that were not published by this addin.
+/// What is counted by the size of its zip, since the API tells no other: the function's code, and layers that were not published by this
+/// addin.
 /// </param>
 public sealed record FunctionUpdate(
-    string Name, bool IsChanged, IReadOnlyList<string> Layers, IReadOnlyList<string> Variables, long LeastBytes, IReadOnlyList<string> OnlyZipped);
+    string Name,
+    bool IsChanged,
+    IReadOnlyList<string> Layers,
+    IReadOnlyList<string> Variables,
+    long LeastBytes,
+    IReadOnlyList<string> OnlyZipped
+);

@@ -14,10 +14,15 @@ internal sealed record LayerArchive(string Path, long Bytes, string Sha256, long
     /// <exception cref="LambdaLayerException">There is none.</exception>
     public static LayerArchive Read(LayerOptions options)
     {
-        var (zip, size) = (System.IO.Path.Combine(options.ResultDirectory, options.ZipName), System.IO.Path.Combine(options.ResultDirectory, SizeReport.FileName));
+        var (zip, size) = (
+            System.IO.Path.Combine(options.ResultDirectory, options.ZipName),
+            System.IO.Path.Combine(options.ResultDirectory, SizeReport.FileName)
+        );
         if (!File.Exists(zip) || !File.Exists(size))
         {
-            throw new LambdaLayerException($"There is no zip to publish in {options.ResultDirectory}: make it with --target=Layer and the same options.");
+            throw new LambdaLayerException(
+                $"There is no zip to publish in {options.ResultDirectory}: make it with --target=Layer and the same options."
+            );
         }
 
         return new LayerArchive(zip, new FileInfo(zip).Length, Hashes.Of(zip), JsonFile.Read<SizeReport>(size).LayerBytes);

@@ -9,7 +9,9 @@ internal static class LayerLicence
     /// <summary>Source: the Lambda API, PublishLayerVersion, LicenseInfo.</summary>
     private const int MostCharacters = 512;
 
-    /// <summary>An SPDX expression where all of them are known by one, otherwise their names; <see langword="null"/> when nothing is known of them.</summary>
+    /// <summary>
+    /// An SPDX expression where all of them are known by one, otherwise their names; <see langword="null"/> when nothing is known of them.
+    /// </summary>
     public static string? Of(LayerOptions options)
     {
         var bill = Path.Combine(options.ResultDirectory, SoftwareBill.FileName);
@@ -20,11 +22,27 @@ internal static class LayerLicence
     internal static string? Of(JsonObject bill)
     {
         var licences = (bill["components"]?.AsArray() ?? []).SelectMany(component => component?["licenses"]?.AsArray() ?? []).ToList();
-        var expressions = licences.Select(licence => (string?)(licence?["expression"] ?? licence?["license"]?["id"])).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-        var names = licences.Select(licence => (string?)licence?["license"]?["name"]).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-        var text = names.Count > 0
-            ? string.Join(", ", expressions.Concat(names))
-            : string.Join(" AND ", expressions.Select(expression => expression.Contains(" OR ", StringComparison.Ordinal) && expressions.Count > 1 ? $"({expression})" : expression));
+        var expressions = licences
+            .Select(licence => (string?)(licence?["expression"] ?? licence?["license"]?["id"]))
+            .OfType<string>()
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var names = licences
+            .Select(licence => (string?)licence?["license"]?["name"])
+            .OfType<string>()
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var text =
+            names.Count > 0
+                ? string.Join(", ", expressions.Concat(names))
+                : string.Join(
+                    " AND ",
+                    expressions.Select(expression =>
+                        expression.Contains(" OR ", StringComparison.Ordinal) && expressions.Count > 1 ? $"({expression})" : expression
+                    )
+                );
         return text.Length == 0 ? null
             : text.Length <= MostCharacters ? text
             : $"{licences.Count} licences: see {Cleanup.Notices.FileName} and the metadata of the packages in the layer";

@@ -7,4 +7,9 @@ namespace Cake.LambdaLayer.Publishing;
 /// <param name="DeletedVersions">Version numbers that were deleted, newest first.</param>
 /// <param name="Calls">Every call of the AWS CLI that was made or shown, as one would type it.</param>
 public sealed record LayerPublication(
-    string LayerVersionArn, bool IsNew, FunctionUpdate? Function, IReadOnlyList<long> DeletedVersions, IReadOnlyList<string> Calls);
+    string LayerVersionArn,
+    bool IsNew,
+    FunctionUpdate? Function,
+    IReadOnlyList<long> DeletedVersions,
+    IReadOnlyList<string> Calls
+);

@@ -6,7 +6,9 @@ public sealed record PublishSettings
     /// <summary>The layer's name in the account; the recipe's when not given.</summary>
     public string? LayerName { get; init; }
 
-    /// <summary>The S3 bucket that a zip above <see cref="Sizing.SizeReport.DirectUploadBytes"/> goes through, in the layer's region.</summary>
+    /// <summary>
+    /// The S3 bucket that a zip above <see cref="Sizing.SizeReport.DirectUploadBytes"/> goes through, in the layer's region.
+    /// </summary>
     public string? Bucket { get; init; }
 
     /// <summary>The name or ARN of a function that is to use the version from now on.</summary>

@@ -11,7 +11,12 @@ internal static partial class PublishStage
     private const string NewVersion = "ARN-OF-THE-NEW-VERSION";
 
     /// <exception cref="LambdaLayerException">There is no zip, a setting cannot be used, or AWS refused something.</exception>
-    public static async Task<LayerPublication> RunAsync(LayerOptions options, PublishSettings settings, Action<string> log, CancellationToken cancellation)
+    public static async Task<LayerPublication> RunAsync(
+        LayerOptions options,
+        PublishSettings settings,
+        Action<string> log,
+        CancellationToken cancellation
+    )
     {
         var name = settings.LayerName ?? options.Recipe.Name;
         Check(name, settings);
@@ -22,7 +27,9 @@ internal static partial class PublishStage
         if (versions is [var last, ..] && VersionDescription.TryRead(last.Description) is null && !settings.Yes)
         {
             throw new LambdaLayerException(
-                $"The name {name} is taken: version {last.Version} of that layer was not published from here. Choose another with --layer-name=NAME, or say --yes to publish its next version.");
+                $"The name {name} is taken: version {last.Version} of that layer was not published from here. Choose "
+                    + "another with --layer-name=NAME, or say --yes to publish its next version."
+            );
         }
 
         var function = settings.Function is { } named ? await FunctionStage.PrepareAsync(aws, options, named, name, archive) : null;
@@ -34,7 +41,16 @@ internal static partial class PublishStage
         {
             var update = function is null ? null : await function.AttachAsync(current.LayerVersionArn);
             var deleted = settings.Keep is { } keep
-                ? await DeleteAsync(aws, settings, name, ofTarget.Where(version => version.Version != current.Version).OrderByDescending(version => version.Version).Skip(keep - 1).ToList())
+                ? await DeleteAsync(
+                    aws,
+                    settings,
+                    name,
+                    ofTarget
+                        .Where(version => version.Version != current.Version)
+                        .OrderByDescending(version => version.Version)
+                        .Skip(keep - 1)
+                        .ToList()
+                )
                 : [];
             return new LayerPublication(current.LayerVersionArn, isNew, update, deleted, aws.Calls);
         }
@@ -58,7 +74,9 @@ internal static partial class PublishStage
 
         if (settings is { Keep: not null, Yes: false, Ask: null, IsDryRun: false })
         {
-            throw new LambdaLayerException("--keep deletes versions for good, and there is nobody to ask: say --yes, or leave --keep away.");
+            throw new LambdaLayerException(
+                "--keep deletes versions for good, and there is nobody to ask: say --yes, or leave --keep away."
+            );
         }
     }
 
@@ -76,7 +94,13 @@ internal static partial class PublishStage
         }
     }
 
-    private static async Task<LayerVersion> PublishAsync(AwsCli aws, LayerOptions options, PublishSettings settings, string name, LayerArchive archive)
+    private static async Task<LayerVersion> PublishAsync(
+        AwsCli aws,
+        LayerOptions options,
+        PublishSettings settings,
+        string name,
+        LayerArchive archive
+    )
     {
         string[] content;
         if (archive.Bytes <= SizeReport.DirectUploadBytes)
@@ -93,22 +117,35 @@ internal static partial class PublishStage
         else
         {
             throw new LambdaLayerException(
-                $"The zip has {SizeStage.Megabytes(archive.Bytes)}, Lambda takes {SizeStage.Megabytes(SizeReport.DirectUploadBytes)} directly: name a bucket in the layer's region with --bucket=NAME.");
+                $"The zip has {SizeStage.Megabytes(archive.Bytes)}, Lambda takes "
+                    + $"{SizeStage.Megabytes(SizeReport.DirectUploadBytes)} directly: name a bucket in the layer's "
+                    + "region with --bucket=NAME."
+            );
         }
 
         var licence = LayerLicence.Of(options);
-        return await aws.AskAsync<LayerVersion>(
-        [
-            "lambda", "publish-layer-version", "--layer-name", name,
-            "--description", archive.Description.For(options.Recipe, options.Target),
-            .. licence is null ? Array.Empty<string>() : ["--license-info", licence],
-            "--compatible-runtimes", options.Target.Runtime.Identifier,
-            "--compatible-architectures", options.Target.Architecture,
-            .. content,
-        ]) ?? new LayerVersion(NewVersion, 0, null, null, null);
+        return await aws.AskAsync<LayerVersion>([
+                "lambda",
+                "publish-layer-version",
+                "--layer-name",
+                name,
+                "--description",
+                archive.Description.For(options.Recipe, options.Target),
+                .. licence is null ? Array.Empty<string>() : ["--license-info", licence],
+                "--compatible-runtimes",
+                options.Target.Runtime.Identifier,
+                "--compatible-architectures",
+                options.Target.Architecture,
+                .. content,
+            ]) ?? new LayerVersion(NewVersion, 0, null, null, null);
     }
 
-    private static async Task<IReadOnlyList<long>> DeleteAsync(AwsCli aws, PublishSettings settings, string name, IReadOnlyList<LayerVersion> old)
+    private static async Task<IReadOnlyList<long>> DeleteAsync(
+        AwsCli aws,
+        PublishSettings settings,
+        string name,
+        IReadOnlyList<LayerVersion> old
+    )
     {
         if (settings.IsDryRun)
         {
@@ -116,7 +153,9 @@ internal static partial class PublishStage
         }
 
         var numbers = old.Select(version => version.Version).ToList();
-        var question = $"Delete version{(numbers.Count > 1 ? "s" : "")} {string.Join(", ", numbers)} of layer {name}? Functions that use one keep it, but no other function can take it any more.";
+        var question =
+            $"Delete version{(numbers.Count > 1 ? "s" : "")} {string.Join(", ", numbers)} of layer {name}? Functions "
+            + "that use one keep it, but no other function can take it any more.";
         if (numbers.Count == 0 || (!settings.Yes && settings.Ask?.Invoke(question) != true))
         {
             return [];
@@ -124,7 +163,14 @@ internal static partial class PublishStage
 
         foreach (var number in numbers)
         {
-            await aws.DoAsync("lambda", "delete-layer-version", "--layer-name", name, "--version-number", number.ToString(CultureInfo.InvariantCulture));
+            await aws.DoAsync(
+                "lambda",
+                "delete-layer-version",
+                "--layer-name",
+                name,
+                "--version-number",
+                number.ToString(CultureInfo.InvariantCulture)
+            );
         }
 
         return numbers;

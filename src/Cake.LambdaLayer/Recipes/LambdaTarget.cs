@@ -47,7 +47,9 @@ public sealed partial record LambdaTarget(LambdaRuntime Runtime, string Architec
         MinorVersion().Match(python) is { Success: true } match
         && int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) >= 11
             ? python
-            : throw new LambdaLayerException($"'{python}' is no Python version a layer can be built for: give a minor version from 3.11 on, such as --python=3.11.");
+            : throw new LambdaLayerException(
+                $"'{python}' is no Python version a layer can be built for: give a minor version from 3.11 on, such as --python=3.11."
+            );
 
     [GeneratedRegex(@"\A3\.(\d{1,3})\z", RegexOptions.CultureInvariant)]
     private static partial Regex MinorVersion();

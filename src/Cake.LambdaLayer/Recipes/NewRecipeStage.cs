@@ -13,11 +13,15 @@ internal static partial class NewRecipeStage
     private const string DefaultRuntime = "nodejs22.x";
     private const int LongestName = 64;
 
-    /// <exception cref="LambdaLayerException">The name or the file does not do, or the requirements cannot be installed; nothing was written.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// The name or the file does not do, or the requirements cannot be installed; nothing was written.
+    /// </exception>
     public static async Task<NewRecipe> RunAsync(LambdaLayerSettings settings, string name, CancellationToken cancellation)
     {
         var directory = Path.Combine(Path.GetFullPath(settings.RecipesDirectory), Checked(settings.RecipesDirectory, name));
-        var requirements = Path.GetFullPath(settings.Requirements ?? throw new LambdaLayerException("A new recipe needs requirements: --requirements=FILE."));
+        var requirements = Path.GetFullPath(
+            settings.Requirements ?? throw new LambdaLayerException("A new recipe needs requirements: --requirements=FILE.")
+        );
         // Its folder is no recipe's until the rename: layer.yaml lies one level further down.
         using var working = TemporaryDirectory.Below(settings.RecipesDirectory);
         var draft = Directory.CreateDirectory(Path.Combine(working.Path, name)).FullName;
@@ -28,8 +32,21 @@ internal static partial class NewRecipeStage
         }
 
         var runtime = settings.Runtime ?? DefaultRuntime;
-        await WriteAsync(draft, RecipeReader.FileName, $"description: draft\ntarget:\n  runtime: {runtime}\n  architecture: found\n  python: found\nrequirements: {Requirements}\n", cancellation);
-        var options = await LayerOptionsResolver.ResolveAsync(settings with { RecipesDirectory = working.Path, Recipe = name, Requirements = null }, cancellation);
+        await WriteAsync(
+            draft,
+            RecipeReader.FileName,
+            $"description: draft\ntarget:\n  runtime: {runtime}\n  architecture: found\n  python: found\nrequirements: {Requirements}\n",
+            cancellation
+        );
+        var options = await LayerOptionsResolver.ResolveAsync(
+            settings with
+            {
+                RecipesDirectory = working.Path,
+                Recipe = name,
+                Requirements = null,
+            },
+            cancellation
+        );
         var install = await Installer.InstallAsync(options, cancellation);
         var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
         var plan = await CleanupStage.PlanAsync(options, install, cancellation);
@@ -37,13 +54,18 @@ internal static partial class NewRecipeStage
         var given = RequirementsFile.Read(options.Requirements!);
         var distributions = install.Distributions.Where(distribution => given.Names.Contains(distribution.Name)).ToList();
         var modules = TopLevel(imports, distributions);
-        var removed = plan.Packages.Changes.Where(change => change.Kind == ChangeKind.Remove).ToDictionary(change => change.Path, change => change.Step, StringComparer.Ordinal);
+        var removed = plan
+            .Packages.Changes.Where(change => change.Kind == ChangeKind.Remove)
+            .ToDictionary(change => change.Path, change => change.Step, StringComparer.Ordinal);
         var recipe = new NewRecipe(
             name,
             directory,
             given.HasHashes,
             modules.Where(module => !removed.ContainsKey(module.Path)).Select(module => module.Name).ToList(),
-            modules.Where(module => removed.ContainsKey(module.Path)).ToDictionary(module => module.Name, module => removed[module.Path], StringComparer.Ordinal));
+            modules
+                .Where(module => removed.ContainsKey(module.Path))
+                .ToDictionary(module => module.Name, module => removed[module.Path], StringComparer.Ordinal)
+        );
 
         await WriteAsync(draft, RecipeReader.FileName, LayerYaml(options, distributions), cancellation);
         await WriteAsync(draft, Probes, VerifyPy(recipe, distributions), cancellation);
@@ -58,9 +80,17 @@ internal static partial class NewRecipeStage
     internal static IReadOnlyList<PythonModule> TopLevel(ImportGraph imports, IReadOnlyList<Distribution> distributions)
     {
         var files = distributions.SelectMany(distribution => distribution.Files).ToHashSet(StringComparer.Ordinal);
-        var packages = imports.Modules.Where(module => module.Kind != ModuleKind.Namespace).Select(module => module.Name).ToHashSet(StringComparer.Ordinal);
-        return imports.Modules
-            .Where(module => files.Contains(module.Path) && !module.Path.StartsWith("bin/", StringComparison.Ordinal) && packages.Contains(module.Name) && ImportName().IsMatch(module.Name))
+        var packages = imports
+            .Modules.Where(module => module.Kind != ModuleKind.Namespace)
+            .Select(module => module.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        return imports
+            .Modules.Where(module =>
+                files.Contains(module.Path)
+                && !module.Path.StartsWith("bin/", StringComparison.Ordinal)
+                && packages.Contains(module.Name)
+                && ImportName().IsMatch(module.Name)
+            )
             .Where(module => !Parents(module.Name).Any(packages.Contains))
             .OrderBy(module => module.Name, StringComparer.Ordinal)
             .ToList();
@@ -73,7 +103,10 @@ internal static partial class NewRecipeStage
         {
             var nearest = Separators().Replace(name.ToLowerInvariant(), "-").Trim('-', '_');
             throw new LambdaLayerException(
-                $"'{name}' is no name for a recipe: it becomes that of a folder and a zip file, so write up to {LongestName} of a-z, 0-9, - and _, with a letter or digit first, for example {(nearest.Length == 0 ? "my-layer" : nearest[..Math.Min(LongestName, nearest.Length)])}.");
+                $"'{name}' is no name for a recipe: it becomes that of a folder and a zip file, so write up to "
+                    + $"{LongestName} of a-z, 0-9, - and _, with a letter or digit first, for example "
+                    + $"{(nearest.Length == 0 ? "my-layer" : nearest[..Math.Min(LongestName, nearest.Length)])}."
+            );
         }
 
         var directory = Path.Combine(Path.GetFullPath(recipesDirectory), name);
@@ -142,7 +175,11 @@ internal static partial class NewRecipeStage
 
     private static string VerifyPy(NewRecipe recipe, IReadOnlyList<Distribution> distributions)
     {
-        var removed = string.Concat(recipe.Removed.OrderBy(module => module.Key, StringComparer.Ordinal).Select(module => $"# Not probed, for {module.Value} takes it away: {module.Key}\n"));
+        var removed = string.Concat(
+            recipe
+                .Removed.OrderBy(module => module.Key, StringComparer.Ordinal)
+                .Select(module => $"# Not probed, for {module.Value} takes it away: {module.Key}\n")
+        );
         return $$""""
             """Probes of the layer: what it is for goes on working. Written by --target=NewRecipe; add what your functions do."""
 
@@ -173,7 +210,8 @@ internal static partial class NewRecipeStage
             """";
     }
 
-    private static string List(IEnumerable<string> names) => new StringBuilder("[\n").AppendJoin("", names.Select(name => $"    \"{name}\",\n")).Append(']').ToString();
+    private static string List(IEnumerable<string> names) =>
+        new StringBuilder("[\n").AppendJoin("", names.Select(name => $"    \"{name}\",\n")).Append(']').ToString();
 
     private static Task WriteAsync(string folder, string name, string text, CancellationToken cancellation) =>
         File.WriteAllTextAsync(Path.Combine(folder, name), text.ReplaceLineEndings("\n"), cancellation);

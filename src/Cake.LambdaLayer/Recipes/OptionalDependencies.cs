@@ -7,7 +7,8 @@ namespace Cake.LambdaLayer.Recipes;
 public sealed record OptionalDependencies(
     IReadOnlyList<string> Distributions,
     IReadOnlyList<string> StandIns,
-    IReadOnlyList<OptionalData> Data)
+    IReadOnlyList<OptionalData> Data
+)
 {
     /// <summary>None.</summary>
     public static OptionalDependencies None { get; } = new([], [], []);

@@ -10,7 +10,9 @@ namespace Cake.LambdaLayer.Recipes;
 /// <param name="Requirements">
 /// The requirements file, absolute, or <see langword="null"/> to install the wheels that CPython carries for <c>ensurepip</c>.
 /// </param>
-/// <param name="Roots">The distributions the layer is about; their dependencies may go when nothing needs them any more. Empty: all that the requirements name.</param>
+/// <param name="Roots">
+/// The distributions the layer is about; their dependencies may go when nothing needs them any more. Empty: all that the requirements name.
+/// </param>
 /// <param name="BundlesInterpreter">Whether the layer carries an interpreter; <see langword="null"/>: when the runtime has none.</param>
 /// <param name="AwsServices">Service models of the AWS SDK that stay where the SDK is part of the layer. Empty: all of them.</param>
 /// <param name="Provided">Import names that the function brings itself.</param>
@@ -37,7 +39,8 @@ public sealed record Recipe(
     IReadOnlyList<RecipeStep> Steps,
     IReadOnlyDictionary<string, string> Environment,
     string? Probes,
-    RecipeBenchmark? Benchmark = null)
+    RecipeBenchmark? Benchmark = null
+)
 {
     /// <summary>Files that run code at the start of Python, and that an install may hold all the same.</summary>
     public IReadOnlyList<AllowedHook> Allowed { get; init; } = [];

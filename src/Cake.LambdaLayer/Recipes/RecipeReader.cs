@@ -15,7 +15,8 @@ internal static class RecipeReader
 
     public static IReadOnlyList<string> Names(string recipesDirectory) =>
         Directory.Exists(recipesDirectory)
-            ? Directory.EnumerateDirectories(recipesDirectory)
+            ? Directory
+                .EnumerateDirectories(recipesDirectory)
                 .Where(directory => File.Exists(Path.Combine(directory, FileName)))
                 .Select(directory => Path.GetFileName(directory))
                 .Order(StringComparer.Ordinal)
@@ -34,9 +35,24 @@ internal static class RecipeReader
     {
         var map = YamlMap.Load(
             Path.Combine(directory, FileName),
-            "description", "target", "requirements", "roots", "bundlesInterpreter", "awsServices", "provided", "keep",
-            "optionalDependencies", "steps", "environment", "probes", "benchmark", "allowed", "matrix");
-        var target = map.Map("target", "runtime", "architecture", "python")
+            "description",
+            "target",
+            "requirements",
+            "roots",
+            "bundlesInterpreter",
+            "awsServices",
+            "provided",
+            "keep",
+            "optionalDependencies",
+            "steps",
+            "environment",
+            "probes",
+            "benchmark",
+            "allowed",
+            "matrix"
+        );
+        var target =
+            map.Map("target", "runtime", "architecture", "python")
             ?? throw map.Mistake("target", "'target' is missing; expected a mapping with the keys runtime, architecture, python");
         var optional = map.Map("optionalDependencies", "distributions", "standIns", "data");
         var requirements = map.Required("requirements");
@@ -54,18 +70,34 @@ internal static class RecipeReader
             BundlesInterpreter: map.Flag("bundlesInterpreter"),
             AwsServices: map.Texts("awsServices"),
             Provided: map.Texts("provided"),
-            Keep: map.Maps("keep", "path", "because").Select(rule => new KeepRule(rule.Required("path"), rule.Required("because"))).ToList(),
+            Keep: map.Maps("keep", "path", "because")
+                .Select(rule => new KeepRule(rule.Required("path"), rule.Required("because")))
+                .ToList(),
             Optional: optional is null
                 ? OptionalDependencies.None
-                : new OptionalDependencies(optional.Texts("distributions"), optional.Texts("standIns"), optional.Maps("data", "path", "standIn").Select(data => new OptionalData(data.Required("path"), data.Optional("standIn"))).ToList()),
+                : new OptionalDependencies(
+                    optional.Texts("distributions"),
+                    optional.Texts("standIns"),
+                    optional
+                        .Maps("data", "path", "standIn")
+                        .Select(data => new OptionalData(data.Required("path"), data.Optional("standIn")))
+                        .ToList()
+                ),
             Steps: map.Maps("steps", "name", "description", "reason", "paths", "unreachable", "profiles").Select(ReadStep).ToList(),
             Environment: map.Dictionary("environment"),
             Probes: map.Optional("probes") is { } probes ? ExistingFile(map, "probes", directory, probes) : null,
             Benchmark: map.Map("benchmark", "import", "call", "script") is not { } benchmark
                 ? null
-                : new RecipeBenchmark(benchmark.Required("import"), benchmark.Required("call"), benchmark.Optional("script") is { } script ? ExistingFile(benchmark, "script", directory, script) : null))
+                : new RecipeBenchmark(
+                    benchmark.Required("import"),
+                    benchmark.Required("call"),
+                    benchmark.Optional("script") is { } script ? ExistingFile(benchmark, "script", directory, script) : null
+                )
+        )
         {
-            Allowed = map.Maps("allowed", "path", "distribution", "because").Select(rule => new AllowedHook(rule.Required("path"), rule.Required("distribution"), rule.Required("because"))).ToList(),
+            Allowed = map.Maps("allowed", "path", "distribution", "because")
+                .Select(rule => new AllowedHook(rule.Required("path"), rule.Required("distribution"), rule.Required("because")))
+                .ToList(),
         };
         return recipe with { Matrix = ReadMatrix(map, recipe) };
     }
@@ -74,28 +106,60 @@ internal static class RecipeReader
     private static RecipeMatrix ReadMatrix(YamlMap recipeMap, Recipe recipe)
     {
         var map = recipeMap.Map("matrix", "runtimes", "architectures", "requirements", "exclude");
-        var requirements = map?.Texts("requirements") is { Count: > 0 } given
-            ? given.Select(name => Path.GetRelativePath(recipe.Directory, ExistingFile(map, "requirements", recipe.Directory, name))).ToList()
+        var requirements =
+            map?.Texts("requirements") is { Count: > 0 } given
+                ? given
+                    .Select(name => Path.GetRelativePath(recipe.Directory, ExistingFile(map, "requirements", recipe.Directory, name)))
+                    .ToList()
             : recipe.Requirements is null ? []
-            : Directory.EnumerateFiles(recipe.Directory, "requirements*.txt").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
+            : Directory
+                .EnumerateFiles(recipe.Directory, "requirements*.txt")
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal)
+                .ToList();
         var matrix = new RecipeMatrix(
-            map?.Texts("runtimes", text => LambdaRuntime.Parse(text).Identifier) is { Count: > 0 } runtimes ? runtimes : recipe.Matrix.Runtimes,
-            map?.Texts("architectures", LambdaTarget.ParseArchitecture) is { Count: > 0 } architectures ? architectures : recipe.Matrix.Architectures,
+            map?.Texts("runtimes", text => LambdaRuntime.Parse(text).Identifier) is { Count: > 0 } runtimes
+                ? runtimes
+                : recipe.Matrix.Runtimes,
+            map?.Texts("architectures", LambdaTarget.ParseArchitecture) is { Count: > 0 } architectures
+                ? architectures
+                : recipe.Matrix.Architectures,
             requirements,
-            []);
-        return matrix with { Exclude = map?.Maps("exclude", "runtime", "architecture", "requirements", "because").Select(entry => ReadExclusion(entry, matrix)).ToList() ?? [] };
+            []
+        );
+        return matrix with
+        {
+            Exclude =
+                map?.Maps("exclude", "runtime", "architecture", "requirements", "because")
+                    .Select(entry => ReadExclusion(entry, matrix))
+                    .ToList()
+                ?? [],
+        };
     }
 
-    private static MatrixExclusion ReadExclusion(YamlMap map, RecipeMatrix matrix) => new(
-        OneOf(map, "runtime", matrix.Runtimes), OneOf(map, "architecture", matrix.Architectures), OneOf(map, "requirements", matrix.Requirements), map.Required("because"));
+    private static MatrixExclusion ReadExclusion(YamlMap map, RecipeMatrix matrix) =>
+        new(
+            OneOf(map, "runtime", matrix.Runtimes),
+            OneOf(map, "architecture", matrix.Architectures),
+            OneOf(map, "requirements", matrix.Requirements),
+            map.Required("because")
+        );
 
     private static string? OneOf(YamlMap map, string key, IReadOnlyList<string> valid) =>
-        map.Parsed(key, text => valid.Contains(text) ? text : throw new LambdaLayerException(Suggestions.Unknown($"{key} of the matrix", text, valid)));
+        map.Parsed(
+            key,
+            text => valid.Contains(text) ? text : throw new LambdaLayerException(Suggestions.Unknown($"{key} of the matrix", text, valid))
+        );
 
     private static RecipeStep ReadStep(YamlMap map)
     {
         var step = new RecipeStep(
-            map.Required("name"), map.Required("description"), map.Required("reason"), map.Texts("paths"), map.Texts("unreachable"))
+            map.Required("name"),
+            map.Required("description"),
+            map.Required("reason"),
+            map.Texts("paths"),
+            map.Texts("unreachable")
+        )
         {
             Profiles = map.Texts("profiles") is { Count: > 0 } profiles ? Profiles(map, profiles) : LayerProfile.All,
         };

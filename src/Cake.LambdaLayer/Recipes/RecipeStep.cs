@@ -15,7 +15,8 @@ public sealed record RecipeStep(
     string Description,
     string Reason,
     IReadOnlyList<string> Paths,
-    IReadOnlyList<string> Unreachable)
+    IReadOnlyList<string> Unreachable
+)
 {
     /// <summary>The profiles it belongs to.</summary>
     public LayerProfile Profiles { get; init; } = LayerProfile.All;

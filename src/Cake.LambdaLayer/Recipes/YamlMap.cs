@@ -51,13 +51,14 @@ internal sealed class YamlMap
 
     public IReadOnlyList<YamlMap> Maps(string key, params string[] keys) =>
         Sequence(key, "a list of mappings")
-            .Select(node => node is YamlMappingNode mapping
-                ? new YamlMap(_file, mapping, keys)
-                : throw Mistake(node, $"each entry of '{key}' expects a mapping with the keys {string.Join(", ", keys)}"))
+            .Select(node =>
+                node is YamlMappingNode mapping
+                    ? new YamlMap(_file, mapping, keys)
+                    : throw Mistake(node, $"each entry of '{key}' expects a mapping with the keys {string.Join(", ", keys)}")
+            )
             .ToList();
 
-    public string Required(string key) =>
-        Optional(key) ?? throw Mistake(_node, $"'{key}' is missing; expected a text");
+    public string Required(string key) => Optional(key) ?? throw Mistake(_node, $"'{key}' is missing; expected a text");
 
     public string? Optional(string key) =>
         !_values.TryGetValue(key, out var node) ? null
@@ -66,26 +67,28 @@ internal sealed class YamlMap
 
     /// <summary>Passes a text through a parser and turns its refusal into one that names the line.</summary>
     public T? Parsed<T>(string key, Func<string, T> parse)
-        where T : class =>
-        Optional(key) is { } text ? Parsed(_values[key], text, parse) : null;
+        where T : class => Optional(key) is { } text ? Parsed(_values[key], text, parse) : null;
 
     public bool? Flag(string key) =>
-        Optional(key) is not { } text ? null
-        : text switch
-        {
-            "true" => true,
-            "false" => false,
-            _ => throw Mistake(_values[key], $"'{key}' expects true or false"),
-        };
+        Optional(key) is not { } text
+            ? null
+            : text switch
+            {
+                "true" => true,
+                "false" => false,
+                _ => throw Mistake(_values[key], $"'{key}' expects true or false"),
+            };
 
     public IReadOnlyList<string> Texts(string key) => Texts(key, text => text);
 
     /// <summary>A list of texts, each passed through a parser.</summary>
     public IReadOnlyList<string> Texts(string key, Func<string, string> parse) =>
         Sequence(key, "a list of texts")
-            .Select(node => node is YamlScalarNode { Value: { Length: > 0 } text }
-                ? Parsed(node, text, parse)
-                : throw Mistake(node, $"'{key}' expects a list of texts"))
+            .Select(node =>
+                node is YamlScalarNode { Value: { Length: > 0 } text }
+                    ? Parsed(node, text, parse)
+                    : throw Mistake(node, $"'{key}' expects a list of texts")
+            )
             .ToList();
 
     public IReadOnlyDictionary<string, string> Dictionary(string key)
@@ -96,15 +99,11 @@ internal sealed class YamlMap
         }
 
         return node is YamlMappingNode mapping
-            ? mapping.Children.ToDictionary(
-                pair => Scalar(pair.Key, key),
-                pair => Scalar(pair.Value, key),
-                StringComparer.Ordinal)
+            ? mapping.Children.ToDictionary(pair => Scalar(pair.Key, key), pair => Scalar(pair.Value, key), StringComparer.Ordinal)
             : throw Mistake(node, $"'{key}' expects a mapping of names to texts");
     }
 
-    public LambdaLayerException Mistake(string key, string expected) =>
-        Mistake(_values.GetValueOrDefault(key, _node), expected);
+    public LambdaLayerException Mistake(string key, string expected) => Mistake(_values.GetValueOrDefault(key, _node), expected);
 
     private string Scalar(YamlNode node, string key) =>
         node is YamlScalarNode { Value: { } text } ? text : throw Mistake(node, $"'{key}' expects names and texts");
@@ -128,7 +127,8 @@ internal sealed class YamlMap
 
     private LambdaLayerException Mistake(YamlNode node, string expected) => Mistake(_file, node.Start.Line, $"{expected.TrimEnd('.')}.");
 
-    private static LambdaLayerException Mistake(string file, long line, string text) => new($"{file}:{line}: {text}") { File = file, Line = (int)line };
+    private static LambdaLayerException Mistake(string file, long line, string text) =>
+        new($"{file}:{line}: {text}") { File = file, Line = (int)line };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -5,7 +5,9 @@ using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.Reporting;
 
-/// <summary>All that <c>report.html</c> shows of one result; what no stage found out is <see langword="null"/>. Sizes are in bytes.</summary>
+/// <summary>
+/// All that <c>report.html</c> shows of one result; what no stage found out is <see langword="null"/>. Sizes are in bytes.
+/// </summary>
 /// <param name="Recipe">The recipe's name.</param>
 /// <param name="Description">What the layer is.</param>
 /// <param name="Runtime">The Lambda runtime identifier.</param>
@@ -40,7 +42,8 @@ internal sealed record LayerReport(
     ReportFiles Files,
     ReportVerification? Verification,
     StartUpProfile? StartUp,
-    ReportChanges? Changes)
+    ReportChanges? Changes
+)
 {
     /// <summary>Puts together what the stages found out.</summary>
     /// <param name="options">What was built.</param>
@@ -61,11 +64,15 @@ internal sealed record LayerReport(
         SizeReport? size = null,
         VerificationReport? verification = null,
         LayerUsage? usage = null,
-        LayerDiff? diff = null)
+        LayerDiff? diff = null
+    )
     {
         var steps = SizeStage.Ledger(plan).Select(ledger => ReportStep.Of(ledger, options.Steps)).ToList();
         var files = ReportFile.All(options, plan, pristine, layer, distributions, usage).ToList();
-        var interpreter = files.Where(file => file.Scope == CleanupScope.Interpreter && file.Kind != ChangeKind.Add).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var interpreter = files
+            .Where(file => file.Scope == CleanupScope.Interpreter && file.Kind != ChangeKind.Add)
+            .Select(file => file.Path)
+            .ToHashSet(StringComparer.Ordinal);
         List<(TreePlan Plan, Func<string, bool> Exists)> trees = [(plan.Packages, path => pristine.Find(path) is not null)];
         if (plan.Interpreter is not null)
         {
@@ -89,6 +96,7 @@ internal sealed record LayerReport(
             ReportFiles.Of(files),
             verification is null ? null : ReportVerification.Of(verification),
             usage?.StartUp,
-            diff is null ? null : ReportChanges.Of(diff));
+            diff is null ? null : ReportChanges.Of(diff)
+        );
     }
 }

@@ -23,25 +23,29 @@ internal sealed record ReportChanges(
     IReadOnlyList<ReportChange> Files,
     int Added,
     int Removed,
-    int Changed)
+    int Changed
+)
 {
     private const int MostFiles = 500;
 
-    public static ReportChanges Of(LayerDiff diff) => new(
-        diff.LayerBytes.Before,
-        diff.LayerBytes.After,
-        diff.ZipBytes.Before,
-        diff.SwitchedOn,
-        diff.SwitchedOff,
-        [.. diff.Distributions.Select(row => new ReportVersion(row.Name, row.Before, row.After))],
-        [
-            .. diff.Added.Select(file => new ReportChange(file.Path, null, file.Bytes))
-                .Concat(diff.Removed.Select(file => new ReportChange(file.Path, file.Bytes, null)))
-                .Concat(diff.Changed.Select(file => new ReportChange(file.Path, file.BytesBefore, file.BytesAfter)))
-                .OrderByDescending(file => Math.Abs((file.BytesAfter ?? 0) - (file.BytesBefore ?? 0)))
-                .Take(MostFiles),
-        ],
-        diff.Added.Count,
-        diff.Removed.Count,
-        diff.Changed.Count);
+    public static ReportChanges Of(LayerDiff diff) =>
+        new(
+            diff.LayerBytes.Before,
+            diff.LayerBytes.After,
+            diff.ZipBytes.Before,
+            diff.SwitchedOn,
+            diff.SwitchedOff,
+            [.. diff.Distributions.Select(row => new ReportVersion(row.Name, row.Before, row.After))],
+            [
+                .. diff
+                    .Added.Select(file => new ReportChange(file.Path, null, file.Bytes))
+                    .Concat(diff.Removed.Select(file => new ReportChange(file.Path, file.Bytes, null)))
+                    .Concat(diff.Changed.Select(file => new ReportChange(file.Path, file.BytesBefore, file.BytesAfter)))
+                    .OrderByDescending(file => Math.Abs((file.BytesAfter ?? 0) - (file.BytesBefore ?? 0)))
+                    .Take(MostFiles),
+            ],
+            diff.Added.Count,
+            diff.Removed.Count,
+            diff.Changed.Count
+        );
 }

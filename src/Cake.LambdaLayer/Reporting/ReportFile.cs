@@ -18,17 +18,39 @@ namespace Cake.LambdaLayer.Reporting;
 /// <param name="Owner">The distribution it belongs to.</param>
 /// <param name="IsOpened">Whether a probe opened it; <see langword="null"/> when that is not known.</param>
 internal sealed record ReportFile(
-    CleanupScope Scope, string Path, string Place, string? NewPlace, long BytesBefore, long BytesAfter, ChangeKind? Kind, string? Step, string? Rule, string Owner, bool? IsOpened)
+    CleanupScope Scope,
+    string Path,
+    string Place,
+    string? NewPlace,
+    long BytesBefore,
+    long BytesAfter,
+    ChangeKind? Kind,
+    string? Step,
+    string? Rule,
+    string Owner,
+    bool? IsOpened
+)
 {
     /// <summary>Every file of the pristine trees and of the layer.</summary>
     public static IEnumerable<ReportFile> All(
-        LayerOptions options, LayerPlan plan, FileTree pristine, FileTree layer, IReadOnlyList<Distribution> distributions, LayerUsage? usage)
+        LayerOptions options,
+        LayerPlan plan,
+        FileTree pristine,
+        FileTree layer,
+        IReadOnlyList<Distribution> distributions,
+        LayerUsage? usage
+    )
     {
         var owners = Distribution.Owners(distributions);
         var opened = usage?.Opened?.ToHashSet(StringComparer.Ordinal);
         var archive = $"{LayerLayout.Libraries}/{options.Layout.LibraryZip}";
-        var kept = plan.Restored.Select(restoration => (restoration.Scope, restoration.Path, restoration.By, restoration.Because))
-            .Concat(options.Recipe.Keep.SelectMany(rule => Globs.Match(pristine, rule.Path).Select(file => (CleanupScope.Packages, file.Path, "recipe", rule.Because))))
+        var kept = plan
+            .Restored.Select(restoration => (restoration.Scope, restoration.Path, restoration.By, restoration.Because))
+            .Concat(
+                options.Recipe.Keep.SelectMany(rule =>
+                    Globs.Match(pristine, rule.Path).Select(file => (CleanupScope.Packages, file.Path, "recipe", rule.Because))
+                )
+            )
             .DistinctBy(entry => (entry.Item1, entry.Item2))
             .ToDictionary(entry => (entry.Item1, entry.Item2), entry => (By: entry.Item3, Because: entry.Item4));
 
@@ -39,17 +61,25 @@ internal sealed record ReportFile(
         }
 
         // A plan names what is changed: what else the layer has beside the packages is of the interpreter as it was found.
-        var made = packages.Select(file => file.NewPlace ?? file.Place)
+        var made = packages
+            .Select(file => file.NewPlace ?? file.Place)
             .Concat(interpreter.Changes.Select(change => change.PathAfter).OfType<string>())
             .ToHashSet(StringComparer.Ordinal);
-        var changed = interpreter.Changes.Where(change => change.Kind != ChangeKind.Add).Select(change => new TreeFile(change.Path, "", change.BytesBefore, IsExecutable: false, LinkTarget: null));
-        return [.. packages, .. Of(CleanupScope.Interpreter, interpreter, layer.Files.Where(file => !made.Contains(file.Path)).Concat(changed))];
+        var changed = interpreter
+            .Changes.Where(change => change.Kind != ChangeKind.Add)
+            .Select(change => new TreeFile(change.Path, "", change.BytesBefore, IsExecutable: false, LinkTarget: null));
+        return
+        [
+            .. packages,
+            .. Of(CleanupScope.Interpreter, interpreter, layer.Files.Where(file => !made.Contains(file.Path)).Concat(changed)),
+        ];
 
         IEnumerable<ReportFile> Of(CleanupScope scope, TreePlan tree, IEnumerable<TreeFile> files)
         {
             var changes = tree.Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
             var added = tree.Changes.Where(change => change.Kind == ChangeKind.Add);
-            return files.Select(file => Describe(scope, file.Path, file.Bytes, changes.GetValueOrDefault(file.Path)))
+            return files
+                .Select(file => Describe(scope, file.Path, file.Bytes, changes.GetValueOrDefault(file.Path)))
                 .Concat(added.Select(change => Describe(scope, change.Path, 0, change)));
         }
 
@@ -58,7 +88,10 @@ internal sealed record ReportFile(
             var place = options.Layout.PlaceOf(scope, path);
             var newPlace = change?.NewPath is { } other ? options.Layout.PlaceOf(scope, other) : null;
             var keep = change is null && kept.TryGetValue((scope, path), out var found) ? found : default;
-            var owner = scope == CleanupScope.Interpreter ? StaticChecks.Interpreter : owners.GetValueOrDefault(change?.MadeOf ?? path)?.ToString() ?? SizeStage.NoDistribution;
+            var owner =
+                scope == CleanupScope.Interpreter
+                    ? StaticChecks.Interpreter
+                    : owners.GetValueOrDefault(change?.MadeOf ?? path)?.ToString() ?? SizeStage.NoDistribution;
             return new ReportFile(
                 scope,
                 path,
@@ -70,7 +103,8 @@ internal sealed record ReportFile(
                 change?.Step ?? keep.By,
                 change?.Rule ?? keep.Because,
                 owner,
-                change?.Kind == ChangeKind.Remove ? null : IsOpened(newPlace ?? place));
+                change?.Kind == ChangeKind.Remove ? null : IsOpened(newPlace ?? place)
+            );
         }
 
         // What is read of an archive the kernel does not know.

@@ -26,7 +26,8 @@ internal sealed record ReportFiles(
     IReadOnlyList<int> Kind,
     IReadOnlyList<int> Rule,
     IReadOnlyDictionary<int, string> NewPlaces,
-    IReadOnlyList<int>? Opened)
+    IReadOnlyList<int>? Opened
+)
 {
     /// <param name="all">The files.</param>
     public static ReportFiles Of(IEnumerable<ReportFile> all)
@@ -44,10 +45,22 @@ internal sealed record ReportFiles(
             files.ConvertAll(file => owners.Of(file.Owner)),
             files.ConvertAll(file => file.BytesBefore),
             files.ConvertAll(file => file.BytesAfter),
-            files.ConvertAll(file => file.Kind switch { null => 0, ChangeKind.Remove => 1, ChangeKind.Rewrite => 2, _ => 3 }),
+            files.ConvertAll(file =>
+                file.Kind switch
+                {
+                    null => 0,
+                    ChangeKind.Remove => 1,
+                    ChangeKind.Rewrite => 2,
+                    _ => 3,
+                }
+            ),
             files.ConvertAll(file => file.Step is null ? -1 : rules.Of(new ReportRule(file.Step, file.Rule ?? ""))),
-            files.Select((file, i) => (file.NewPlace, i)).Where(entry => entry.NewPlace is not null).ToDictionary(entry => entry.i, entry => entry.NewPlace!),
-            files.TrueForAll(file => file.IsOpened is null) ? null : files.ConvertAll(file => file.IsOpened == true ? 1 : 0));
+            files
+                .Select((file, i) => (file.NewPlace, i))
+                .Where(entry => entry.NewPlace is not null)
+                .ToDictionary(entry => entry.i, entry => entry.NewPlace!),
+            files.TrueForAll(file => file.IsOpened is null) ? null : files.ConvertAll(file => file.IsOpened == true ? 1 : 0)
+        );
     }
 
     /// <summary>Gives each value a number.</summary>

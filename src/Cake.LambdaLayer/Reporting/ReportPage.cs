@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Cake.LambdaLayer.Reporting;
 
-/// <summary>The page: one file that needs no other. Its template is made from the folder <c>page</c>, with <c>npm run build</c> there.</summary>
+/// <summary>
+/// The page: one file that needs no other. Its template is made from the folder <c>page</c>, with <c>npm run build</c> there.
+/// </summary>
 internal static class ReportPage
 {
     private const string Template = "report-template.html";
@@ -12,15 +14,19 @@ internal static class ReportPage
     /// <summary>Stands in the template for the title.</summary>
     private const string Title = "{{title}}";
 
-    /// <summary>Stands in the template for the report: JSON, compressed by gzip, in Base64, so that no text of it can be taken for markup.</summary>
+    /// <summary>
+    /// Stands in the template for the report: JSON, compressed by gzip, in Base64, so that no text of it can be taken for markup.
+    /// </summary>
     private const string Data = "{{data}}";
 
     private static readonly JsonSerializerOptions s_options = new(JsonFile.Options) { WriteIndented = false };
 
     /// <summary>The page of a report.</summary>
-    public static string Of(LayerReport report) => EmbeddedScripts.Read(Template)
-        .Replace(Title, WebUtility.HtmlEncode($"{report.Recipe} · {report.Runtime} {report.Architecture}"), StringComparison.Ordinal)
-        .Replace(Data, Convert.ToBase64String(Compressed(report)), StringComparison.Ordinal);
+    public static string Of(LayerReport report) =>
+        EmbeddedScripts
+            .Read(Template)
+            .Replace(Title, WebUtility.HtmlEncode($"{report.Recipe} · {report.Runtime} {report.Architecture}"), StringComparison.Ordinal)
+            .Replace(Data, Convert.ToBase64String(Compressed(report)), StringComparison.Ordinal);
 
     private static byte[] Compressed(LayerReport report)
     {

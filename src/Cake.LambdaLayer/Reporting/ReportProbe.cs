@@ -12,7 +12,10 @@ internal sealed record ReportProbe(string Name, ProbeStatus Status, string Reaso
     public static ReportProbe Of(ProbeVerdict verdict)
     {
         var name = verdict.Root is null ? verdict.Probe : $"{verdict.Probe} in {verdict.Root}";
-        var reason = verdict.Status != ProbeStatus.Passed ? verdict.Explain()[(name.Length + 2)..] : verdict.Layer.Attempts > 1 ? "passed at the second try" : "";
+        var reason =
+            verdict.Status != ProbeStatus.Passed ? verdict.Explain()[(name.Length + 2)..]
+            : verdict.Layer.Attempts > 1 ? "passed at the second try"
+            : "";
         return new ReportProbe(name, verdict.Status, reason, verdict.Layer.Seconds);
     }
 }

@@ -27,7 +27,8 @@ internal static class ReportStage
             size,
             TryRead<VerificationReport>(build, VerificationReport.FileName),
             TryRead<LayerUsage>(build, LayerUsage.FileName),
-            size is null ? null : Diff(build, plan, size));
+            size is null ? null : Diff(build, plan, size)
+        );
         var path = build.PathOf(FileName);
         WholeFile.Write(path, ReportPage.Of(report));
         return path;
@@ -37,7 +38,9 @@ internal static class ReportStage
     {
         try
         {
-            return LayerResult.TryRead(build.PreviousResult) is { } last && TryRead<LayerContents>(build, LayerContents.FileName) is { } contents
+            return
+                LayerResult.TryRead(build.PreviousResult) is { } last
+                && TryRead<LayerContents>(build, LayerContents.FileName) is { } contents
                 ? LayerDiff.Between(last, new LayerResult(plan, size, contents))
                 : null;
         }

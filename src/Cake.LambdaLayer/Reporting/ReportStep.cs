@@ -11,7 +11,16 @@ namespace Cake.LambdaLayer.Reporting;
 /// <param name="Files">Files booked on it.</param>
 /// <param name="SavedBytes">Bytes booked on it; negative when it adds more than it removes.</param>
 /// <param name="ClaimedFiles">Files it claims, booked on it or not.</param>
-internal sealed record ReportStep(string Name, string Description, string Reason, bool IsActive, bool CanBeSkipped, int Files, long SavedBytes, int ClaimedFiles)
+internal sealed record ReportStep(
+    string Name,
+    string Description,
+    string Reason,
+    bool IsActive,
+    bool CanBeSkipped,
+    int Files,
+    long SavedBytes,
+    int ClaimedFiles
+)
 {
     public static ReportStep Of(StepLedger ledger, IReadOnlyList<CleanupStep> steps)
     {
@@ -24,6 +33,7 @@ internal sealed record ReportStep(string Name, string Description, string Reason
             ledger.Active && step is not null,
             ledger.Files,
             ledger.SavedBytes,
-            ledger.ClaimedFiles);
+            ledger.ClaimedFiles
+        );
     }
 }

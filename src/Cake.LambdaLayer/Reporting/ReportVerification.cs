@@ -21,15 +21,24 @@ internal sealed record ReportVerification(
     IReadOnlyList<ReportProbe> Modules,
     IReadOnlyList<NetworkAttempt> Network,
     ElfSummary Elf,
-    IReadOnlyList<Finding> Findings)
+    IReadOnlyList<Finding> Findings
+)
 {
     public static ReportVerification Of(VerificationReport report)
     {
         var root = report.Root;
-        List<string> summary = [report.Ran ? $"run with {report.Interpreter}, {(report.Sandboxed ? "in a sandbox" : $"not sandboxed: {report.WhyNotSandboxed}")}" : $"probes {report.Interpreter}"];
+        List<string> summary =
+        [
+            report.Ran
+                ? $"run with {report.Interpreter}, {(report.Sandboxed ? "in a sandbox" : $"not sandboxed: {report.WhyNotSandboxed}")}"
+                : $"probes {report.Interpreter}",
+        ];
         if (root is not null)
         {
-            summary.Add($"once more in {root.Root}: {(root.Ran ? $"run with {root.Interpreter}, {root.Imports.Imported} modules imported" : root.Interpreter)}");
+            summary.Add(
+                $"once more in {root.Root}: "
+                    + $"{(root.Ran ? $"run with {root.Interpreter}, {root.Imports.Imported} modules imported" : root.Interpreter)}"
+            );
         }
 
         return new ReportVerification(
@@ -41,6 +50,7 @@ internal sealed record ReportVerification(
             [.. report.Imports.Lost.Concat(root?.Imports.Lost ?? []).Concat(report.Imports.UpstreamGaps).Select(ReportProbe.Of)],
             report.Network,
             report.Elf,
-            report.Findings);
+            report.Findings
+        );
     }
 }

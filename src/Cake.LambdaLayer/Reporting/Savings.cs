@@ -15,7 +15,9 @@ internal static class Savings
     /// <param name="steps">The names of the steps, in the order of the ledger.</param>
     public static IReadOnlyList<Saving> Of(IEnumerable<(TreePlan Plan, Func<string, bool> Exists)> trees, IReadOnlyList<string> steps)
     {
-        var places = steps.Select((step, place) => (step, place)).ToDictionary(entry => entry.step, entry => entry.place, StringComparer.Ordinal);
+        var places = steps
+            .Select((step, place) => (step, place))
+            .ToDictionary(entry => entry.step, entry => entry.place, StringComparer.Ordinal);
         return trees
             .SelectMany(tree => Of(tree.Plan, tree.Exists, places))
             .GroupBy(saving => string.Join('&', saving.Claims.Select(set => string.Join(',', set))), StringComparer.Ordinal)
@@ -39,12 +41,20 @@ internal static class Savings
                     yield return saving;
                 }
             }
-            else if (change.Kind == ChangeKind.Rewrite && change.NewPath is not null && change.Also.Prepend(change.Step).Contains(nameof(SourceFiles)))
+            else if (
+                change.Kind == ChangeKind.Rewrite
+                && change.NewPath is not null
+                && change.Also.Prepend(change.Step).Contains(nameof(SourceFiles))
+            )
             {
                 // Bytecode that takes the place of its source lies beside it when that stays.
                 yield return new Saving(change.BytesBefore, 0, [Set([nameof(SourceFiles)], places)]);
                 var compiled = change.LeftByOthers?.Values.Single() ?? change.BytesAfter;
-                yield return new Saving(-compiled, 0, [Set(compiles ? [nameof(SourceFiles), nameof(Bytecode)] : [nameof(SourceFiles)], places)]);
+                yield return new Saving(
+                    -compiled,
+                    0,
+                    [Set(compiles ? [nameof(SourceFiles), nameof(Bytecode)] : [nameof(SourceFiles)], places)]
+                );
                 // Only bytecode is packed.
                 yield return new Saving(compiled - change.BytesAfter, 0, [Set([change.Step], places), Set([nameof(SourceFiles)], places)]);
             }
@@ -62,7 +72,11 @@ internal static class Savings
     }
 
     /// <summary>The first of the claiming steps that is on decides: to remove the file, or what is left of it.</summary>
-    private static IEnumerable<Saving> OfRemoval(PlannedChange change, IReadOnlyList<IReadOnlyList<int>> further, Dictionary<string, int> places)
+    private static IEnumerable<Saving> OfRemoval(
+        PlannedChange change,
+        IReadOnlyList<IReadOnlyList<int>> further,
+        Dictionary<string, int> places
+    )
     {
         string[] words = [change.Step, .. change.Also];
         for (var i = 0; i < words.Length; i++)
@@ -79,7 +93,11 @@ internal static class Savings
     }
 
     /// <summary>Of modules that go with the last file of a folder: the sets of steps that claim the files of that folder.</summary>
-    private static Dictionary<string, IReadOnlyList<IReadOnlyList<int>>> Further(List<PlannedChange> removed, Func<string, bool> exists, Dictionary<string, int> places)
+    private static Dictionary<string, IReadOnlyList<IReadOnlyList<int>>> Further(
+        List<PlannedChange> removed,
+        Func<string, bool> exists,
+        Dictionary<string, int> places
+    )
     {
         var further = new Dictionary<string, IReadOnlyList<IReadOnlyList<int>>>(StringComparer.Ordinal);
         var paths = removed.ConvertAll(change => change.Path);
@@ -92,7 +110,8 @@ internal static class Savings
 
             // The changes are in ordinal order: what lies below a folder is in one piece.
             var first = ~paths.BinarySearch($"{folder}/", StringComparer.Ordinal);
-            var sets = removed.Skip(first)
+            var sets = removed
+                .Skip(first)
                 .TakeWhile(change => change.Path.StartsWith($"{folder}/", StringComparison.Ordinal))
                 .Where(change => change != module)
                 .Select(change => Removers(change, places))
@@ -119,10 +138,13 @@ internal static class Savings
     }
 
     private static IEnumerable<string> LicenceSteps(IEnumerable<PlannedChange> removed) =>
-        removed.Where(change => LicenceTexts.Matches(new TreeFile(change.Path, "", 0, IsExecutable: false, LinkTarget: null))).SelectMany(change => change.Also.Prepend(change.Step));
+        removed
+            .Where(change => LicenceTexts.Matches(new TreeFile(change.Path, "", 0, IsExecutable: false, LinkTarget: null)))
+            .SelectMany(change => change.Also.Prepend(change.Step));
 
     /// <summary>Of those that would give a file other content the first one does; without it the file comes back. Forms add up.</summary>
-    private static IReadOnlyList<int> Rewriters(PlannedChange change, Dictionary<string, int> places) => Set(change.IsOtherForm ? change.Also.Prepend(change.Step) : [change.Step], places);
+    private static IReadOnlyList<int> Rewriters(PlannedChange change, Dictionary<string, int> places) =>
+        Set(change.IsOtherForm ? change.Also.Prepend(change.Step) : [change.Step], places);
 
     private static IReadOnlyList<int> Removers(PlannedChange change, Dictionary<string, int> places) =>
         Set(change.Also.Where(step => change.LeftByOthers?.ContainsKey(step) != true).Prepend(change.Step), places);
@@ -130,5 +152,6 @@ internal static class Savings
     private static IReadOnlyList<int> Set(IEnumerable<string> steps, Dictionary<string, int> places) =>
         steps.Select(step => places[step]).Distinct().Order().ToList();
 
-    private static string Key(IEnumerable<int> set) => string.Join(',', set.Select(place => place.ToString("D3", CultureInfo.InvariantCulture)));
+    private static string Key(IEnumerable<int> set) =>
+        string.Join(',', set.Select(place => place.ToString("D3", CultureInfo.InvariantCulture)));
 }

@@ -26,7 +26,16 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
     /// </summary>
     private static readonly string[] s_parts =
     [
-        Core, "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1", "libresolv.so.2", "libanl.so.1", "libnss_files.so.2", "libnss_dns.so.2",
+        Core,
+        "libm.so.6",
+        "libdl.so.2",
+        "libpthread.so.0",
+        "librt.so.1",
+        "libutil.so.1",
+        "libresolv.so.2",
+        "libanl.so.1",
+        "libnss_files.so.2",
+        "libnss_dns.so.2",
     ];
 
     /// <summary>What the C library loads to end a thread (<c>pthread_exit(3)</c>).</summary>
@@ -42,7 +51,12 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
     /// <param name="target">What the layer is for.</param>
     /// <returns>The C library, or <see langword="null"/> when the runtime's own does.</returns>
     /// <exception cref="LambdaLayerException">It has to, but is not here.</exception>
-    public static CLibrary? For(PythonInterpreter interpreter, IReadOnlyList<TreeFile> files, IEnumerable<TreeFile> packages, LambdaTarget target)
+    public static CLibrary? For(
+        PythonInterpreter interpreter,
+        IReadOnlyList<TreeFile> files,
+        IEnumerable<TreeFile> packages,
+        LambdaTarget target
+    )
     {
         var runtime = RuntimeLibraries.Newest(target.Runtime, "GLIBC_");
         if (GlibcNeed.HighestOf(files) is not { } need || need.Version <= runtime)
@@ -51,20 +65,30 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
         }
 
         var program = ElfFile.TryRead(interpreter.Executable);
-        if (program?.Interpreter is not { } loader || SharedLibraries.Find(Core, interpreter, target) is not { } core || ElfFile.TryRead(core) is not { } elf)
+        if (
+            program?.Interpreter is not { } loader
+            || SharedLibraries.Find(Core, interpreter, target) is not { } core
+            || ElfFile.TryRead(core) is not { } elf
+        )
         {
             throw new LambdaLayerException(
-                $"{need.File.Source} needs glibc {need.Version}, {target.Runtime.Identifier} has {runtime}, and the C library that could come along is not here: give --python-home an interpreter that was built on an older Linux.");
+                $"{need.File.Source} needs glibc {need.Version}, {target.Runtime.Identifier} has {runtime}, and the C "
+                    + "library that could come along is not here: give --python-home an interpreter that was built on an older Linux."
+            );
         }
 
         var needed = NeededNames(files.Concat(packages));
-        var libraries = s_parts.Concat(s_onDemand.Where(needed.Contains))
+        var libraries = s_parts
+            .Concat(s_onDemand.Where(needed.Contains))
             .Select(name => (Name: name, Source: Path.Combine(Path.GetDirectoryName(core)!, name)))
             .Where(library => File.Exists(library.Source))
-            .Concat(new[] { Unwinder }.Concat(s_onDemand.Where(needed.Contains))
-                .Select(name => (Name: name, Source: SharedLibraries.Find(name, interpreter, target)))
-                .Where(library => library.Source is not null)
-                .Select(library => (library.Name, Source: library.Source!)))
+            .Concat(
+                new[] { Unwinder }
+                    .Concat(s_onDemand.Where(needed.Contains))
+                    .Select(name => (Name: name, Source: SharedLibraries.Find(name, interpreter, target)))
+                    .Where(library => library.Source is not null)
+                    .Select(library => (library.Name, Source: library.Source!))
+            )
             .DistinctBy(library => library.Name)
             .Where(library => files.All(file => file.Path != $"{LayerLayout.Libraries}/{library.Name}"))
             .Select(library => SharedLibraries.Entry(library.Name, library.Source));
@@ -72,12 +96,18 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
         var version = elf.VersionDefinitions.Select(definition => ElfFile.NumberOf(definition, "GLIBC_")).Max() ?? need.Version;
         return new CLibrary(
             version,
-            $"{need.File.Name} needs glibc {need.Version}, {target.Runtime.Identifier} has {runtime}: the C library {version} {(interpreter.Root == "/" ? "of this machine" : $"in {interpreter.Root}")} and its loader come along, and start the interpreter as {Loader}",
+            $"{need.File.Name} needs glibc {need.Version}, {target.Runtime.Identifier} has {runtime}: the C library "
+                + $"{version} {(interpreter.Root == "/" ? "of this machine" : $"in {interpreter.Root}")} and its "
+                + $"loader come along, and start the interpreter as {Loader}",
             [
                 .. libraries,
-                SharedLibraries.Entry(name, SharedLibraries.Below(interpreter.Root, loader)) with { IsExecutable = true },
+                SharedLibraries.Entry(name, SharedLibraries.Below(interpreter.Root, loader)) with
+                {
+                    IsExecutable = true,
+                },
                 new TreeFile(LoaderLink, "", name.Length, IsExecutable: false, name),
-            ]);
+            ]
+        );
     }
 
     private static HashSet<string> NeededNames(IEnumerable<TreeFile> files) =>

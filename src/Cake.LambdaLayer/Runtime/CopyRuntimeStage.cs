@@ -7,7 +7,9 @@ namespace Cake.LambdaLayer.Runtime;
 /// <summary>The stage CopyRuntime: an interpreter installation becomes the interpreter of a layer.</summary>
 internal static partial class CopyRuntimeStage
 {
-    /// <summary>The name the changes that make the interpreter relocatable are booked on; they are no step, since nothing works without them.</summary>
+    /// <summary>
+    /// The name the changes that make the interpreter relocatable are booked on; they are no step, since nothing works without them.
+    /// </summary>
     public const string Relocation = "CopyRuntime";
 
     /// <exception cref="LambdaLayerException">The interpreter cannot be copied; the message says why.</exception>
@@ -17,7 +19,10 @@ internal static partial class CopyRuntimeStage
         var installed = FileTree.Read(build.Layer);
         if (installed.Find($"{LayerLayout.Libraries}/{options.Layout.LibraryZip}") is not null)
         {
-            throw new LambdaLayerException($"The packages of the last result are in {options.Layout.LibraryZip} already: leave --exclusive away, so that they are cleaned up anew.");
+            throw new LambdaLayerException(
+                $"The packages of the last result are in {options.Layout.LibraryZip} already: leave --exclusive away, "
+                    + "so that they are cleaned up anew."
+            );
         }
 
         var packages = installed.Files.Where(file => !IsOfInterpreter(options.Layout, file));
@@ -32,15 +37,30 @@ internal static partial class CopyRuntimeStage
 
     /// <summary>All that the steps may look at.</summary>
     internal static CleanupInput Input(LayerOptions options, FileTree installation) =>
-        new(CleanupScope.Interpreter, installation, options.Recipe, options.Target, [], new HashSet<string>(), ImportGraph.Empty, options.Restored);
+        new(
+            CleanupScope.Interpreter,
+            installation,
+            options.Recipe,
+            options.Target,
+            [],
+            new HashSet<string>(),
+            ImportGraph.Empty,
+            options.Restored
+        );
 
-    /// <summary>The C library that an interpreter would bring along, or <see langword="null"/> when the layer runs with the runtime's.</summary>
+    /// <summary>
+    /// The C library that an interpreter would bring along, or <see langword="null"/> when the layer runs with the runtime's.
+    /// </summary>
     internal static CLibrary? FindCLibrary(LayerOptions options) => Find(options, packages: [])?.CLibrary;
 
-    /// <summary>An interpreter as it was found, with the libraries that it, and what else is named, needs; <see langword="null"/> when the layer has none.</summary>
+    /// <summary>
+    /// An interpreter as it was found, with the libraries that it, and what else is named, needs; <see langword="null"/> when the layer has
+    /// none.
+    /// </summary>
     /// <param name="options">What is built.</param>
     /// <param name="packages">What else is in the layer.</param>
-    internal static FileTree? FindInstallation(LayerOptions options, params IEnumerable<TreeFile> packages) => Find(options, packages)?.Tree;
+    internal static FileTree? FindInstallation(LayerOptions options, params IEnumerable<TreeFile> packages) =>
+        Find(options, packages)?.Tree;
 
     private static (FileTree Tree, CLibrary? CLibrary)? Find(LayerOptions options, IEnumerable<TreeFile> packages) =>
         options.Layout.BundlesInterpreter && InterpreterTree.Fits(options.Copied, options.Target)
@@ -50,14 +70,30 @@ internal static partial class CopyRuntimeStage
     /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>
     internal static async Task<FileTree> UntouchedAsync(LayerOptions options, FileTree layer, CancellationToken cancellation)
     {
-        var (installation, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), layer.Below(options.Layout.Packages));
+        var (installation, cLibrary) = WithLibraries(
+            options,
+            InterpreterTree.Read(options.Copied, options.Target, options.Layout),
+            layer.Below(options.Layout.Packages)
+        );
         var plan = new TreePlan(installation.Files.Count, installation.Bytes, [], []).With(Relocations(installation.Files, cLibrary));
-        var changes = (await DerivedContents.CompleteAsync(options, installation, plan, cancellation)).Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
-        return new FileTree(installation.Root, installation.Files.Select(file => changes.GetValueOrDefault(file.Path)?.Content?.File is { } relocated ? file with { Source = relocated } : file));
+        var changes = (await DerivedContents.CompleteAsync(options, installation, plan, cancellation)).Changes.ToDictionary(
+            change => change.Path,
+            StringComparer.Ordinal
+        );
+        return new FileTree(
+            installation.Root,
+            installation.Files.Select(file =>
+                changes.GetValueOrDefault(file.Path)?.Content?.File is { } relocated ? file with { Source = relocated } : file
+            )
+        );
     }
 
     /// <summary>The libraries that what the steps leave of an installation needs come along, and the C library if it must.</summary>
-    private static (FileTree Tree, CLibrary? CLibrary) WithLibraries(LayerOptions options, FileTree installation, IEnumerable<TreeFile> packages)
+    private static (FileTree Tree, CLibrary? CLibrary) WithLibraries(
+        LayerOptions options,
+        FileTree installation,
+        IEnumerable<TreeFile> packages
+    )
     {
         var kept = Kept(installation, CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps));
         var libraries = SharedLibraries.Missing(kept, options.Copied, options.Target);
@@ -65,18 +101,45 @@ internal static partial class CopyRuntimeStage
         return (new FileTree(installation.Root, [.. installation.Files, .. libraries, .. cLibrary?.Files ?? []]), cLibrary);
     }
 
-    private static async Task<TreePlan> PlanAsync(ICakeContext context, LayerOptions options, FileTree tree, CLibrary? cLibrary, CancellationToken cancellation)
+    private static async Task<TreePlan> PlanAsync(
+        ICakeContext context,
+        LayerOptions options,
+        FileTree tree,
+        CLibrary? cLibrary,
+        CancellationToken cancellation
+    )
     {
         var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
         var prefix = PrefixTool.For(context, options.Copied.Prefix);
-        // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands in paths that are not Python's.
-        var texts = options.Copied.Prefix is "/usr" or "/usr/local" ? [] : Kept(tree, plan).Where(file => BuildConfiguration().IsMatch(file.Name));
+        // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands
+        // in paths that are not Python's.
+        var texts = options.Copied.Prefix is "/usr" or "/usr/local"
+            ? []
+            : Kept(tree, plan).Where(file => BuildConfiguration().IsMatch(file.Name));
         var relocations = Relocations(Kept(tree, plan), cLibrary)
-            .Concat(texts.Select(file => (file, new PlannedTransformation(Relocation, $"prefix {PrefixTool.Mounted}", new Transformation(prefix, options.Copied.Prefix)))))
+            .Concat(
+                texts.Select(file =>
+                    (
+                        file,
+                        new PlannedTransformation(
+                            Relocation,
+                            $"prefix {PrefixTool.Mounted}",
+                            new Transformation(prefix, options.Copied.Prefix)
+                        )
+                    )
+                )
+            )
             .ToList();
 
         var complete = await DerivedContents.CompleteAsync(options, tree, plan.With(relocations), cancellation);
-        var ledger = new StepLedger(Relocation, true, 0, 0, complete.Changes.Count(change => change.Step == Relocation), new Dictionary<string, int>());
+        var ledger = new StepLedger(
+            Relocation,
+            true,
+            0,
+            0,
+            complete.Changes.Count(change => change.Step == Relocation),
+            new Dictionary<string, int>()
+        );
         return complete with
         {
             Steps = [.. complete.Steps, ledger.Booked(complete.Changes)],
@@ -102,7 +165,10 @@ internal static partial class CopyRuntimeStage
 
     private static List<TreeFile> Kept(FileTree tree, TreePlan plan)
     {
-        var gone = plan.Changes.Where(change => change.Kind == ChangeKind.Remove).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
+        var gone = plan
+            .Changes.Where(change => change.Kind == ChangeKind.Remove)
+            .Select(change => change.Path)
+            .ToHashSet(StringComparer.Ordinal);
         return tree.Files.Where(file => !gone.Contains(file.Path)).ToList();
     }
 

@@ -30,7 +30,8 @@ internal sealed record ElfFile(
     IReadOnlyList<ElfVersionNeed> VersionNeeds,
     IReadOnlyList<string> VersionDefinitions,
     IReadOnlyList<ElfSegment> LoadSegments,
-    bool? WantsExecutableStack)
+    bool? WantsExecutableStack
+)
 {
     // PATH_MAX of Linux: the loader could not open a longer one.
     private const int MaxNameBytes = 4096;
@@ -43,7 +44,8 @@ internal sealed record ElfFile(
     }
 
     /// <summary>Whether an entry of a tree is an ELF file. Most of an interpreter is Python source, which no loader looks for.</summary>
-    public static bool IsElf(TreeFile file) => file.LinkTarget is null && !file.Name.EndsWith(".py", StringComparison.Ordinal) && IsElf(file.Source);
+    public static bool IsElf(TreeFile file) =>
+        file.LinkTarget is null && !file.Name.EndsWith(".py", StringComparison.Ordinal) && IsElf(file.Source);
 
     /// <summary>Reads a file; only its head and a few tables, however large it is.</summary>
     /// <returns><see langword="null"/> when it is no ELF file.</returns>
@@ -65,7 +67,9 @@ internal sealed record ElfFile(
     /// <param name="prefix"><c>GLIBC_</c>, <c>GLIBCXX_</c> or <c>CXXABI_</c>.</param>
     public Version? HighestVersion(string prefix) => VersionNeeds.Select(need => NumberOf(need.Version, prefix)).Max();
 
-    /// <summary>The number of a symbol version: 2.34 of <c>GLIBC_2.34</c>; <see langword="null"/> when it has no number or another prefix.</summary>
+    /// <summary>
+    /// The number of a symbol version: 2.34 of <c>GLIBC_2.34</c>; <see langword="null"/> when it has no number or another prefix.
+    /// </summary>
     /// <remarks>
     /// <c>GLIBC_PRIVATE</c> says nothing about an age. <c>GLIBC_ABI_DT_RELR</c> marks files that only a loader from 2.36 on can
     /// relocate (glibc 2.36, NEWS); it was the first mark of this kind, so others are as new at least.
@@ -99,15 +103,14 @@ internal sealed record ElfFile(
             ElfVersions.Needs(image),
             ElfVersions.Definitions(image),
             [.. image.Segments.Where(segment => segment.Type == ElfSegment.Load)],
-            image.Segments.LastOrDefault(segment => segment.Type == ElfSegment.GnuStack)?.IsExecutable);
+            image.Segments.LastOrDefault(segment => segment.Type == ElfSegment.GnuStack)?.IsExecutable
+        );
     }
 
     private static string? InterpreterOf(ElfImage image)
     {
         var segment = image.Segments.FirstOrDefault(segment => segment is { Type: ElfSegment.Interpreter, Bytes: > 0 });
-        return segment is null
-            ? null
-            : Text(image.Terminated(image.Read(segment.Offset, (int)Math.Min(segment.Bytes, MaxNameBytes))));
+        return segment is null ? null : Text(image.Terminated(image.Read(segment.Offset, (int)Math.Min(segment.Bytes, MaxNameBytes))));
     }
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);

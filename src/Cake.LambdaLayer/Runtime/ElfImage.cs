@@ -26,8 +26,18 @@ internal sealed class ElfImage
         _length = (ulong)content.Length;
 
         var identification = Read(0, 16);
-        Is64Bit = identification[4] switch { 1 => false, 2 => true, var other => throw Damaged($"its class is {other}") };
-        IsLittleEndian = identification[5] switch { 1 => true, 2 => false, var other => throw Damaged($"its byte order is {other}") };
+        Is64Bit = identification[4] switch
+        {
+            1 => false,
+            2 => true,
+            var other => throw Damaged($"its class is {other}"),
+        };
+        IsLittleEndian = identification[5] switch
+        {
+            1 => true,
+            2 => false,
+            var other => throw Damaged($"its byte order is {other}"),
+        };
 
         var header = Read(0, Is64Bit ? 64 : 52);
         Type = (ElfType)UInt16(header.AsSpan(16));
@@ -93,18 +103,27 @@ internal sealed class ElfImage
         throw Damaged($"no segment holds the address 0x{address:x}");
     }
 
-    /// <summary>How much goes on without a gap behind a segment, in memory as in the file: patchelf may write tables over such a border.</summary>
+    /// <summary>
+    /// How much goes on without a gap behind a segment, in memory as in the file: patchelf may write tables over such a border.
+    /// </summary>
     private ulong BytesBehind(ElfSegment segment)
     {
         var bytes = 0UL;
-        for (var i = 0; i < Segments.Count && Segments.FirstOrDefault(next => next.Type == ElfSegment.Load && Follows(next)) is { } next; i++)
+        for (
+            var i = 0;
+            i < Segments.Count && Segments.FirstOrDefault(next => next.Type == ElfSegment.Load && Follows(next)) is { } next;
+            i++
+        )
         {
             bytes += next.Bytes;
         }
 
         return bytes;
 
-        bool Follows(ElfSegment next) => next.Bytes > 0 && next.Address == segment.Address + segment.Bytes + bytes && next.Offset == segment.Offset + segment.Bytes + bytes;
+        bool Follows(ElfSegment next) =>
+            next.Bytes > 0
+            && next.Address == segment.Address + segment.Bytes + bytes
+            && next.Offset == segment.Offset + segment.Bytes + bytes;
     }
 
     /// <summary>Where the string table lies in the file, and its size in bytes.</summary>
@@ -150,12 +169,13 @@ internal sealed class ElfImage
         IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
 
     /// <summary>A number as wide as an address.</summary>
-    public ulong Word(ReadOnlySpan<byte> bytes) => (Is64Bit, IsLittleEndian) switch
-    {
-        (false, _) => UInt32(bytes),
-        (true, true) => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-        (true, false) => BinaryPrimitives.ReadUInt64BigEndian(bytes),
-    };
+    public ulong Word(ReadOnlySpan<byte> bytes) =>
+        (Is64Bit, IsLittleEndian) switch
+        {
+            (false, _) => UInt32(bytes),
+            (true, true) => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            (true, false) => BinaryPrimitives.ReadUInt64BigEndian(bytes),
+        };
 
     public void WriteWord(Span<byte> bytes, ulong value)
     {
@@ -217,7 +237,8 @@ internal sealed class ElfImage
                 Word(entry[(Is64Bit ? 8 : 4)..]),
                 Word(entry[(Is64Bit ? 16 : 8)..]),
                 Word(entry[(Is64Bit ? 32 : 16)..]),
-                Word(entry[(Is64Bit ? 48 : 28)..]));
+                Word(entry[(Is64Bit ? 48 : 28)..])
+            );
             if (segment.Type is not (ElfSegment.Load or ElfSegment.Dynamic or ElfSegment.Interpreter or ElfSegment.GnuStack))
             {
                 continue;

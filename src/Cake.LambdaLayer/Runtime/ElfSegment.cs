@@ -34,7 +34,5 @@ internal sealed record ElfSegment(uint Type, uint Flags, ulong Offset, ulong Add
     /// arithmetic is wrong for any other.
     /// </remarks>
     public bool IsAligned(ulong pageBytes) =>
-        Alignment >= pageBytes
-        && (Alignment & (Alignment - 1)) == 0
-        && ((Address - Offset) & (Alignment - 1)) == 0;
+        Alignment >= pageBytes && (Alignment & (Alignment - 1)) == 0 && ((Address - Offset) & (Alignment - 1)) == 0;
 }

@@ -27,13 +27,19 @@ internal static class ElfStrings
     }
 
     /// <summary>Where in the string table everything but a run path begins.</summary>
-    private static IEnumerable<ulong> Uses(ElfImage image) =>
-        Names(image).Concat(Symbols(image)).Concat(ElfVersions.Strings(image));
+    private static IEnumerable<ulong> Uses(ElfImage image) => Names(image).Concat(Symbols(image)).Concat(ElfVersions.Strings(image));
 
     private static IEnumerable<ulong> Names(ElfImage image) =>
         from entry in image.Dynamic
-        where entry.Tag is ElfTag.Needed or ElfTag.SoName or ElfTag.Auxiliary or ElfTag.Filter
-            or ElfTag.Audit or ElfTag.DependencyAudit or ElfTag.Config
+        where
+            entry.Tag
+                is ElfTag.Needed
+                    or ElfTag.SoName
+                    or ElfTag.Auxiliary
+                    or ElfTag.Filter
+                    or ElfTag.Audit
+                    or ElfTag.DependencyAudit
+                    or ElfTag.Config
         select entry.Value;
 
     private static IEnumerable<ulong> Symbols(ElfImage image)
@@ -46,8 +52,8 @@ internal static class ElfStrings
         // The number of symbols stands nowhere: the table goes on to the next one at most. Taking too much for symbols is harmless,
         // it can only find a string shared that is not.
         var (offset, available) = image.Locate(address);
-        var bytes = image.Dynamic
-            .Where(entry => IsTable(entry.Tag) && entry.Value > address)
+        var bytes = image
+            .Dynamic.Where(entry => IsTable(entry.Tag) && entry.Value > address)
             .Select(entry => entry.Value - address)
             .Append(available)
             .Min();
@@ -60,6 +66,15 @@ internal static class ElfStrings
     }
 
     private static bool IsTable(ulong tag) =>
-        tag is ElfTag.StringTable or ElfTag.Hash or ElfTag.GnuHash or ElfTag.Rel or ElfTag.Rela or ElfTag.Relr or ElfTag.JumpRelocations
-            or ElfTag.VersionTable or ElfTag.VersionDefinitions or ElfTag.VersionNeeds;
+        tag
+            is ElfTag.StringTable
+                or ElfTag.Hash
+                or ElfTag.GnuHash
+                or ElfTag.Rel
+                or ElfTag.Rela
+                or ElfTag.Relr
+                or ElfTag.JumpRelocations
+                or ElfTag.VersionTable
+                or ElfTag.VersionDefinitions
+                or ElfTag.VersionNeeds;
 }

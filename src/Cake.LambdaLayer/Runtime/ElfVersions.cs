@@ -12,7 +12,9 @@ internal static class ElfVersions
     private const ushort BaseFlag = 1;
     private const ushort WeakFlag = 2;
 
-    /// <summary>The versions without which the loader refuses the file; weak ones it does without (<c>_dl_check_map_versions</c> of glibc).</summary>
+    /// <summary>
+    /// The versions without which the loader refuses the file; weak ones it does without (<c>_dl_check_map_versions</c> of glibc).
+    /// </summary>
     public static IReadOnlyList<ElfVersionNeed> Needs(ElfImage image) =>
         NeedRecords(image)
             .Where(need => (need.Flags & WeakFlag) == 0)
@@ -29,7 +31,8 @@ internal static class ElfVersions
 
     /// <summary>Where in the string table the names of both tables begin.</summary>
     public static IEnumerable<ulong> Strings(ElfImage image) =>
-        NeedRecords(image).SelectMany(need => new ulong[] { need.Library, need.Version })
+        NeedRecords(image)
+            .SelectMany(need => new ulong[] { need.Library, need.Version })
             .Concat(DefinitionRecords(image).SelectMany(definition => definition.Names.Select(name => (ulong)name)));
 
     private static IEnumerable<(uint Library, uint Version, ushort Flags)> NeedRecords(ElfImage image)
@@ -60,7 +63,13 @@ internal static class ElfVersions
     private static ulong? Start(ElfImage image, ulong tag) => image.Find(tag) is { } address ? image.Locate(address).Offset : null;
 
     /// <summary>Records of which each says how far behind its own beginning the next one begins; zero in the last one.</summary>
-    private static IEnumerable<(byte[] Record, ulong Position)> Chain(ElfImage image, ulong? start, int recordSize, int nextAt, Budget budget)
+    private static IEnumerable<(byte[] Record, ulong Position)> Chain(
+        ElfImage image,
+        ulong? start,
+        int recordSize,
+        int nextAt,
+        Budget budget
+    )
     {
         if (start is not { } position)
         {

@@ -13,12 +13,24 @@ internal static class ForeignInterpreter
     public static async Task<PythonInterpreter> DescribeAsync(string executable, ElfMachine machine, CancellationToken cancellation)
     {
         var name = machine == ElfMachine.Aarch64 ? "aarch64" : "x86_64";
-        var emulator = SearchPath.Find($"qemu-{name}-static") ?? SearchPath.Find($"qemu-{name}") ?? throw new LambdaLayerException(
-            $"{executable} is for {name}, and qemu-{name}, which would run it here, is not on PATH. Install it, for example: apt-get install qemu-user-static");
-        var root = FindRoot(executable, name) ?? throw new LambdaLayerException(
-            $"{executable} is for {name}, but no folder above it is the root of a userland with the loader that it starts by; give --python-home an installation inside of one, such as debootstrap --arch makes.");
+        var emulator =
+            SearchPath.Find($"qemu-{name}-static")
+            ?? SearchPath.Find($"qemu-{name}")
+            ?? throw new LambdaLayerException(
+                $"{executable} is for {name}, and qemu-{name}, which would run it here, is not on PATH. Install it, "
+                    + "for example: apt-get install qemu-user-static"
+            );
+        var root =
+            FindRoot(executable, name)
+            ?? throw new LambdaLayerException(
+                $"{executable} is for {name}, but no folder above it is the root of a userland with the loader that "
+                    + "it starts by; give --python-home an installation inside of one, such as debootstrap --arch makes."
+            );
         var result = await ChildProcess.RunAsync(
-            emulator, ["-L", root, executable, "-I", "-c", EmbeddedScripts.Read("interpreter.py")], cancellation: cancellation);
+            emulator,
+            ["-L", root, executable, "-I", "-c", EmbeddedScripts.Read("interpreter.py")],
+            cancellation: cancellation
+        );
         if (result.ExitCode != 0)
         {
             throw new LambdaLayerException($"{executable} does not run with {emulator}: {result.LastError}");
@@ -37,10 +49,12 @@ internal static class ForeignInterpreter
         };
     }
 
-    private static string Inside(string root, string path) => root == "/" || path.StartsWith(root + "/", StringComparison.Ordinal) ? path : SharedLibraries.Below(root, path);
+    private static string Inside(string root, string path) =>
+        root == "/" || path.StartsWith(root + "/", StringComparison.Ordinal) ? path : SharedLibraries.Below(root, path);
 
     /// <summary>
-    /// The outermost folder above the interpreter in which its loader lies where the interpreter asks for it (inside of it, <c>usr</c> has a
+    /// The outermost folder above the interpreter in which its loader lies where the interpreter asks for it (inside of it, <c>usr</c> has
+    /// a
     /// <c>lib</c> too), or the one that Debian has for cross compilers.
     /// </summary>
     private static string? FindRoot(string executable, string machine)

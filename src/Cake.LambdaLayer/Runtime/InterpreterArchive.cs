@@ -26,7 +26,9 @@ internal static class InterpreterArchive
         if (!Array.Exists(s_endings, ending => file.Name.EndsWith(ending, StringComparison.Ordinal)))
         {
             throw new LambdaLayerException(
-                $"--python-home={path} is a file: give the folder of an installation, or an archive of python-build-standalone whose name ends with -install_only.tar.gz.");
+                $"--python-home={path} is a file: give the folder of an installation, or an archive of "
+                    + "python-build-standalone whose name ends with -install_only.tar.gz."
+            );
         }
 
         var folder = Path.Combine(cache, Hashes.Of(file.FullName));
@@ -51,12 +53,17 @@ internal static class InterpreterArchive
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or FormatException or NotSupportedException)
         {
-            throw new LambdaLayerException($"--python-home={file.FullName} could not be unpacked: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new LambdaLayerException(
+                $"--python-home={file.FullName} could not be unpacked: {exception.Message.ReplaceLineEndings(" ")}"
+            );
         }
 
         if (!Directory.Exists(Path.Combine(folder, "python", "bin")))
         {
-            throw new LambdaLayerException($"--python-home={file.FullName} holds no folder python/bin: give an archive of python-build-standalone whose name ends with -install_only.tar.gz.");
+            throw new LambdaLayerException(
+                $"--python-home={file.FullName} holds no folder python/bin: give an archive of "
+                    + "python-build-standalone whose name ends with -install_only.tar.gz."
+            );
         }
     }
 }

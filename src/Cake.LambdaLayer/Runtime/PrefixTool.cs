@@ -12,21 +12,23 @@ internal static class PrefixTool
 
     /// <param name="context">The context.</param>
     /// <param name="prefix">The installation's prefix, which is the argument of the transformations too.</param>
-    public static TransformationTool For(ICakeContext context, string prefix) => new(
-        "prefix",
-        Phase: 20,
-        (_, _) => Task.FromResult<string?>(Mounted),
-        (_, jobs, _) =>
-        {
-            foreach (var job in jobs)
+    public static TransformationTool For(ICakeContext context, string prefix) =>
+        new(
+            "prefix",
+            Phase: 20,
+            (_, _) => Task.FromResult<string?>(Mounted),
+            (_, jobs, _) =>
             {
-                var text = context.FileReadText(job.Source);
-                if (text.Contains(prefix, StringComparison.Ordinal))
+                foreach (var job in jobs)
                 {
-                    context.FileWriteText(job.Result, text.Replace(prefix, Mounted, StringComparison.Ordinal));
+                    var text = context.FileReadText(job.Source);
+                    if (text.Contains(prefix, StringComparison.Ordinal))
+                    {
+                        context.FileWriteText(job.Result, text.Replace(prefix, Mounted, StringComparison.Ordinal));
+                    }
                 }
-            }
 
-            return Task.CompletedTask;
-        });
+                return Task.CompletedTask;
+            }
+        );
 }

@@ -25,7 +25,8 @@ public sealed record PythonInterpreter(
     string System,
     string? Wheels,
     string? Pip,
-    bool UsesDistPackages)
+    bool UsesDistPackages
+)
 {
     /// <summary>How it was found, for example <c>pyenv</c>.</summary>
     public string FoundBy { get; init; } = "";

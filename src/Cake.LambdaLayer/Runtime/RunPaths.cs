@@ -41,10 +41,16 @@ internal static class RunPaths
         foreach (var job in jobs)
         {
             var (runPath, loader) = job.Argument.Split(' ') is [var first, var second] ? (first, second) : (job.Argument, null);
-            var content = ElfRunPath.Rewrite(await File.ReadAllBytesAsync(job.Source, cancellation), runPath) ?? await patchelf.SetRunPathAsync(job.Source, runPath);
+            var content =
+                ElfRunPath.Rewrite(await File.ReadAllBytesAsync(job.Source, cancellation), runPath)
+                ?? await patchelf.SetRunPathAsync(job.Source, runPath);
             if (loader is not null)
             {
-                content = ElfInterpreter.Rewrite(content, loader) ?? throw new LambdaLayerException($"{job.Source} has no room for the loader {loader}; use another interpreter with --python-home.");
+                content =
+                    ElfInterpreter.Rewrite(content, loader)
+                    ?? throw new LambdaLayerException(
+                        $"{job.Source} has no room for the loader {loader}; use another interpreter with --python-home."
+                    );
             }
 
             await File.WriteAllBytesAsync(job.Result, content, cancellation);

@@ -8,10 +8,23 @@ internal static class RuntimeLibraries
     /// <summary>The C library and its loader, by how their names begin; they work only as one.</summary>
     private static readonly string[] s_cLibrary =
     [
-        "libc.so", "libm.so", "libmvec.so", "libdl.so", "libpthread.so", "librt.so", "libutil.so", "libresolv.so", "libanl.so", "libnss_", "ld-linux", "linux-vdso",
+        "libc.so",
+        "libm.so",
+        "libmvec.so",
+        "libdl.so",
+        "libpthread.so",
+        "librt.so",
+        "libutil.so",
+        "libresolv.so",
+        "libanl.so",
+        "libnss_",
+        "ld-linux",
+        "linux-vdso",
     ];
 
-    /// <summary>What gcc's own libraries bring: Node.js itself needs them, and so does the native part of the Python runtimes' client.</summary>
+    /// <summary>
+    /// What gcc's own libraries bring: Node.js itself needs them, and so does the native part of the Python runtimes' client.
+    /// </summary>
     private static readonly string[] s_compilerLibraries = ["libgcc_s.so.1", "libstdc++.so.6"];
 
     /// <summary>The newest version of each family of symbol versions, in Amazon Linux 2 and in Amazon Linux 2023.</summary>

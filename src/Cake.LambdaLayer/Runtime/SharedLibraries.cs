@@ -23,7 +23,11 @@ internal static class SharedLibraries
                 continue;
             }
 
-            foreach (var name in elf.Needed.Select(needed => Path.GetFileName(needed)).Where(name => !RuntimeLibraries.IsCLibrary(name) && known.Add(name)))
+            foreach (
+                var name in elf
+                    .Needed.Select(needed => Path.GetFileName(needed))
+                    .Where(name => !RuntimeLibraries.IsCLibrary(name) && known.Add(name))
+            )
             {
                 if (Find(name, file.Source, elf.RunPath, interpreter.Root, target.ElfMachine) is { } source)
                 {
@@ -33,7 +37,10 @@ internal static class SharedLibraries
                 }
                 else if (!IsExtensionModule(file))
                 {
-                    throw new LambdaLayerException($"{file.Source} needs {name}, which is nowhere on this machine; install the package that holds it, or use another interpreter with --python-home.");
+                    throw new LambdaLayerException(
+                        $"{file.Source} needs {name}, which is nowhere on this machine; install the package that "
+                            + "holds it, or use another interpreter with --python-home."
+                    );
                 }
             }
         }
@@ -85,13 +92,20 @@ internal static class SharedLibraries
         Directories(file, runPath, root).Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => Fits(path, machine));
 
     private static IEnumerable<string> Directories(string file, ElfRunPath? runPath, string root) =>
-        (runPath?.Value ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+        (runPath?.Value ?? "")
+            .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(directory => directory.Replace("${ORIGIN}", "$ORIGIN", StringComparison.Ordinal))
-            .Select(directory => directory.StartsWith("$ORIGIN", StringComparison.Ordinal) ? Path.GetDirectoryName(file) + directory["$ORIGIN".Length..] : Below(root, directory))
-            .Concat(Configured("/etc/ld.so.conf", root)
-                // The loader's own defaults (ld.so(8)); 64-bit systems have either form.
-                .Concat(["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"])
-                .Select(directory => Below(root, directory)));
+            .Select(directory =>
+                directory.StartsWith("$ORIGIN", StringComparison.Ordinal)
+                    ? Path.GetDirectoryName(file) + directory["$ORIGIN".Length..]
+                    : Below(root, directory)
+            )
+            .Concat(
+                Configured("/etc/ld.so.conf", root)
+                    // The loader's own defaults (ld.so(8)); 64-bit systems have either form.
+                    .Concat(["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"])
+                    .Select(directory => Below(root, directory))
+            );
 
     private static IEnumerable<string> Configured(string file, string root)
     {
@@ -110,7 +124,9 @@ internal static class SharedLibraries
 
             var pattern = Path.GetFullPath(line["include ".Length..].Trim(), "/etc");
             var folder = Path.GetDirectoryName(pattern)!;
-            var files = Directory.Exists(Below(root, folder)) ? Directory.EnumerateFiles(Below(root, folder), Path.GetFileName(pattern)).Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
+            var files = Directory.Exists(Below(root, folder))
+                ? Directory.EnumerateFiles(Below(root, folder), Path.GetFileName(pattern)).Order(StringComparer.Ordinal)
+                : Enumerable.Empty<string>();
             foreach (var directory in files.SelectMany(included => Configured(Path.Combine(folder, Path.GetFileName(included)), root)))
             {
                 yield return directory;

@@ -13,9 +13,13 @@ public sealed record GrowthLimit(string Text, decimal? Percent, long? Bytes)
     /// <returns>The limit.</returns>
     /// <exception cref="LambdaLayerException">It is neither.</exception>
     public static GrowthLimit Parse(string text) =>
-        text.EndsWith('%') && decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) ? new GrowthLimit(text, percent, null)
+        text.EndsWith('%') && decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            ? new GrowthLimit(text, percent, null)
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? new GrowthLimit(text, null, bytes)
-        : throw new LambdaLayerException($"--fail-on-growth={text} is neither a share nor a number of bytes; write for example --fail-on-growth=1% or --fail-on-growth=500000.");
+        : throw new LambdaLayerException(
+            $"--fail-on-growth={text} is neither a share nor a number of bytes; write for example --fail-on-growth=1% "
+                + "or --fail-on-growth=500000."
+        );
 
     /// <summary>Whether a size is within it.</summary>
     /// <param name="before">The size before, in bytes.</param>

@@ -12,13 +12,20 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
     /// <summary>The files of that layer, where <c>contents.json</c> lies beside its sizes; they tell which folder grew.</summary>
     internal LayerContents? Contents { get; init; }
 
-    /// <exception cref="LambdaLayerException">There is a limit and no file, or the file is no <c>size.json</c>, or the limit is none.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// There is a limit and no file, or the file is no <c>size.json</c>, or the limit is none.
+    /// </exception>
     internal static SizeBaseline? Of(LambdaLayerSettings settings)
     {
         var limit = settings.FailOnGrowth is { } text ? GrowthLimit.Parse(text) : null;
         if (settings.Baseline is not { } given)
         {
-            return limit is null ? null : throw new LambdaLayerException($"--fail-on-growth={limit.Text} needs something to compare with: add --baseline=FILE, the size.json of an earlier build.");
+            return limit is null
+                ? null
+                : throw new LambdaLayerException(
+                    $"--fail-on-growth={limit.Text} needs something to compare with: add --baseline=FILE, the "
+                        + "size.json of an earlier build."
+                );
         }
 
         var file = Path.GetFullPath(given);
@@ -41,17 +48,22 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
         {
             var most = Distributions(now).Concat(Folders(contents)).ToList();
             throw new LambdaLayerException(
-                $"The layer grew by more than --fail-on-growth={Limit!.Text} allows: {string.Join(", ", grown)} since {File}{(most.Count > 0 ? $"; most of it {string.Join(", ", most)}" : "")}. The layer is kept: take its size.json for the new baseline, or leave out what grew.");
+                $"The layer grew by more than --fail-on-growth={Limit!.Text} allows: {string.Join(", ", grown)} since "
+                    + $"{File}{(most.Count > 0 ? $"; most of it {string.Join(", ", most)}" : "")}. The layer is kept: "
+                    + "take its size.json for the new baseline, or leave out what grew."
+            );
         }
     }
 
     /// <summary>What changed, in words.</summary>
     /// <param name="now">The sizes of another layer.</param>
     /// <returns>For example <c>layer +1,234 bytes (+0.01 %), zip +940 bytes (+0.01 %)</c>.</returns>
-    public string Changes(SizeReport now) => $"layer {Growth(Report.LayerBytes, now.LayerBytes)}"
+    public string Changes(SizeReport now) =>
+        $"layer {Growth(Report.LayerBytes, now.LayerBytes)}"
         + (Report.ZipBytes is > 0 and var before && now.ZipBytes is { } after ? $", zip {Growth(before, after)}" : "");
 
-    private static string Growth(long before, long after) => FormattableString.Invariant($"{after - before:+#,0;-#,0;0} bytes ({100.0 * (after - before) / before:+0.00;-0.00;0.00} %)");
+    private static string Growth(long before, long after) =>
+        FormattableString.Invariant($"{after - before:+#,0;-#,0;0} bytes ({100.0 * (after - before) / before:+0.00;-0.00;0.00} %)");
 
     private static SizeReport Read(string given, string file)
     {
@@ -64,7 +76,10 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new LambdaLayerException($"--baseline={given} is no size.json of a build ({exception.Message.TrimEnd('.')}); give the file that a build writes beside its layer.");
+            throw new LambdaLayerException(
+                $"--baseline={given} is no size.json of a build ({exception.Message.TrimEnd('.')}); give the file "
+                    + "that a build writes beside its layer."
+            );
         }
     }
 
@@ -72,8 +87,8 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
     {
         const int Most = 3;
         var before = Report.Distributions.ToDictionary(row => row.Name, row => row.BytesAfter, StringComparer.Ordinal);
-        return now.Distributions
-            .Select(row => (row.Name, Bytes: row.BytesAfter - before.GetValueOrDefault(row.Name)))
+        return now
+            .Distributions.Select(row => (row.Name, Bytes: row.BytesAfter - before.GetValueOrDefault(row.Name)))
             .Where(row => row.Bytes > 0)
             .OrderByDescending(row => row.Bytes)
             .Take(Most)
@@ -83,14 +98,18 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
     private IEnumerable<string> Folders(LayerContents now)
     {
         var before = Contents is null ? null : ByFolder(Contents);
-        return before is null ? [] : ByFolder(now)
-            .Select(folder => (folder.Key, Bytes: folder.Value - before.GetValueOrDefault(folder.Key)))
-            .Where(folder => folder.Bytes > 0)
-            .OrderByDescending(folder => folder.Bytes)
-            .Take(1)
-            .Select(folder => FormattableString.Invariant($"in the folder /opt/{folder.Key} {folder.Bytes:+#,0} bytes"));
+        return before is null
+            ? []
+            : ByFolder(now)
+                .Select(folder => (folder.Key, Bytes: folder.Value - before.GetValueOrDefault(folder.Key)))
+                .Where(folder => folder.Bytes > 0)
+                .OrderByDescending(folder => folder.Bytes)
+                .Take(1)
+                .Select(folder => FormattableString.Invariant($"in the folder /opt/{folder.Key} {folder.Bytes:+#,0} bytes"));
     }
 
     private static Dictionary<string, long> ByFolder(LayerContents contents) =>
-        contents.Files.GroupBy(file => Path.GetDirectoryName(file.Key)!.Replace('\\', '/')).ToDictionary(folder => folder.Key, folder => folder.Sum(file => file.Value.Bytes), StringComparer.Ordinal);
+        contents
+            .Files.GroupBy(file => Path.GetDirectoryName(file.Key)!.Replace('\\', '/'))
+            .ToDictionary(folder => folder.Key, folder => folder.Sum(file => file.Value.Bytes), StringComparer.Ordinal);
 }

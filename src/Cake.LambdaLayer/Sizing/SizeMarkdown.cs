@@ -33,23 +33,33 @@ internal static class SizeMarkdown
         text.Append("\n| step | on | files | MB saved |\n| --- | --- | ---: | ---: |\n");
         foreach (var step in report.Steps.Where(step => !step.Active || step.Files > 0))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {step.Step} | {(step.Active ? "on" : "off")} | {step.Files:N0} | {step.SavedBytes / 1e6:0.0} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {step.Step} | {(step.Active ? "on" : "off")} | {step.Files:N0} | {step.SavedBytes / 1e6:0.0} |\n"
+            );
         }
 
         text.Append("\n| distribution | version | MB before | MB after |\n| --- | --- | ---: | ---: |\n");
         foreach (var row in report.Distributions.Take(MostDistributions))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Version} | {row.BytesBefore / 1e6:0.0} | {row.BytesAfter / 1e6:0.0} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {row.Name} | {row.Version} | {row.BytesBefore / 1e6:0.0} | {row.BytesAfter / 1e6:0.0} |\n"
+            );
         }
 
         if (report.Distributions.Count > MostDistributions)
         {
             var rest = report.Distributions.Skip(MostDistributions).ToList();
-            text.Append(CultureInfo.InvariantCulture, $"| {rest.Count} more | | {rest.Sum(row => row.BytesBefore) / 1e6:0.0} | {rest.Sum(row => row.BytesAfter) / 1e6:0.0} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {rest.Count} more | | {rest.Sum(row => row.BytesBefore) / 1e6:0.0} | {rest.Sum(row => row.BytesAfter) / 1e6:0.0} |\n"
+            );
         }
 
         return text.ToString();
     }
 
-    private static void Row(StringBuilder text, string name, long bytes) => text.Append(CultureInfo.InvariantCulture, $"| {name} | {bytes / 1e6:0.0} | {bytes:N0} |\n");
+    private static void Row(StringBuilder text, string name, long bytes) =>
+        text.Append(CultureInfo.InvariantCulture, $"| {name} | {bytes / 1e6:0.0} | {bytes:N0} |\n");
 }

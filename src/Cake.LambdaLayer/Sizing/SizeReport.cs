@@ -30,7 +30,8 @@ public sealed record SizeReport(
     long ReservedBytes,
     IReadOnlyList<StepLedger> Steps,
     IReadOnlyList<SizeRow> Distributions,
-    long? ZipBytes = null)
+    long? ZipBytes = null
+)
 {
     /// <summary>The file of a result that holds the report.</summary>
     internal const string FileName = "size.json";

@@ -33,11 +33,15 @@ internal static class SizeStage
             options.LimitBytes,
             options.ReservedBytes,
             Ledger(plan),
-            Rows(plan, install, options));
+            Rows(plan, install, options)
+        );
         if (report.PristineBytes + report.RuntimeBytes - removed + rewritten != layer.Bytes)
         {
             throw new LambdaLayerException(
-                $"The layer has {layer.Bytes} bytes, its plan says {report.PristineBytes + report.RuntimeBytes - removed + rewritten}: something else wrote into it; build it again with --target=Layer.");
+                $"The layer has {layer.Bytes} bytes, its plan says "
+                    + $"{report.PristineBytes + report.RuntimeBytes - removed + rewritten}: something else wrote into "
+                    + "it; build it again with --target=Layer."
+            );
         }
 
         Write(build, report);
@@ -62,7 +66,9 @@ internal static class SizeStage
         {
             var largest = string.Join(", ", report.Distributions.Take(5).Select(row => $"{row.Name} {Megabytes(row.BytesAfter)}"));
             throw new LambdaLayerException(
-                $"The layer is {Megabytes(-report.LeftBytes)} too large: {Megabytes(report.LayerBytes)} of {Megabytes(report.LimitBytes)}{(report.ReservedBytes > 0 ? $" less {Megabytes(report.ReservedBytes)} reserved" : "")}. Largest: {largest}. Switch further steps on, remove a requirement, or change --limit and --reserved.");
+                $"The layer is {Megabytes(-report.LeftBytes)} too large: {Megabytes(report.LayerBytes)} of "
+                    + $"{Megabytes(report.LimitBytes)}{(report.ReservedBytes > 0 ? $" less {Megabytes(report.ReservedBytes)} reserved" : "")}. Largest: {largest}. Switch further steps on, remove a requirement, or change --limit and --reserved."
+            );
         }
     }
 
@@ -71,7 +77,8 @@ internal static class SizeStage
 
     /// <summary>Some steps look at both trees: one row for each step.</summary>
     public static List<StepLedger> Ledger(LayerPlan plan) =>
-        plan.Packages.Steps.Concat(plan.Interpreter?.Steps ?? [])
+        plan
+            .Packages.Steps.Concat(plan.Interpreter?.Steps ?? [])
             .GroupBy(ledger => ledger.Step)
             .Select(group => new StepLedger(
                 group.Key,
@@ -79,28 +86,42 @@ internal static class SizeStage
                 group.Sum(ledger => ledger.Files),
                 group.Sum(ledger => ledger.SavedBytes),
                 group.Sum(ledger => ledger.ClaimedFiles),
-                group.SelectMany(ledger => ledger.AwayByOthers).GroupBy(away => away.Key).ToDictionary(away => away.Key, away => away.Sum(count => count.Value))))
+                group
+                    .SelectMany(ledger => ledger.AwayByOthers)
+                    .GroupBy(away => away.Key)
+                    .ToDictionary(away => away.Key, away => away.Sum(count => count.Value))
+            ))
             .ToList();
 
     private static List<SizeRow> Rows(LayerPlan plan, PristineInstall install, LayerOptions options)
     {
         var owners = Distribution.Owners(install.Distributions);
-        var saved = plan.Packages.Changes.ToDictionary(change => change.Path, change => change.BytesBefore - change.BytesAfter, StringComparer.Ordinal);
-        var madeOf = plan.Packages.Changes.Where(change => change.MadeOf is not null).ToDictionary(change => change.Path, change => change.MadeOf!, StringComparer.Ordinal);
-        var rows = install.Tree.Files
-            .Select(file => (file.Path, file.Bytes))
+        var saved = plan.Packages.Changes.ToDictionary(
+            change => change.Path,
+            change => change.BytesBefore - change.BytesAfter,
+            StringComparer.Ordinal
+        );
+        var madeOf = plan
+            .Packages.Changes.Where(change => change.MadeOf is not null)
+            .ToDictionary(change => change.Path, change => change.MadeOf!, StringComparer.Ordinal);
+        var rows = install
+            .Tree.Files.Select(file => (file.Path, file.Bytes))
             .Concat(plan.Packages.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => (change.Path, Bytes: 0L)))
             .GroupBy(file => owners.GetValueOrDefault(madeOf.GetValueOrDefault(file.Path, file.Path)))
             .Select(group => new SizeRow(
                 group.Key?.Name ?? NoDistribution,
                 group.Key?.Version,
                 group.Sum(file => file.Bytes),
-                group.Sum(file => file.Bytes - saved.GetValueOrDefault(file.Path))));
+                group.Sum(file => file.Bytes - saved.GetValueOrDefault(file.Path))
+            ));
         if (plan.Interpreter is { } interpreter)
         {
             rows = rows.Append(new SizeRow(StaticChecks.Interpreter, options.Copied.Version, interpreter.Bytes, interpreter.BytesAfter));
         }
 
-        return rows.OrderByDescending(row => row.BytesAfter).ThenByDescending(row => row.BytesBefore).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();
+        return rows.OrderByDescending(row => row.BytesAfter)
+            .ThenByDescending(row => row.BytesBefore)
+            .ThenBy(row => row.Name, StringComparer.Ordinal)
+            .ToList();
     }
 }

@@ -12,7 +12,8 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
         LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
         [PackagesOf(options)],
         options.Recipe.Environment,
-        bytecode)
+        bytecode
+    )
     {
         Progress = options.Progress,
         Place = "the plain install",
@@ -42,7 +43,10 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
     /// <summary>What importing modules comes to, by probe; what another build asked for is known.</summary>
     /// <param name="modules">The modules, each with the group that is imported in one process.</param>
     /// <param name="cancellation">Cancels the run.</param>
-    public async Task<Dictionary<string, ProbeOutcome>> ImportsAsync(IReadOnlyList<(string Group, string Module)> modules, CancellationToken cancellation)
+    public async Task<Dictionary<string, ProbeOutcome>> ImportsAsync(
+        IReadOnlyList<(string Group, string Module)> modules,
+        CancellationToken cancellation
+    )
     {
         var cached = CacheOf(ImportSuite.Of([]));
         var known = ByName(CacheFile.TryReadJson<List<ProbeOutcome>>(cached) ?? []);
@@ -57,7 +61,10 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
             // How a whole run went is not what a later one comes to.
             CacheFile.WriteJson(
                 cached,
-                known.Values.Where(outcome => !outcome.TimedOut && ImportSuite.ModuleOf(outcome.Probe) is not null).OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
+                known
+                    .Values.Where(outcome => !outcome.TimedOut && ImportSuite.ModuleOf(outcome.Probe) is not null)
+                    .OrderBy(outcome => outcome.Probe, StringComparer.Ordinal)
+            );
         }
 
         var asked = modules.Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
@@ -75,21 +82,29 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
         }
 
         // A message that names the cache says nothing to people, and would differ from machine to machine.
-        return ByName((await _runner.RunAsync(suite, cancellation))
-            .Select(outcome => outcome with { Error = outcome.Error?.Replace(packages, "site-packages", StringComparison.Ordinal) }));
+        return ByName(
+            (await _runner.RunAsync(suite, cancellation)).Select(outcome =>
+                outcome with
+                {
+                    Error = outcome.Error?.Replace(packages, "site-packages", StringComparison.Ordinal),
+                }
+            )
+        );
     }
 
     private string CacheOf(ProbeSuite suite)
     {
-        var inputs = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            suite,
-            options.Copied.Version,
-            options.Copied.Machine,
-            options.Recipe.Environment,
-            sandbox.IsIsolated,
-            Harness = EmbeddedScripts.Read("probes.py"),
-        });
+        var inputs = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                suite,
+                options.Copied.Version,
+                options.Copied.Machine,
+                options.Recipe.Environment,
+                sandbox.IsIsolated,
+                Harness = EmbeddedScripts.Read("probes.py"),
+            }
+        );
         return Path.Combine(install.Directory, $"baseline-{Hashes.Of(inputs)[..16]}.cached");
     }
 

@@ -6,9 +6,16 @@ namespace Cake.LambdaLayer.Verification;
 /// Finds the smallest set of removals that a failed probe cannot do without. What the probe itself names as missing is put back first;
 /// where that leads nowhere, the steps are bisected, and then their files.
 /// </summary>
-internal sealed class CulpritSearch(RemovedFiles removed, ImportGraph imports, Func<IReadOnlyCollection<Culprit>, string, Task<ProbeOutcome>> tryAsync)
+internal sealed class CulpritSearch(
+    RemovedFiles removed,
+    ImportGraph imports,
+    Func<IReadOnlyCollection<Culprit>, string, Task<ProbeOutcome>> tryAsync
+)
 {
-    /// <summary>Each round brings back a file and all that importing it always imports; code that misses more than this is not merely missing modules.</summary>
+    /// <summary>
+    /// Each round brings back a file and all that importing it always imports; code that misses more than this is not merely missing
+    /// modules.
+    /// </summary>
     private const int MostRounds = 20;
 
     /// <summary>The smallest set, or <see langword="null"/> when the probe fails with every removal undone, too.</summary>
@@ -29,8 +36,12 @@ internal sealed class CulpritSearch(RemovedFiles removed, ImportGraph imports, F
 
         var steps = await DeltaDebugging.SmallestAsync(
             rest.GroupBy(removal => removal.Step).Select(group => group.ToList()).ToList(),
-            some => PassesAsync(some.SelectMany(step => step)));
-        return await DeltaDebugging.SmallestAsync(steps.SelectMany(step => step).OrderBy(removal => removal.Path, StringComparer.Ordinal).ToList(), PassesAsync);
+            some => PassesAsync(some.SelectMany(step => step))
+        );
+        return await DeltaDebugging.SmallestAsync(
+            steps.SelectMany(step => step).OrderBy(removal => removal.Path, StringComparer.Ordinal).ToList(),
+            PassesAsync
+        );
 
         async Task<bool> PassesAsync(IEnumerable<Culprit> some) => (await tryAsync([.. back, .. some], failure.Probe)).Passed;
     }
@@ -38,7 +49,10 @@ internal sealed class CulpritSearch(RemovedFiles removed, ImportGraph imports, F
     /// <summary>The removals that no import of some modules can do without, by the statements that every such import runs.</summary>
     /// <param name="modules">Names of modules.</param>
     public IEnumerable<Culprit> NeededBy(IReadOnlyCollection<string> modules) =>
-        imports.AlwaysImported(modules, module => removed.IsReplaced(module.Path)).Select(name => removed.FindGone(imports.Find(name)!.Path)).OfType<Culprit>();
+        imports
+            .AlwaysImported(modules, module => removed.IsReplaced(module.Path))
+            .Select(name => removed.FindGone(imports.Find(name)!.Path))
+            .OfType<Culprit>();
 
     private async Task<IReadOnlyList<Culprit>?> FollowAsync(ProbeOutcome failure, IReadOnlyCollection<Culprit> back)
     {

@@ -17,7 +17,13 @@ internal sealed class ElfAudit
     private readonly IReadOnlyDictionary<string, ElfFile> _fitting;
     private readonly Dictionary<string, Version> _needs = [];
 
-    private ElfAudit(FileTree layer, LayerLayout layout, LambdaTarget target, Func<string, string?> ownerOf, Dictionary<string, ElfFile> fitting)
+    private ElfAudit(
+        FileTree layer,
+        LayerLayout layout,
+        LambdaTarget target,
+        Func<string, string?> ownerOf,
+        Dictionary<string, ElfFile> fitting
+    )
     {
         _target = target;
         _machine = target.ElfMachine;
@@ -33,7 +39,12 @@ internal sealed class ElfAudit
     /// <param name="target">What it is for.</param>
     /// <param name="ownerOf">The distribution of a file, by its path in the layer.</param>
     public static (ElfSummary Summary, IReadOnlyList<Finding> Findings) Run(
-        FileTree layer, IReadOnlyList<string> paths, LayerLayout layout, LambdaTarget target, Func<string, string?> ownerOf)
+        FileTree layer,
+        IReadOnlyList<string> paths,
+        LayerLayout layout,
+        LambdaTarget target,
+        Func<string, string?> ownerOf
+    )
     {
         var findings = new List<Finding>();
         var files = new Dictionary<string, ElfFile>(StringComparer.Ordinal);
@@ -64,15 +75,18 @@ internal sealed class ElfAudit
 
         return (
             new ElfSummary(paths.Count, audit._needs.ToDictionary(need => need.Key, need => need.Value.ToString())),
-            findings.Select(finding => finding with { Distribution = ownerOf(finding.Path) }).ToList());
+            findings.Select(finding => finding with { Distribution = ownerOf(finding.Path) }).ToList()
+        );
     }
 
-    private static bool Fits(ElfFile elf, LambdaTarget target) => elf.Machine == target.ElfMachine && elf is { Is64Bit: true, IsLittleEndian: true };
+    private static bool Fits(ElfFile elf, LambdaTarget target) =>
+        elf.Machine == target.ElfMachine && elf is { Is64Bit: true, IsLittleEndian: true };
 
     /// <summary>Test data of packages may be damaged on purpose, but is neither called like a library nor executable.</summary>
     private static bool IsLoadable(TreeFile file) => file.IsExecutable || IsLibrary(file);
 
-    private static bool IsLibrary(TreeFile file) => file.Name.EndsWith(".so", StringComparison.Ordinal) || file.Name.Contains(".so.", StringComparison.Ordinal);
+    private static bool IsLibrary(TreeFile file) =>
+        file.Name.EndsWith(".so", StringComparison.Ordinal) || file.Name.Contains(".so.", StringComparison.Ordinal);
 
     private IEnumerable<Finding> Check(TreeFile file, ElfFile elf)
     {
@@ -82,7 +96,15 @@ internal sealed class ElfAudit
             return [];
         }
 
-        return [.. Segments(file, elf), .. Stack(file, elf), .. RunPath(file, elf), .. Loader(file, elf), .. Needed(file, elf), .. Versions(file, elf)];
+        return
+        [
+            .. Segments(file, elf),
+            .. Stack(file, elf),
+            .. RunPath(file, elf),
+            .. Loader(file, elf),
+            .. Needed(file, elf),
+            .. Versions(file, elf),
+        ];
     }
 
     /// <summary>
@@ -93,36 +115,54 @@ internal sealed class ElfAudit
     {
         var owner = _ownerOf(file.Path);
         var isOneOfSeveral = _fitting.Keys.Any(path => path.EndsWith("/" + file.Name, StringComparison.Ordinal) && _ownerOf(path) == owner);
-        return new Finding(file.Path, $"is for {Describe(elf)}, the layer for {_target.Architecture}") { Fails = IsLibrary(file) && !isOneOfSeveral };
+        return new Finding(file.Path, $"is for {Describe(elf)}, the layer for {_target.Architecture}")
+        {
+            Fails = IsLibrary(file) && !isOneOfSeveral,
+        };
     }
 
     private static string Describe(ElfFile elf)
     {
-        var machine = Enum.IsDefined(elf.Machine) ? elf.Machine.ToString().ToLowerInvariant() : $"the processor with ELF number {(int)elf.Machine}";
+        var machine = Enum.IsDefined(elf.Machine)
+            ? elf.Machine.ToString().ToLowerInvariant()
+            : $"the processor with ELF number {(int)elf.Machine}";
         return $"{machine}{(elf.Is64Bit ? "" : ", 32-bit")}{(elf.IsLittleEndian ? "" : ", big-endian")}";
     }
 
     private static IEnumerable<Finding> Segments(TreeFile file, ElfFile elf) =>
         elf.LoadSegments.FirstOrDefault(segment => !segment.IsAligned(ElfSegment.PageBytes)) is { } segment
-            ? [new Finding(
-                file.Path,
-                $"its segment at 0x{segment.Offset:x} is not aligned, so the loader refuses it (\"ELF load command address/offset not properly aligned\"); "
-                + "strip or patchelf may have done that")]
+            ?
+            [
+                new Finding(
+                    file.Path,
+                    $"its segment at 0x{segment.Offset:x} is not aligned, so the loader refuses it (\"ELF load "
+                        + "command address/offset not properly aligned\"); "
+                        + "strip or patchelf may have done that"
+                ),
+            ]
             : [];
 
-    private IEnumerable<Finding> Stack(TreeFile file, ElfFile elf) => elf.WantsExecutableStack switch
-    {
-        true => [Told(file, "makes the stack of the whole process executable; loaders from glibc 2.41 on refuse that")],
-        null when _machine == ElfMachine.X86_64 =>
-            [Told(file, "says nothing of its stack (no PT_GNU_STACK), which counts as asking for an executable one; loaders from glibc 2.41 on refuse that")],
-        _ => [],
-    };
+    private IEnumerable<Finding> Stack(TreeFile file, ElfFile elf) =>
+        elf.WantsExecutableStack switch
+        {
+            true => [Told(file, "makes the stack of the whole process executable; loaders from glibc 2.41 on refuse that")],
+            null when _machine == ElfMachine.X86_64 =>
+            [
+                Told(
+                    file,
+                    "says nothing of its stack (no PT_GNU_STACK), which counts as asking for an executable one; "
+                        + "loaders from glibc 2.41 on refuse that"
+                ),
+            ],
+            _ => [],
+        };
 
     /// <summary>A folder that is not there on Lambda does no harm there, but here it may hide that a library is missing.</summary>
     private static IEnumerable<Finding> RunPath(TreeFile file, ElfFile elf)
     {
         var entries = elf.RunPath is { Value: { Length: > 0 } value } ? value.Split(':') : [];
-        var outside = entries.Where(entry => ElfLibraries.Folder(file.Folder, entry) is null)
+        var outside = entries
+            .Where(entry => ElfLibraries.Folder(file.Folder, entry) is null)
             .Select(entry => entry.Length == 0 ? "the current directory" : entry)
             .ToList();
         return outside.Count == 0 ? [] : [Told(file, $"looks for its libraries in {string.Join(", ", outside)}, outside the layer")];
@@ -138,7 +178,13 @@ internal sealed class ElfAudit
         var own = _machine == ElfMachine.X86_64 ? "/lib64/ld-linux-x86-64.so.2" : "/lib/ld-linux-aarch64.so.1";
         return elf.Interpreter == own || _libraries.Mounted(elf.Interpreter!) is not null
             ? []
-            : [new Finding(file.Path, $"starts by the loader {elf.Interpreter}, which neither the layer nor {_target.Runtime.Identifier} has")];
+            :
+            [
+                new Finding(
+                    file.Path,
+                    $"starts by the loader {elf.Interpreter}, which neither the layer nor {_target.Runtime.Identifier} has"
+                ),
+            ];
     }
 
     private IEnumerable<Finding> Needed(TreeFile file, ElfFile elf)
@@ -156,11 +202,16 @@ internal sealed class ElfAudit
                 {
                     yield return RuntimeLibraries.IsCLibrary(name)
                         ? new Finding(
-                            file.Path, $"needs {name}, a part of the C library that is missing beside the one that the layer brings along; they work only as one")
+                            file.Path,
+                            $"needs {name}, a part of the C library that is missing beside the one that the layer "
+                                + "brings along; they work only as one"
+                        )
                         : Told(
                             file,
-                            $"needs {name} of {_target.Runtime.Identifier}, but the loader that the layer brings along may search elsewhere; "
-                            + "better put that library into the layer too");
+                            $"needs {name} of {_target.Runtime.Identifier}, but the loader that the layer brings "
+                                + "along may search elsewhere; "
+                                + "better put that library into the layer too"
+                        );
                 }
 
                 continue;
@@ -168,10 +219,14 @@ internal sealed class ElfAudit
 
             var missing = $"needs {name}, which neither the layer nor {_target.Runtime.Identifier} has";
             yield return _libraries.Elsewhere(name) is { } elsewhere
-                ? Told(file, $"needs {name}, which lies in the layer at {elsewhere}, where its loader does not search: it can only be loaded after that")
-                : IsMissedHere(name, file, elf)
+                ? Told(
+                    file,
+                    $"needs {name}, which lies in the layer at {elsewhere}, where its loader does not search: it can "
+                        + "only be loaded after that"
+                )
+            : IsMissedHere(name, file, elf)
                 ? Told(file, $"{missing}; this machine has not got it either, so nothing that works here is lost")
-                : new Finding(file.Path, $"{missing}; take a wheel that brings it along, or remove the file by a step of the recipe");
+            : new Finding(file.Path, $"{missing}; take a wheel that brings it along, or remove the file by a step of the recipe");
         }
     }
 
@@ -195,7 +250,10 @@ internal sealed class ElfAudit
                 var undefined = defined.Count == 0 ? [] : needs.Except(defined).ToList();
                 if (undefined.Count > 0)
                 {
-                    yield return new Finding(file.Path, $"needs {string.Join(", ", undefined)} of {needs.Key}, but the one of the layer, {library}, has none");
+                    yield return new Finding(
+                        file.Path,
+                        $"needs {string.Join(", ", undefined)} of {needs.Key}, but the one of the layer, {library}, has none"
+                    );
                 }
             }
             else if (RuntimeLibraries.Has(_target.Runtime, needs.Key))
@@ -205,7 +263,10 @@ internal sealed class ElfAudit
                     if (needs.Select(version => ElfFile.NumberOf(version, family)).Max() is { } version)
                     {
                         _needs[family] = _needs.TryGetValue(family, out var known) && known > version ? known : version;
-                        if (version > RuntimeLibraries.Newest(_target.Runtime, family) && !(tooNew.TryGetValue(family, out var other) && other.Version >= version))
+                        if (
+                            version > RuntimeLibraries.Newest(_target.Runtime, family)
+                            && !(tooNew.TryGetValue(family, out var other) && other.Version >= version)
+                        )
                         {
                             tooNew[family] = (version, needs.Key);
                         }

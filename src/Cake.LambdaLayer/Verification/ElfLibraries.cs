@@ -38,7 +38,9 @@ internal sealed class ElfLibraries
         Inherit();
     }
 
-    /// <summary>Whether an ELF file is started, and not loaded by another one. Some libraries can be started too, but have a name for the loader.</summary>
+    /// <summary>
+    /// Whether an ELF file is started, and not loaded by another one. Some libraries can be started too, but have a name for the loader.
+    /// </summary>
     public static bool IsProgram(ElfFile elf) => elf is { Interpreter: not null, SoName: null };
 
     /// <summary>The folder that an entry of a run path means, or <see langword="null"/> when that is outside the layer.</summary>
@@ -75,19 +77,25 @@ internal sealed class ElfLibraries
 
     /// <summary>A library of that name anywhere in the layer.</summary>
     public string? Elsewhere(string name) =>
-        _files.Where(file => file.Key.EndsWith("/" + name, StringComparison.Ordinal) || file.Value.SoName == name)
+        _files
+            .Where(file => file.Key.EndsWith("/" + name, StringComparison.Ordinal) || file.Value.SoName == name)
             .Select(file => file.Key)
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();
 
     private IEnumerable<string> Folders(string path, ElfFile elf) =>
         // DT_RUNPATH is the only thing that counts for the file that has it.
-        elf.RunPath is { Kind: ElfRunPathKind.Runpath } || IsProgram(elf)
+        elf.RunPath
+            is { Kind: ElfRunPathKind.Runpath }
+        || IsProgram(elf)
             ? Own(path, elf)
             : Own(path, elf).Concat(_inherited.GetValueOrDefault(path) ?? []).Concat(_ofInterpreter);
 
     private static IEnumerable<string> Own(string path, ElfFile elf) =>
-        (elf.RunPath?.Value ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(entry => Folder(Parent(path), entry)).OfType<string>();
+        (elf.RunPath?.Value ?? "")
+            .Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(entry => Folder(Parent(path), entry))
+            .OfType<string>();
 
     /// <summary>The folders that also hold for what a file loads.</summary>
     private List<string> PassedOn(string path) => _files[path] is { RunPath.Kind: ElfRunPathKind.Rpath } elf ? Own(path, elf).ToList() : [];
@@ -125,7 +133,9 @@ internal sealed class ElfLibraries
 
             foreach (var library in elf.Needed.Select(name => Resolve(path, elf, name)).OfType<string>().Where(library => library != path))
             {
-                var known = _inherited.TryGetValue(library, out var inherited) ? inherited : _inherited[library] = new HashSet<string>(StringComparer.Ordinal);
+                var known = _inherited.TryGetValue(library, out var inherited)
+                    ? inherited
+                    : _inherited[library] = new HashSet<string>(StringComparer.Ordinal);
                 var before = known.Count;
                 known.UnionWith(folders);
                 if (known.Count > before)
@@ -157,7 +167,10 @@ internal sealed class ElfLibraries
         return null;
     }
 
-    /// <summary>An absolute path on Lambda as one below <c>/opt</c>, without <c>.</c> and <c>..</c>; <see langword="null"/> for one that leads elsewhere.</summary>
+    /// <summary>
+    /// An absolute path on Lambda as one below <c>/opt</c>, without <c>.</c> and <c>..</c>; <see langword="null"/> for one that leads
+    /// elsewhere.
+    /// </summary>
     private static string? Below(string path)
     {
         if (!path.StartsWith('/'))

@@ -12,7 +12,13 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="runnerOf">How probes run in a layer, given its folder and one for bytecode.</param>
 /// <param name="bytecode">Where the layer's bytecode lies, in a folder beside which there is room.</param>
 internal sealed class FailureAnalysis(
-    LayerBuild build, PristineInstall install, RemovedFiles removed, ProbeSuite? probes, Func<string, string, ProbeRunner> runnerOf, string bytecode)
+    LayerBuild build,
+    PristineInstall install,
+    RemovedFiles removed,
+    ProbeSuite? probes,
+    Func<string, string, ProbeRunner> runnerOf,
+    string bytecode
+)
 {
     /// <summary>Each problem costs a search; who has more of them has learned enough from these.</summary>
     private const int MostProblems = 10;
@@ -24,7 +30,9 @@ internal sealed class FailureAnalysis(
     {
         // What is to be healed must be known as a whole, not just by the first module that was missed.
         var problems = verdicts
-            .Where(verdict => verdict.Status == ProbeStatus.Failed && !verdict.Layer.IsNotRun && (verdict.Culprits.Count == 0 || build.Options.Heal))
+            .Where(verdict =>
+                verdict.Status == ProbeStatus.Failed && !verdict.Layer.IsNotRun && (verdict.Culprits.Count == 0 || build.Options.Heal)
+            )
             .GroupBy(verdict => Problem(verdict.Layer))
             .Take(MostProblems)
             .ToList();
@@ -47,7 +55,10 @@ internal sealed class FailureAnalysis(
             {
                 // Those that share a problem go on to different ones once it is mended: what they miss for certain comes back with it.
                 var modules = problem.Select(same => ImportSuite.ModuleOf(same.Probe)).OfType<string>().ToList();
-                found = found.Union(search.NeededBy(modules).Except(back)).OrderBy(removal => removal.Path, StringComparer.Ordinal).ToList();
+                found = found
+                    .Union(search.NeededBy(modules).Except(back))
+                    .OrderBy(removal => removal.Path, StringComparer.Ordinal)
+                    .ToList();
             }
 
             answers[problem.Key] = found switch
@@ -60,30 +71,50 @@ internal sealed class FailureAnalysis(
         }
 
         return verdicts
-            .Select(verdict => verdict.Status == ProbeStatus.Failed && answers.TryGetValue(Problem(verdict.Layer), out var answer)
-                ? verdict with { Culprits = answer.Culprits, Note = answer.Note }
-                : verdict)
+            .Select(verdict =>
+                verdict.Status == ProbeStatus.Failed && answers.TryGetValue(Problem(verdict.Layer), out var answer)
+                    ? verdict with
+                    {
+                        Culprits = answer.Culprits,
+                        Note = answer.Note,
+                    }
+                    : verdict
+            )
             .ToList();
     }
 
-    private static (string? Module, string? File, string? Error) Problem(ProbeOutcome outcome) => (outcome.MissingModule, outcome.MissingFile, outcome.Error);
+    private static (string? Module, string? File, string? Error) Problem(ProbeOutcome outcome) =>
+        (outcome.MissingModule, outcome.MissingFile, outcome.Error);
 
-    private async Task<ProbeOutcome> TryAsync(TrialLayer trial, ProbeRunner runner, IReadOnlyCollection<Culprit> undone, string probe, CancellationToken cancellation)
+    private async Task<ProbeOutcome> TryAsync(
+        TrialLayer trial,
+        ProbeRunner runner,
+        IReadOnlyCollection<Culprit> undone,
+        string probe,
+        CancellationToken cancellation
+    )
     {
         trial.Undo(undone);
         var outcomes = ImportSuite.ModuleOf(probe) is { } module
             ? await runner.RunAsync(ImportSuite.Of([(module, module)]), cancellation)
             : await runner.RunAsync(probes!, cancellation, probe == ProbeRunner.LoadProbe ? null : probe);
-        var outcome = outcomes.FirstOrDefault(outcome => outcome.Probe == probe) ?? outcomes.FirstOrDefault(outcome => outcome.Probe == ProbeRunner.LoadProbe);
+        var outcome =
+            outcomes.FirstOrDefault(outcome => outcome.Probe == probe)
+            ?? outcomes.FirstOrDefault(outcome => outcome.Probe == ProbeRunner.LoadProbe);
         return outcome is null
             ? new ProbeOutcome(probe, Passed: probe == ProbeRunner.LoadProbe, 0, 1)
-            : outcome with { MissingFile = outcome.MissingFile?.Replace(runner.Sandbox.Locate(Sandbox.LayerFolder), "/opt", StringComparison.Ordinal) };
+            : outcome with
+            {
+                MissingFile = outcome.MissingFile?.Replace(runner.Sandbox.Locate(Sandbox.LayerFolder), "/opt", StringComparison.Ordinal),
+            };
     }
 
     private async Task<Func<Culprit, TreeFile>> OriginalAsync(CancellationToken cancellation)
     {
         var options = build.Options;
-        var interpreter = options.Layout.BundlesInterpreter ? await CopyRuntimeStage.UntouchedAsync(options, FileTree.Read(build.Layer), cancellation) : new FileTree("", []);
+        var interpreter = options.Layout.BundlesInterpreter
+            ? await CopyRuntimeStage.UntouchedAsync(options, FileTree.Read(build.Layer), cancellation)
+            : new FileTree("", []);
         return culprit => (culprit.Scope == CleanupScope.Packages ? install.Tree : interpreter).Find(culprit.Path)!;
     }
 
@@ -92,7 +123,11 @@ internal sealed class FailureAnalysis(
     {
         var folder = bytecode + "-trial";
         // A sandbox has both at the same place.
-        foreach (var (known, place) in new[] { (build.Layer, trial.Path), (Sandbox.LayerFolder, Sandbox.LayerFolder) }.Where(places => Directory.Exists(Path.Join(bytecode, places.Item1))))
+        foreach (
+            var (known, place) in new[] { (build.Layer, trial.Path), (Sandbox.LayerFolder, Sandbox.LayerFolder) }.Where(places =>
+                Directory.Exists(Path.Join(bytecode, places.Item1))
+            )
+        )
         {
             Materializer.Copy(FileTree.Read(Path.Join(bytecode, known)), Path.Join(folder, place), cancellation);
         }

@@ -5,7 +5,9 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Problem">What is wrong, and what follows from it.</param>
 public sealed record Finding(string Path, string Problem)
 {
-    /// <summary>The distribution the file came with, <c>interpreter</c>, or <see langword="null"/> when no distribution records it.</summary>
+    /// <summary>
+    /// The distribution the file came with, <c>interpreter</c>, or <see langword="null"/> when no distribution records it.
+    /// </summary>
     public string? Distribution { get; init; }
 
     /// <summary>Whether the layer is refused for it; what is merely strange is told.</summary>

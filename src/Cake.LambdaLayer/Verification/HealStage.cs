@@ -15,13 +15,20 @@ internal static class HealStage
     public const string Name = "Verify";
 
     public static async Task<VerificationReport> RunAsync(
-        ICakeContext context, LayerBuild build, PristineInstall install, VerificationReport report, CancellationToken cancellation)
+        ICakeContext context,
+        LayerBuild build,
+        PristineInstall install,
+        VerificationReport report,
+        CancellationToken cancellation
+    )
     {
         while (!report.Passed)
         {
             var known = build.Options.Restored.Select(restoration => (restoration.Scope, restoration.Path)).ToHashSet();
-            var missed = report.Failures
-                .SelectMany(verdict => verdict.Culprits.Select(culprit => new Restoration(culprit.Scope, culprit.Path, Name, $"{verdict.Probe} needs it")))
+            var missed = report
+                .Failures.SelectMany(verdict =>
+                    verdict.Culprits.Select(culprit => new Restoration(culprit.Scope, culprit.Path, Name, $"{verdict.Probe} needs it"))
+                )
                 .DistinctBy(restoration => (restoration.Scope, restoration.Path))
                 .Where(restoration => !known.Contains((restoration.Scope, restoration.Path)))
                 .ToList();

@@ -8,8 +8,7 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="TakenAway">How many modules of the packages steps took away.</param>
 /// <param name="UpstreamGaps">Modules that cannot be imported from the pristine install either, with the reason.</param>
 /// <param name="Lost">Modules that only the pristine install can import.</param>
-public sealed record ImportReport(
-    int Imported, int TakenAway, IReadOnlyList<ProbeVerdict> UpstreamGaps, IReadOnlyList<ProbeVerdict> Lost)
+public sealed record ImportReport(int Imported, int TakenAway, IReadOnlyList<ProbeVerdict> UpstreamGaps, IReadOnlyList<ProbeVerdict> Lost)
 {
     /// <summary>Other machines that modules of the layer tried to reach when they were imported.</summary>
     public IReadOnlyList<NetworkAttempt> Network { get; init; } = [];

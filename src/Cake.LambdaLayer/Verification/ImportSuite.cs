@@ -20,13 +20,17 @@ internal static partial class ImportSuite
     public static ProbeSuite Of(IEnumerable<(string Group, string Module)> modules)
     {
         var all = modules.ToList();
-        return new(EmbeddedScripts.Read("imports.py"), new Dictionary<string, string>
-        {
-            ["groups.json"] = JsonSerializer.Serialize(all
-                .GroupBy(entry => entry.Group, entry => entry.Module, StringComparer.Ordinal)
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .ToDictionary(group => group.Key, group => group.Order(StringComparer.Ordinal))),
-        })
+        return new(
+            EmbeddedScripts.Read("imports.py"),
+            new Dictionary<string, string>
+            {
+                ["groups.json"] = JsonSerializer.Serialize(
+                    all.GroupBy(entry => entry.Group, entry => entry.Module, StringComparer.Ordinal)
+                        .OrderBy(group => group.Key, StringComparer.Ordinal)
+                        .ToDictionary(group => group.Key, group => group.Order(StringComparer.Ordinal))
+                ),
+            }
+        )
         {
             Unit = "modules",
             Count = all.Count,
@@ -34,11 +38,14 @@ internal static partial class ImportSuite
     }
 
     /// <summary>Every module of the packages with its distribution, but what only makes sense as a program.</summary>
-    public static IEnumerable<(string Group, string Module, string Path)> Packages(ImportGraph imports, IReadOnlyList<Distribution> distributions)
+    public static IEnumerable<(string Group, string Module, string Path)> Packages(
+        ImportGraph imports,
+        IReadOnlyList<Distribution> distributions
+    )
     {
         var owners = Distribution.Owners(distributions);
-        return imports.Modules
-            .Where(module => IsImported(module.Name))
+        return imports
+            .Modules.Where(module => IsImported(module.Name))
             // pip puts console scripts into bin/ of its target folder, where Python would take them for modules.
             .Where(module => !module.Path.StartsWith("bin/", StringComparison.Ordinal) && module.Path != "bin")
             .Select(module => (owners.GetValueOrDefault(module.Path)?.Name ?? module.Name.Split('.')[0], module.Name, module.Path));
@@ -48,8 +55,9 @@ internal static partial class ImportSuite
     /// <param name="standardLibrary">The folder of the standard library in the layer.</param>
     /// <param name="zipped">What of it lies in a zip file instead, as its entries are named.</param>
     public static IEnumerable<(string Group, string Module)> StandardLibrary(string standardLibrary, IEnumerable<string> zipped) =>
-        FileTree.Read(standardLibrary, path => path is "site-packages" or "dist-packages").Files
-            .Select(file => file.Path)
+        FileTree
+            .Read(standardLibrary, path => path is "site-packages" or "dist-packages")
+            .Files.Select(file => file.Path)
             .Concat(zipped)
             .Select(path => ModuleFile().Match(path))
             .Where(match => match.Success)
@@ -70,6 +78,9 @@ internal static partial class ImportSuite
     private static bool IsImported(string name) => name.Split('.')[^1] != "__main__" && name is not ("this" or "antigravity");
 
     // a/b.py, a/b.pyc, a/__init__.py, lib-dynload/c.cpython-311-x86_64-linux-gnu.so
-    [GeneratedRegex(@"\A(?:lib-dynload/)?(?<name>[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*?)(?:/__init__)?(?:\.pyc?|\.(?:cpython|abi3)[\w-]*\.so|\.so)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?:lib-dynload/)?(?<name>[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*?)(?:/__init__)?(?:\.pyc?|\.(?:cpython|abi3)[\w-]*\.so|\.so)\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex ModuleFile();
 }

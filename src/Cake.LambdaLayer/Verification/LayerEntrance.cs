@@ -23,10 +23,13 @@ internal static class LayerEntrance
             return layer;
         }
 
-        var start = hasLoader
-            ? $"{Quoted(Path.Combine(layer, CLibrary.Loader["/opt/".Length..]))} --argv0 \"$0\""
-            : "";
-        Make(Path.Combine(folder, LayerLayout.Prefix), Path.Combine(layer, LayerLayout.Prefix), Path.GetFileName(program), $"{Emulated(foreign, isProgram: !hasLoader)} {start} {Quoted(program)}");
+        var start = hasLoader ? $"{Quoted(Path.Combine(layer, CLibrary.Loader["/opt/".Length..]))} --argv0 \"$0\"" : "";
+        Make(
+            Path.Combine(folder, LayerLayout.Prefix),
+            Path.Combine(layer, LayerLayout.Prefix),
+            Path.GetFileName(program),
+            $"{Emulated(foreign, isProgram: !hasLoader)} {start} {Quoted(program)}"
+        );
         return folder;
     }
 
@@ -36,11 +39,15 @@ internal static class LayerEntrance
     public static string Of(PythonInterpreter interpreter, string folder) =>
         interpreter.Emulator is null
             ? interpreter.Executable
-            : Make(folder, interpreter.Prefix, Path.GetFileName(interpreter.Executable), $"{Emulated(interpreter, isProgram: true)} {Quoted(interpreter.Executable)}");
+            : Make(
+                folder,
+                interpreter.Prefix,
+                Path.GetFileName(interpreter.Executable),
+                $"{Emulated(interpreter, isProgram: true)} {Quoted(interpreter.Executable)}"
+            );
 
     private static string Emulated(PythonInterpreter? foreign, bool isProgram) =>
-        foreign?.Emulator is not { } emulator ? ""
-        : $"{Quoted(emulator)} -L {Quoted(foreign.Root)}{(isProgram ? " -0 \"$0\"" : "")}";
+        foreign?.Emulator is not { } emulator ? "" : $"{Quoted(emulator)} -L {Quoted(foreign.Root)}{(isProgram ? " -0 \"$0\"" : "")}";
 
     private static string Make(string folder, string prefix, string name, string command)
     {

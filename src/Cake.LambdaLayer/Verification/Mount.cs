@@ -7,7 +7,10 @@ namespace Cake.LambdaLayer.Verification;
 internal sealed record Mount(string Source, string Path, bool IsWritable = false)
 {
     /// <summary>Where a path of the sandbox lies on the build machine; <see langword="null"/> when it is not below this mount.</summary>
-    public string? Locate(string path) => path == Path ? Source : IsAbove(path) ? Source + path[Path.Length..] : null;
+    public string? Locate(string path) =>
+        path == Path ? Source
+        : IsAbove(path) ? Source + path[Path.Length..]
+        : null;
 
     /// <summary>Whether a path of the sandbox lies below this mount.</summary>
     public bool IsAbove(string path) => path.StartsWith(Path + "/", StringComparison.Ordinal);

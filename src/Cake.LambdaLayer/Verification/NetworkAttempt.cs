@@ -7,7 +7,8 @@ public sealed record NetworkAttempt(string Destination, IReadOnlyList<string> Pr
 {
     /// <summary>What outcomes tell, by machine.</summary>
     internal static IReadOnlyList<NetworkAttempt> Of(IEnumerable<ProbeOutcome> outcomes) =>
-        outcomes.SelectMany(outcome => (outcome.Network ?? []).Select(destination => (destination, outcome.Probe)))
+        outcomes
+            .SelectMany(outcome => (outcome.Network ?? []).Select(destination => (destination, outcome.Probe)))
             .GroupBy(attempt => attempt.destination, attempt => attempt.Probe, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new NetworkAttempt(group.Key, group.Order(StringComparer.Ordinal).ToList()))

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>
-/// Which files of a folder are opened, by whatever program and from within whatever sandbox: the kernel of Linux tells (inotify(7)). Python's
+/// Which files of a folder are opened, by whatever program and from within whatever sandbox: the kernel of Linux tells (inotify(7)).
+/// Python's
 /// audit hooks would not know of files that C code opens.
 /// </summary>
 internal static class OpenedFiles
@@ -25,7 +26,9 @@ internal static class OpenedFiles
     /// <summary>Does some work, and says what was opened in the meantime.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="work">The work.</param>
-    /// <returns>What it came to, and the paths below the folder, in order; <see langword="null"/> where nobody tells, or too much happened at once.</returns>
+    /// <returns>
+    /// What it came to, and the paths below the folder, in order; <see langword="null"/> where nobody tells, or too much happened at once.
+    /// </returns>
     public static async Task<(T Result, IReadOnlyList<string>? Opened)> DuringAsync<T>(string folder, Func<Task<T>> work)
     {
         using var end = TemporaryDirectory.Create();
@@ -35,7 +38,12 @@ internal static class OpenedFiles
             return (await work(), null);
         }
 
-        var reader = Task.Factory.StartNew(() => Read(watch, folders), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var reader = Task.Factory.StartNew(
+            () => Read(watch, folders),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         try
         {
             var result = await work();
@@ -53,15 +61,16 @@ internal static class OpenedFiles
             {
                 // What is opened last ends the reading, when all before it is read; again, should the queue have been full.
                 await File.Create(Path.Combine(end.Path, "end")).DisposeAsync();
-            }
-            while (await Task.WhenAny(reader, Task.Delay(s_patience)) != reader);
+            } while (await Task.WhenAny(reader, Task.Delay(s_patience)) != reader);
             return await reader;
         }
     }
 
     /// <param name="folder">The folder.</param>
     /// <param name="end">A folder in which nothing is opened until the end.</param>
-    /// <param name="folders">The paths below the folder, each with a slash behind it, by the number of the watch; <see langword="null"/> for the end.</param>
+    /// <param name="folders">
+    /// The paths below the folder, each with a slash behind it, by the number of the watch; <see langword="null"/> for the end.
+    /// </param>
     private static SafeFileHandle? Watch(string folder, string end, out Dictionary<int, string?> folders)
     {
         folders = [];
@@ -76,8 +85,17 @@ internal static class OpenedFiles
             return null;
         }
 
-        var everything = Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
-        foreach (var (path, name) in everything.Prepend(folder).Select(path => (path, path.Length == folder.Length ? "" : path[(folder.Length + 1)..] + "/")).Append((end, null!)))
+        var everything = Directory.EnumerateDirectories(
+            folder,
+            "*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }
+        );
+        foreach (
+            var (path, name) in everything
+                .Prepend(folder)
+                .Select(path => (path, path.Length == folder.Length ? "" : path[(folder.Length + 1)..] + "/"))
+                .Append((end, null!))
+        )
         {
             var number = AddWatch((int)watch.DangerousGetHandle(), path, Open);
             if (number < 0)
@@ -130,6 +148,13 @@ internal static class OpenedFiles
     [DllImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     private static extern int Initialize(int flags);
 
-    [DllImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport(
+        "libc",
+        EntryPoint = "inotify_add_watch",
+        SetLastError = true,
+        CharSet = CharSet.Ansi,
+        BestFitMapping = false,
+        ThrowOnUnmappableChar = true
+    )]
     private static extern int AddWatch(int watch, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mask);
 }

@@ -13,7 +13,8 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Where">File, line and function in the packages.</param>
 /// <param name="TimedOut">Whether its time limit ended it.</param>
 /// <param name="Made">
-/// Of an import: sources that were compiled, and files below interpreter and packages that were to be written; <see langword="null"/> when there were none.
+/// Of an import: sources that were compiled, and files below interpreter and packages that were to be written; <see langword="null"/> when
+/// there were none.
 /// </param>
 /// <param name="Network">Other machines that it tried to reach, as <c>host:port</c>; <see langword="null"/> when there were none.</param>
 public sealed record ProbeOutcome(
@@ -27,7 +28,8 @@ public sealed record ProbeOutcome(
     string? Where = null,
     bool TimedOut = false,
     IReadOnlyList<string>? Network = null,
-    IReadOnlyList<string>? Made = null)
+    IReadOnlyList<string>? Made = null
+)
 {
     private const string NotRunError = "not run on the layer, though it ran on the pristine install";
 

@@ -10,10 +10,16 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Packages">Folders of packages, or none for an interpreter that has them in its own site-packages.</param>
 /// <param name="Environment">The recipe's environment.</param>
 /// <param name="Bytecode">
-/// A folder of this machine for bytecode, so that all runs share it and the tree stays as it is; <see langword="null"/> when all is compiled already.
+/// A folder of this machine for bytecode, so that all runs share it and the tree stays as it is; <see langword="null"/> when all is
+/// compiled already.
 /// </param>
 internal sealed partial record ProbeRunner(
-    Sandbox Sandbox, string Interpreter, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> Environment, string? Bytecode)
+    Sandbox Sandbox,
+    string Interpreter,
+    IReadOnlyList<string> Packages,
+    IReadOnlyDictionary<string, string> Environment,
+    string? Bytecode
+)
 {
     /// <summary>Is told how far the probes are, or nobody.</summary>
     public IProgress<StageProgress>? Progress { get; init; }
@@ -75,7 +81,12 @@ internal sealed partial record ProbeRunner(
         }
 
         var outcomes = new List<ProbeOutcome>();
-        var meter = ProgressMeter.Start(Progress, $"{(suite.Unit == "modules" ? "import modules" : "run probes")} on {Place}", only is null ? suite.Count : 1, suite.Unit);
+        var meter = ProgressMeter.Start(
+            Progress,
+            $"{(suite.Unit == "modules" ? "import modules" : "run probes")} on {Place}",
+            only is null ? suite.Count : 1,
+            suite.Unit
+        );
         arguments.Add(sandbox.Locate($"{Sandbox.TaskFolder}/{Harness}"));
         arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", sandbox.Locate(folder) }));
         if (only is not null)
@@ -84,11 +95,20 @@ internal sealed partial record ProbeRunner(
         }
 
         arguments.Add(sandbox.Locate($"{Sandbox.TaskFolder}/{Script}"));
-        var result = await sandbox.RunAsync(Interpreter, arguments, Variables(working.Path), line => Read(line, outcomes, meter), cancellation);
+        var result = await sandbox.RunAsync(
+            Interpreter,
+            arguments,
+            Variables(working.Path),
+            line => Read(line, outcomes, meter),
+            cancellation
+        );
         return result.ExitCode == 0
             ? outcomes
             : throw new LambdaLayerException(
-                $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): {result.LastError}; the last good layer is untouched: try the interpreter by hand, or another one with --python-home.");
+                $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): "
+                    + $"{result.LastError}; the last good layer is untouched: try the interpreter by hand, or another "
+                    + "one with --python-home."
+            );
     }
 
     /// <summary>The sandbox with a folder for bytecode where one is needed, and the interpreter's own arguments.</summary>
@@ -113,22 +133,23 @@ internal sealed partial record ProbeRunner(
     /// <summary>A name as a pattern that matches nothing else; fnmatch has no other way to escape.</summary>
     private static string Literal(string name) => SpecialCharacters().Replace(name, "[$0]");
 
-    private Dictionary<string, string> Variables(string working) => Sandbox.IsIsolated
-        ? new(Environment)
-        {
-            // Paths as Lambda sets them: what the runtime has in these folders must not come before what the layer brings.
-            ["PATH"] = "/usr/local/bin:/usr/bin:/bin:/opt/bin",
-            ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
-            ["HOME"] = "/tmp",
-            ["LANG"] = "C.UTF-8",
-        }
-        : new(Environment)
-        {
-            ["PATH"] = "/usr/bin:/bin",
-            ["HOME"] = working,
-            ["TMPDIR"] = working,
-            ["LANG"] = "C.UTF-8",
-        };
+    private Dictionary<string, string> Variables(string working) =>
+        Sandbox.IsIsolated
+            ? new(Environment)
+            {
+                // Paths as Lambda sets them: what the runtime has in these folders must not come before what the layer brings.
+                ["PATH"] = "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+                ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+                ["HOME"] = "/tmp",
+                ["LANG"] = "C.UTF-8",
+            }
+            : new(Environment)
+            {
+                ["PATH"] = "/usr/bin:/bin",
+                ["HOME"] = working,
+                ["TMPDIR"] = working,
+                ["LANG"] = "C.UTF-8",
+            };
 
     private static void Read(string line, List<ProbeOutcome> outcomes, ProgressMeter meter)
     {

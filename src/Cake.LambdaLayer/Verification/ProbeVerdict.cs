@@ -6,7 +6,13 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Layer">What it came to on the layer.</param>
 /// <param name="Pristine">What it came to on the pristine install, when it ran there.</param>
 /// <param name="Culprits">The smallest set of removals known to make the difference; empty when it is not known.</param>
-public sealed record ProbeVerdict(string Probe, ProbeStatus Status, ProbeOutcome Layer, ProbeOutcome? Pristine, IReadOnlyList<Culprit> Culprits)
+public sealed record ProbeVerdict(
+    string Probe,
+    ProbeStatus Status,
+    ProbeOutcome Layer,
+    ProbeOutcome? Pristine,
+    IReadOnlyList<Culprit> Culprits
+)
 {
     /// <summary>What else was found out about a failure.</summary>
     public string? Note { get; init; }
@@ -14,7 +20,10 @@ public sealed record ProbeVerdict(string Probe, ProbeStatus Status, ProbeOutcome
     /// <summary>The other userland it ran in (<c>--rootfs</c>), or <see langword="null"/>.</summary>
     public string? Root { get; init; }
 
-    /// <summary>Why it did not pass, in one line: what the plain install lacks as well, or what the layer missed, which step removed that, and how to get it back.</summary>
+    /// <summary>
+    /// Why it did not pass, in one line: what the plain install lacks as well, or what the layer missed, which step removed that, and how
+    /// to get it back.
+    /// </summary>
     /// <returns>The line.</returns>
     public string Explain() =>
         Status == ProbeStatus.UpstreamGap && Pristine is { } pristine ? $"{Name}: {Reason(pristine)}"
@@ -30,7 +39,10 @@ public sealed record ProbeVerdict(string Probe, ProbeStatus Status, ProbeOutcome
     {
         var first = Culprits[0];
         var others = Culprits.Count == 1 ? "" : $" and {Culprits.Count - 1} more";
-        var rules = Culprits.GroupBy(culprit => culprit.Step).Select(group => $"{group.Key} ({string.Join("; ", group.Select(culprit => culprit.Rule).Distinct().Take(2))})");
-        return $"{first.Path}{others} {(Culprits.Count == 1 ? "was" : "were")} removed by {string.Join(" and ", rules)}, {Culprit.UndoAll(Culprits)} brings {(Culprits.Count == 1 ? "it" : "them")} back";
+        var rules = Culprits
+            .GroupBy(culprit => culprit.Step)
+            .Select(group => $"{group.Key} ({string.Join("; ", group.Select(culprit => culprit.Rule).Distinct().Take(2))})");
+        return $"{first.Path}{others} {(Culprits.Count == 1 ? "was" : "were")} removed by "
+            + $"{string.Join(" and ", rules)}, {Culprit.UndoAll(Culprits)} brings {(Culprits.Count == 1 ? "it" : "them")} back";
     }
 }

@@ -14,13 +14,20 @@ internal sealed class RemovedFiles
     {
         _layout = layout;
         Layer = layer;
-        _byLayerPath = Of(CleanupScope.Packages, plan.Packages).Concat(Of(CleanupScope.Interpreter, plan.Interpreter))
+        _byLayerPath = Of(CleanupScope.Packages, plan.Packages)
+            .Concat(Of(CleanupScope.Interpreter, plan.Interpreter))
             .DistinctBy(removal => layout.PlaceOf(removal.Scope, removal.Path))
             .ToDictionary(removal => layout.PlaceOf(removal.Scope, removal.Path), StringComparer.Ordinal);
-        _otherForms = OtherForms(CleanupScope.Packages, plan.Packages).Concat(OtherForms(CleanupScope.Interpreter, plan.Interpreter)).ToHashSet(StringComparer.Ordinal);
-        _replaced = plan.Packages.TakenAway.Where(change => change is { Kind: ChangeKind.Rewrite, IsOtherForm: false }).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
+        _otherForms = OtherForms(CleanupScope.Packages, plan.Packages)
+            .Concat(OtherForms(CleanupScope.Interpreter, plan.Interpreter))
+            .ToHashSet(StringComparer.Ordinal);
+        _replaced = plan
+            .Packages.TakenAway.Where(change => change is { Kind: ChangeKind.Rewrite, IsOtherForm: false })
+            .Select(change => change.Path)
+            .ToHashSet(StringComparer.Ordinal);
 
-        IEnumerable<string> OtherForms(CleanupScope scope, TreePlan? tree) => (tree?.Changes ?? []).Where(change => change.IsOtherForm).Select(change => layout.PlaceOf(scope, change.Path));
+        IEnumerable<string> OtherForms(CleanupScope scope, TreePlan? tree) =>
+            (tree?.Changes ?? []).Where(change => change.IsOtherForm).Select(change => layout.PlaceOf(scope, change.Path));
     }
 
     /// <summary>The layer, as probes know it where they are not in a sandbox.</summary>
@@ -57,13 +64,26 @@ internal sealed class RemovedFiles
             {
                 var prefix = $"{folder}/{path}";
                 // A module whose bytecode took its place is not missing.
-                if (new[] { $"{prefix}.py", $"{prefix}/__init__.py" }.Where(file => !_otherForms.Contains(file)).Select(_byLayerPath.GetValueOrDefault).FirstOrDefault(removal => removal is not null) is { } source)
+                if (
+                    new[] { $"{prefix}.py", $"{prefix}/__init__.py" }
+                        .Where(file => !_otherForms.Contains(file))
+                        .Select(_byLayerPath.GetValueOrDefault)
+                        .FirstOrDefault(removal => removal is not null) is
+                    { } source
+                )
                 {
                     return source;
                 }
 
-                var extension = _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + ".", StringComparison.Ordinal) && key.EndsWith(".so", StringComparison.Ordinal) && !_otherForms.Contains(key))
-                    ?? _byLayerPath.Keys.FirstOrDefault(key => key.StartsWith(prefix + "/", StringComparison.Ordinal) && !_otherForms.Contains(key));
+                var extension =
+                    _byLayerPath.Keys.FirstOrDefault(key =>
+                        key.StartsWith(prefix + ".", StringComparison.Ordinal)
+                        && key.EndsWith(".so", StringComparison.Ordinal)
+                        && !_otherForms.Contains(key)
+                    )
+                    ?? _byLayerPath.Keys.FirstOrDefault(key =>
+                        key.StartsWith(prefix + "/", StringComparison.Ordinal) && !_otherForms.Contains(key)
+                    );
                 if (name == module && extension is not null)
                 {
                     return _byLayerPath[extension];

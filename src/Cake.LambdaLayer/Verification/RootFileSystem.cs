@@ -28,11 +28,14 @@ public sealed partial record RootFileSystem(string Directory, string Glibc)
         }
 
         // Below usr first: /lib of a userland may be a link that leads out of the folder when it is followed from here.
-        var library = new[] { $"usr/lib/{target.Machine}-linux-gnu", "usr/lib64", "usr/lib", $"lib/{target.Machine}-linux-gnu", "lib64", "lib" }
-            .Select(place => Path.Combine(folder, place, "libc.so.6"))
-            .FirstOrDefault(File.Exists)
+        var library =
+            new[] { $"usr/lib/{target.Machine}-linux-gnu", "usr/lib64", "usr/lib", $"lib/{target.Machine}-linux-gnu", "lib64", "lib" }
+                .Select(place => Path.Combine(folder, place, "libc.so.6"))
+                .FirstOrDefault(File.Exists)
             ?? throw new LambdaLayerException(
-                $"--rootfs={directory}: {folder} holds no C library (libc.so.6) for {target.Machine}: give the root of a Linux userland with glibc, such as debootstrap makes one.");
+                $"--rootfs={directory}: {folder} holds no C library (libc.so.6) for {target.Machine}: give the root "
+                    + "of a Linux userland with glibc, such as debootstrap makes one."
+            );
         if (ElfFile.TryRead(library)?.Machine != target.ElfMachine)
         {
             throw new LambdaLayerException($"--rootfs={directory}: {library} is not for {target.Machine}, which the layer is for.");
@@ -44,9 +47,12 @@ public sealed partial record RootFileSystem(string Directory, string Glibc)
             : throw new LambdaLayerException($"--rootfs={directory}: {library} is not the GNU C library, which Lambda's runtimes have.");
     }
 
-    /// <summary>The interpreter that the userland has itself, as a path in it; <see langword="null"/> when it has none of that version.</summary>
+    /// <summary>
+    /// The interpreter that the userland has itself, as a path in it; <see langword="null"/> when it has none of that version.
+    /// </summary>
     /// <param name="minor">The minor version, for example <c>3.12</c>.</param>
-    internal string? FindPython(string minor) => s_binaries.Select(place => $"{place}/python{minor}").FirstOrDefault(path => File.Exists(Path.Join(Directory, path)));
+    internal string? FindPython(string minor) =>
+        s_binaries.Select(place => $"{place}/python{minor}").FirstOrDefault(path => File.Exists(Path.Join(Directory, path)));
 
     [GeneratedRegex(@"GNU C Library [^\n]*release version (\d+\.\d+)", RegexOptions.CultureInvariant)]
     private static partial Regex Banner();

@@ -20,16 +20,25 @@ internal static class StaticChecks
     /// <param name="distributions">Those of the pristine install.</param>
     /// <param name="foreignFolders">Folders that exist on the build machine only.</param>
     public static (ElfSummary Elf, IReadOnlyList<Finding> Findings) Run(
-        string layer, LayerLayout layout, LambdaTarget target, IReadOnlyList<Distribution> distributions, IReadOnlyList<string> foreignFolders)
+        string layer,
+        LayerLayout layout,
+        LambdaTarget target,
+        IReadOnlyList<Distribution> distributions,
+        IReadOnlyList<string> foreignFolders
+    )
     {
         var tree = FileTree.Read(layer);
-        var owners = Distribution.Owners(distributions).ToDictionary(owner => layout.OfPackageFile(owner.Key), owner => owner.Value.Name, StringComparer.Ordinal);
+        var owners = Distribution
+            .Owners(distributions)
+            .ToDictionary(owner => layout.OfPackageFile(owner.Key), owner => owner.Value.Name, StringComparer.Ordinal);
         var findings = new List<Finding>();
         var elfFiles = new List<string>();
         foreach (var file in tree.Files)
         {
             var head = file.LinkTarget is null ? Head(file.Source) : [];
-            findings.AddRange(Check(layer, foreignFolders, file, head).Select(finding => finding with { Distribution = OwnerOf(file.Path) }));
+            findings.AddRange(
+                Check(layer, foreignFolders, file, head).Select(finding => finding with { Distribution = OwnerOf(file.Path) })
+            );
             if (ElfImage.HasMagic(head))
             {
                 elfFiles.Add(file.Path);
@@ -40,7 +49,8 @@ internal static class StaticChecks
         return (elf, findings.Concat(elfFindings).OrderBy(finding => finding.Path, StringComparer.Ordinal).ToList());
 
         string? OwnerOf(string path) =>
-            owners.GetValueOrDefault(path) ?? (layout.BundlesInterpreter && !path.StartsWith(layout.Packages + "/", StringComparison.Ordinal) ? Interpreter : null);
+            owners.GetValueOrDefault(path)
+            ?? (layout.BundlesInterpreter && !path.StartsWith(layout.Packages + "/", StringComparison.Ordinal) ? Interpreter : null);
     }
 
     private static IEnumerable<Finding> Check(string layer, IReadOnlyList<string> foreignFolders, TreeFile file, byte[] head)
@@ -66,12 +76,18 @@ internal static class StaticChecks
         }
 
         // Lambda's own paths: site-packages of the interpreter and the packages' folder itself (CPython's site module).
-        if (file.Name.EndsWith(".pth", StringComparison.Ordinal) && (file.Folder == LayerLayout.Prefix || file.Folder.EndsWith("-packages", StringComparison.Ordinal)))
+        if (
+            file.Name.EndsWith(".pth", StringComparison.Ordinal)
+            && (file.Folder == LayerLayout.Prefix || file.Folder.EndsWith("-packages", StringComparison.Ordinal))
+        )
         {
             yield return new Finding(file.Path, "a .pth file runs code at every start of Python; remove it by a step of the recipe");
         }
 
-        if (Shebang(head) is { } line && foreignFolders.FirstOrDefault(folder => line.Contains(folder, StringComparison.Ordinal)) is { } foreign)
+        if (
+            Shebang(head) is { } line
+            && foreignFolders.FirstOrDefault(folder => line.Contains(folder, StringComparison.Ordinal)) is { } foreign
+        )
         {
             yield return new Finding(file.Path, $"starts with {line}, but {foreign} is a folder of the build machine");
         }

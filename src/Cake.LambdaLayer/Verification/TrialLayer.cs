@@ -13,7 +13,13 @@ internal sealed class TrialLayer : IDisposable
     private HashSet<Culprit> _undone = [];
     private HashSet<(CleanupScope Scope, string Module)> _unpacked = [];
 
-    private TrialLayer(TemporaryDirectory working, FileTree layer, LayerLayout layout, IReadOnlySet<(CleanupScope Scope, string Module)> packed, Func<Culprit, TreeFile> original)
+    private TrialLayer(
+        TemporaryDirectory working,
+        FileTree layer,
+        LayerLayout layout,
+        IReadOnlySet<(CleanupScope Scope, string Module)> packed,
+        Func<Culprit, TreeFile> original
+    )
     {
         _packed = packed;
         _working = working;
@@ -30,10 +36,22 @@ internal sealed class TrialLayer : IDisposable
     /// <param name="plan">Its plan.</param>
     /// <param name="original">The file that a removal took away or rewrote, as it was installed.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static TrialLayer Of(string layer, LayerLayout layout, LayerPlan plan, Func<Culprit, TreeFile> original, CancellationToken cancellation)
+    public static TrialLayer Of(
+        string layer,
+        LayerLayout layout,
+        LayerPlan plan,
+        Func<Culprit, TreeFile> original,
+        CancellationToken cancellation
+    )
     {
         var tree = FileTree.Read(layer);
-        return new TrialLayer(TemporaryDirectory.Create(folder => Materializer.Copy(tree, folder, cancellation)), tree, layout, LibraryArchive.Packed(plan, layout), original);
+        return new TrialLayer(
+            TemporaryDirectory.Create(folder => Materializer.Copy(tree, folder, cancellation)),
+            tree,
+            layout,
+            LibraryArchive.Packed(plan, layout),
+            original
+        );
     }
 
     /// <summary>Makes the copy the layer with these removals undone.</summary>
@@ -41,7 +59,10 @@ internal sealed class TrialLayer : IDisposable
     {
         var wanted = removals.ToHashSet();
         // A package is imported from one place: with a file of it in its own place, it is not packed at all.
-        var unpacked = wanted.Select(removal => LibraryArchive.TopLevel(_layout, removal.Scope, removal.Path)).Where(_packed.Contains).ToHashSet();
+        var unpacked = wanted
+            .Select(removal => LibraryArchive.TopLevel(_layout, removal.Scope, removal.Path))
+            .Where(_packed.Contains)
+            .ToHashSet();
         if (!unpacked.SetEquals(_unpacked))
         {
             _working.Clear();
@@ -82,7 +103,11 @@ internal sealed class TrialLayer : IDisposable
         }
 
         // An empty folder could be imported as a namespace package.
-        for (var folder = System.IO.Path.GetDirectoryName(path)!; folder.Length > Path.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = System.IO.Path.GetDirectoryName(folder)!)
+        for (
+            var folder = System.IO.Path.GetDirectoryName(path)!;
+            folder.Length > Path.Length && !Directory.EnumerateFileSystemEntries(folder).Any();
+            folder = System.IO.Path.GetDirectoryName(folder)!
+        )
         {
             Directory.Delete(folder);
         }

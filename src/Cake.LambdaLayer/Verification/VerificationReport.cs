@@ -11,7 +11,13 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Imports">The import invariant.</param>
 /// <param name="Probes">The recipe's probes.</param>
 public sealed record VerificationReport(
-    string Interpreter, bool Ran, bool Sandboxed, IReadOnlyList<Finding> Findings, ImportReport Imports, IReadOnlyList<ProbeVerdict> Probes)
+    string Interpreter,
+    bool Ran,
+    bool Sandboxed,
+    IReadOnlyList<Finding> Findings,
+    ImportReport Imports,
+    IReadOnlyList<ProbeVerdict> Probes
+)
 {
     /// <summary>The file of a result that holds the report.</summary>
     internal const string FileName = "verification.json";
@@ -35,9 +41,12 @@ public sealed record VerificationReport(
     [JsonIgnore]
     public IEnumerable<Finding> FailedChecks => Findings.Where(finding => finding.Fails);
 
-    /// <summary>What only the pristine install can do: the recipe's probes first, since they show more than a module that was lost.</summary>
+    /// <summary>
+    /// What only the pristine install can do: the recipe's probes first, since they show more than a module that was lost.
+    /// </summary>
     [JsonIgnore]
-    public IEnumerable<ProbeVerdict> Failures => Probes.Where(probe => probe.Status == ProbeStatus.Failed).Concat(Imports.Lost).Concat(Root?.Failures ?? []);
+    public IEnumerable<ProbeVerdict> Failures =>
+        Probes.Where(probe => probe.Status == ProbeStatus.Failed).Concat(Imports.Lost).Concat(Root?.Failures ?? []);
 
     /// <summary>Other machines that the layer tried to reach, which fails nothing.</summary>
     [JsonIgnore]

@@ -8,7 +8,9 @@ namespace Cake.LambdaLayer.Verification;
 /// <summary>The stage Verify: proves that a layer can do what the pristine install can.</summary>
 internal static class VerifyStage
 {
-    /// <summary>Modules with one and the same problem are lost for one reason; of more problems than this, the first ones say enough.</summary>
+    /// <summary>
+    /// Modules with one and the same problem are lost for one reason; of more problems than this, the first ones say enough.
+    /// </summary>
     private const int MostRetries = 50;
 
     /// <summary>Checks a layer and writes <c>verification.json</c>; a report that did not pass is the caller's to refuse.</summary>
@@ -42,57 +44,113 @@ internal static class VerifyStage
     }
 
     private static async Task<VerificationReport> RunProbesAsync(
-        LayerBuild build, PristineInstall install, IReadOnlyList<Finding> findings, CancellationToken cancellation)
+        LayerBuild build,
+        PristineInstall install,
+        IReadOnlyList<Finding> findings,
+        CancellationToken cancellation
+    )
     {
         var options = build.Options;
         var plan = build.Plan;
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(options, plan, install, cancellation);
-        var sandbox = options.Foreign is null ? await Sandbox.FindAsync(options.Interpreter, cancellation) : Sandbox.Open("an emulator runs the probes");
+        var sandbox = options.Foreign is null
+            ? await Sandbox.FindAsync(options.Interpreter, cancellation)
+            : Sandbox.Open("an emulator runs the probes");
         var baseline = new Baseline(build, options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
         var layer = LayerRunner(options, sandbox, build.Layer, provided.Path, layerBytecode);
         var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(Sandbox.LayerFolder);
         var removed = new RemovedFiles(plan, options.Layout, place);
-        var suite = options.Recipe.Probes is { } probes ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>()) : null;
+        var suite = options.Recipe.Probes is { } probes
+            ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>())
+            : null;
 
         var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
         var (verdicts, opened) = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);
         var startUp = await layer.ProfileImportAsync(StartUpProfile.StatementOf(options.Recipe, install.Distributions), cancellation);
         JsonFile.Write(build.PathOf(LayerUsage.FileName), new LayerUsage(startUp, opened));
-        var analysis = new FailureAnalysis(build, install, removed, suite, (root, folder) => LayerRunner(options, sandbox, root, provided.Path, folder), layerBytecode);
+        var analysis = new FailureAnalysis(
+            build,
+            install,
+            removed,
+            suite,
+            (root, folder) => LayerRunner(options, sandbox, root, provided.Path, folder),
+            layerBytecode
+        );
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         return new VerificationReport(
             options.Copied.ToString(),
             Ran: true,
             sandbox.IsIsolated,
-            [.. findings, .. (imports.Made ?? []).Select(path => new Finding(path, "is compiled or written when it is imported, which on Lambda happens at every start: /opt is read-only"))],
-            imports with { Lost = explained.Skip(verdicts.Count).ToList() },
-            explained.Take(verdicts.Count).ToList())
+            [
+                .. findings,
+                .. (imports.Made ?? []).Select(path => new Finding(
+                    path,
+                    "is compiled or written when it is imported, which on Lambda happens at every start: /opt is read-only"
+                )),
+            ],
+            imports with
+            {
+                Lost = explained.Skip(verdicts.Count).ToList(),
+            },
+            explained.Take(verdicts.Count).ToList()
+        )
         {
             WhyNotSandboxed = sandbox.WhyNot,
             Root = options.RootFileSystem is { } other
                 ? await InAsync(
-                    other, build, install, suite, baseline, LayerRunner(options, sandbox with { Root = other.Directory }, build.Layer, provided.Path, layerBytecode), removed, cancellation)
+                    other,
+                    build,
+                    install,
+                    suite,
+                    baseline,
+                    LayerRunner(options, sandbox with { Root = other.Directory }, build.Layer, provided.Path, layerBytecode),
+                    removed,
+                    cancellation
+                )
                 : null,
         };
     }
 
     /// <summary>The same once more in another userland.</summary>
     private static async Task<RootReport> InAsync(
-        RootFileSystem root, LayerBuild build, PristineInstall install, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+        RootFileSystem root,
+        LayerBuild build,
+        PristineInstall install,
+        ProbeSuite? suite,
+        Baseline baseline,
+        ProbeRunner layer,
+        RemovedFiles removed,
+        CancellationToken cancellation
+    )
     {
         // A layer without an interpreter is for the one of its runtime; the userland's own is the only one here that can stand in for that.
         var (python, target) = (root.FindPython(build.Options.Target.Python), build.Options.Target);
         if (!build.Options.Layout.BundlesInterpreter && python is null)
         {
-            return new RootReport(root, $"not run: it has no python{target.Python}, and the layer none either", Ran: false, ImportReport.None, []);
+            return new RootReport(
+                root,
+                $"not run: it has no python{target.Python}, and the layer none either",
+                Ran: false,
+                ImportReport.None,
+                []
+            );
         }
 
-        var runner = (build.Options.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! }) with { Place = $"the layer in {root}" };
+        var runner = (build.Options.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! }) with
+        {
+            Place = $"the layer in {root}",
+        };
         if (await runner.FindStartErrorAsync(cancellation) is { } error)
         {
-            var failure = new ProbeVerdict(runner.Interpreter, ProbeStatus.Failed, new ProbeOutcome(runner.Interpreter, Passed: false, 0, 1, error), null, []);
+            var failure = new ProbeVerdict(
+                runner.Interpreter,
+                ProbeStatus.Failed,
+                new ProbeOutcome(runner.Interpreter, Passed: false, 0, 1, error),
+                null,
+                []
+            );
             return new RootReport(root, $"not run: {error}", Ran: false, ImportReport.None, Named([failure]));
         }
 
@@ -100,12 +158,19 @@ internal static class VerifyStage
         var (verdicts, _) = await ProbeAsync(build, suite, baseline, runner, removed, cancellation);
         return new RootReport(root, runner.Interpreter, Ran: true, imports with { Lost = Named(imports.Lost) }, Named(verdicts));
 
-        IReadOnlyList<ProbeVerdict> Named(IEnumerable<ProbeVerdict> all) => all.Select(verdict => verdict with { Root = root.ToString() }).ToList();
+        IReadOnlyList<ProbeVerdict> Named(IEnumerable<ProbeVerdict> all) =>
+            all.Select(verdict => verdict with { Root = root.ToString() }).ToList();
     }
 
     /// <summary>Runs the recipe's probes on both, and compares; tells which files of the layer they open.</summary>
     private static async Task<(IReadOnlyList<ProbeVerdict> Verdicts, IReadOnlyList<string>? Opened)> ProbeAsync(
-        LayerBuild build, ProbeSuite? suite, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+        LayerBuild build,
+        ProbeSuite? suite,
+        Baseline baseline,
+        ProbeRunner layer,
+        RemovedFiles removed,
+        CancellationToken cancellation
+    )
     {
         if (suite is null)
         {
@@ -120,20 +185,39 @@ internal static class VerifyStage
         }
 
         var (outcomes, opened) = await OpenedFiles.DuringAsync(
-            build.Layer, () => layer.RunAsync(suite with { Count = pristine.Count(outcome => outcome.Key != ProbeRunner.LoadProbe) }, cancellation));
-        return (outcomes.Concat(NotRun(pristine.Values, outcomes)).Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)).ToList(), opened);
+            build.Layer,
+            () => layer.RunAsync(suite with { Count = pristine.Count(outcome => outcome.Key != ProbeRunner.LoadProbe) }, cancellation)
+        );
+        return (
+            outcomes
+                .Concat(NotRun(pristine.Values, outcomes))
+                .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed))
+                .ToList(),
+            opened
+        );
     }
 
     /// <summary>Imports all that the layer has, and what fails on the pristine install as well, and compares.</summary>
     private static async Task<ImportReport> ImportAsync(
-        LayerBuild build, PristineInstall install, Baseline baseline, ProbeRunner layer, RemovedFiles removed, CancellationToken cancellation)
+        LayerBuild build,
+        PristineInstall install,
+        Baseline baseline,
+        ProbeRunner layer,
+        RemovedFiles removed,
+        CancellationToken cancellation
+    )
     {
         var options = build.Options;
         var graph = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
         var packages = ImportSuite.Packages(graph, install.Distributions).ToList();
         var left = packages.Where(module => !removed.IsDeclared(module.Path)).Select(module => (module.Group, module.Module)).ToList();
         var standardLibrary = options.Layout.BundlesInterpreter
-            ? ImportSuite.StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary), LibraryArchive.StandardLibrary(build.Plan, options.Layout)).ToList()
+            ? ImportSuite
+                .StandardLibrary(
+                    Path.Combine(build.Layer, options.Layout.StandardLibrary),
+                    LibraryArchive.StandardLibrary(build.Plan, options.Layout)
+                )
+                .ToList()
             : [];
         var expected = left.Concat(standardLibrary).ToList();
         var outcomes = (await layer.RunAsync(ImportSuite.Of(expected), cancellation)).ToList();
@@ -150,15 +234,22 @@ internal static class VerifyStage
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
             packages.Count - left.Count,
             verdicts.Where(verdict => verdict.Status == ProbeStatus.UpstreamGap).ToList(),
-            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList())
+            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList()
+        )
         {
             Network = NetworkAttempt.Of(outcomes),
-            Made = layer.Bytecode is not null ? null : outcomes
-                .SelectMany(outcome => outcome.Made ?? [])
-                .Select(path => path.Replace(layer.Sandbox.Locate(Sandbox.LayerFolder), Sandbox.LayerFolder, StringComparison.Ordinal)[(Sandbox.LayerFolder.Length + 1)..])
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal)
-                .ToList(),
+            Made = layer.Bytecode is not null
+                ? null
+                : outcomes
+                    .SelectMany(outcome => outcome.Made ?? [])
+                    .Select(path =>
+                        path.Replace(layer.Sandbox.Locate(Sandbox.LayerFolder), Sandbox.LayerFolder, StringComparison.Ordinal)[
+                            (Sandbox.LayerFolder.Length + 1)..
+                        ]
+                    )
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal)
+                    .ToList(),
         };
     }
 
@@ -167,10 +258,19 @@ internal static class VerifyStage
     /// a module counts as lost it is imported alone, in both places. Modules with one and the same problem share one answer.
     /// </summary>
     private static async Task<IReadOnlyList<ProbeOutcome>> TryAgainAloneAsync(
-        IReadOnlyList<ProbeOutcome> outcomes, Dictionary<string, ProbeOutcome> pristine, Baseline baseline, ProbeRunner layer, CancellationToken cancellation)
+        IReadOnlyList<ProbeOutcome> outcomes,
+        Dictionary<string, ProbeOutcome> pristine,
+        Baseline baseline,
+        ProbeRunner layer,
+        CancellationToken cancellation
+    )
     {
         var suspects = outcomes
-            .Where(outcome => !outcome.Passed && pristine.GetValueOrDefault(outcome.Probe) is not { Passed: false } && ImportSuite.ModuleOf(outcome.Probe) is not null)
+            .Where(outcome =>
+                !outcome.Passed
+                && pristine.GetValueOrDefault(outcome.Probe) is not { Passed: false }
+                && ImportSuite.ModuleOf(outcome.Probe) is not null
+            )
             .GroupBy(outcome => (outcome.MissingModule, outcome.MissingFile, outcome.Error))
             .Take(MostRetries)
             .ToDictionary(group => ImportSuite.ModuleOf(group.First().Probe)!, group => group.ToList(), StringComparer.Ordinal);
@@ -205,7 +305,16 @@ internal static class VerifyStage
         if (options.Layout.BundlesInterpreter)
         {
             var start = sandbox.IsIsolated ? layer : LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance");
-            return new ProbeRunner(sandbox.With(new Mount(start, Sandbox.LayerFolder)), $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}", [], environment, compiled) { Progress = options.Progress };
+            return new ProbeRunner(
+                sandbox.With(new Mount(start, Sandbox.LayerFolder)),
+                $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}",
+                [],
+                environment,
+                compiled
+            )
+            {
+                Progress = options.Progress,
+            };
         }
 
         return new ProbeRunner(
@@ -213,20 +322,27 @@ internal static class VerifyStage
             LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
             [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
             environment,
-            compiled)
+            compiled
+        )
         {
             Progress = options.Progress,
         };
     }
 
-    /// <summary>Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.</summary>
+    /// <summary>
+    /// Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.
+    /// </summary>
     private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
         options.Copied.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Copied.Prefix];
 
     private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed)
     {
         // The layer is tested where it was made; people know it by where Lambda mounts it.
-        var mounted = outcome with { Error = outcome.Error?.Replace(removed.Layer, "/opt", StringComparison.Ordinal), MissingFile = outcome.MissingFile?.Replace(removed.Layer, "/opt", StringComparison.Ordinal) };
+        var mounted = outcome with
+        {
+            Error = outcome.Error?.Replace(removed.Layer, "/opt", StringComparison.Ordinal),
+            MissingFile = outcome.MissingFile?.Replace(removed.Layer, "/opt", StringComparison.Ordinal),
+        };
         return outcome.Passed ? new ProbeVerdict(outcome.Probe, ProbeStatus.Passed, mounted, pristine, [])
             : pristine is { Passed: false } ? new ProbeVerdict(outcome.Probe, ProbeStatus.UpstreamGap, mounted, pristine, [])
             : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, pristine, removed.Of(outcome) is { } culprit ? [culprit] : []);
@@ -237,16 +353,32 @@ internal static class VerifyStage
     {
         var known = outcomes.Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
         return pristine
-            .Where(outcome => outcome.Passed && !known.Contains(outcome.Probe) && !ImportSuite.IsGroup(outcome.Probe) && outcome.Probe != ProbeRunner.LoadProbe)
+            .Where(outcome =>
+                outcome.Passed
+                && !known.Contains(outcome.Probe)
+                && !ImportSuite.IsGroup(outcome.Probe)
+                && outcome.Probe != ProbeRunner.LoadProbe
+            )
             .Select(outcome => ProbeOutcome.NotRun(outcome.Probe))
             .ToList();
     }
 
     /// <summary>What the runtime brings itself lies beside the layer while it is tested, taken from the pristine install.</summary>
-    private static TemporaryDirectory Provided(LayerOptions options, LayerPlan plan, PristineInstall install, CancellationToken cancellation)
+    private static TemporaryDirectory Provided(
+        LayerOptions options,
+        LayerPlan plan,
+        PristineInstall install,
+        CancellationToken cancellation
+    )
     {
-        var provided = plan.Packages.Changes.Where(change => change.Rule == AwsSdk.ProvidedByRuntime).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
-        var files = new FileTree(install.Packages, options.Layout.BundlesInterpreter ? [] : install.Tree.Files.Where(file => provided.Contains(file.Path)));
+        var provided = plan
+            .Packages.Changes.Where(change => change.Rule == AwsSdk.ProvidedByRuntime)
+            .Select(change => change.Path)
+            .ToHashSet(StringComparer.Ordinal);
+        var files = new FileTree(
+            install.Packages,
+            options.Layout.BundlesInterpreter ? [] : install.Tree.Files.Where(file => provided.Contains(file.Path))
+        );
         return TemporaryDirectory.Create(folder => Materializer.Copy(files, folder, cancellation));
     }
 }

@@ -22,7 +22,8 @@ public static class FileHelperAliases
     }
 
     [CakeMethodAlias]
-    public static void FileWriteText(this ICakeContext context, FilePath file, string text) => context.FileWriteText(file, DefaultEncoding, text);
+    public static void FileWriteText(this ICakeContext context, FilePath file, string text) =>
+        context.FileWriteText(file, DefaultEncoding, text);
 
     [CakeMethodAlias]
     public static void FileWriteText(this ICakeContext context, FilePath file, Encoding encoding, string text)

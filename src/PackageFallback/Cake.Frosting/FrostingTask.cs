@@ -7,9 +7,7 @@ public abstract class FrostingTask : FrostingTask<ICakeContext>;
 public abstract class FrostingTask<T> : IFrostingTask
     where T : ICakeContext
 {
-    public virtual void Run(T context)
-    {
-    }
+    public virtual void Run(T context) { }
 
     Task IFrostingTask.RunAsync(ICakeContext context)
     {

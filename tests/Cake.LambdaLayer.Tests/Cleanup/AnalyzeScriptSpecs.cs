@@ -19,49 +19,58 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     }
 
     [Fact]
-    public async Task An_import_that_every_import_of_the_module_runs_is_unconditional() => await AssertImported("always",
-    [
-        "import wanted",
-        "import os, wanted.deeper as w",
-        "from wanted.deeper import name",
-        "from wanted import *",
-        "'''Docs.'''\nfrom __future__ import annotations\nimport wanted",
-        "class A:\n    class B:\n        import wanted",
-        "x = 1; import wanted",
-    ]);
+    public async Task An_import_that_every_import_of_the_module_runs_is_unconditional() =>
+        await AssertImported(
+            "always",
+            [
+                "import wanted",
+                "import os, wanted.deeper as w",
+                "from wanted.deeper import name",
+                "from wanted import *",
+                "'''Docs.'''\nfrom __future__ import annotations\nimport wanted",
+                "class A:\n    class B:\n        import wanted",
+                "x = 1; import wanted",
+            ]
+        );
 
     [Fact]
-    public async Task An_import_below_a_condition_may_run() => await AssertImported("maybe",
-    [
-        "try:\n    import wanted\nexcept ImportError:\n    pass",
-        "try:\n    pass\nexcept ImportError:\n    import wanted",
-        "try:\n    pass\nexcept ImportError:\n    pass\nelse:\n    import wanted",
-        "try:\n    pass\nfinally:\n    import wanted",
-        "try:\n    import wanted\nexcept* ImportError:\n    pass",
-        "if x:\n    import wanted",
-        "if x:\n    pass\nelif y:\n    import wanted",
-        "if not TYPE_CHECKING:\n    import wanted",
-        "if TYPE_CHECKING:\n    pass\nelse:\n    import wanted",
-        "with contextlib.suppress(ImportError):\n    import wanted",
-        "for x in y:\n    import wanted",
-        "while x:\n    import wanted",
-        "match x:\n    case 1:\n        import wanted",
-        "if x:\n    class A:\n        import wanted",
-        "class A:\n    try:\n        import wanted\n    except ImportError:\n        pass",
-    ]);
+    public async Task An_import_below_a_condition_may_run() =>
+        await AssertImported(
+            "maybe",
+            [
+                "try:\n    import wanted\nexcept ImportError:\n    pass",
+                "try:\n    pass\nexcept ImportError:\n    import wanted",
+                "try:\n    pass\nexcept ImportError:\n    pass\nelse:\n    import wanted",
+                "try:\n    pass\nfinally:\n    import wanted",
+                "try:\n    import wanted\nexcept* ImportError:\n    pass",
+                "if x:\n    import wanted",
+                "if x:\n    pass\nelif y:\n    import wanted",
+                "if not TYPE_CHECKING:\n    import wanted",
+                "if TYPE_CHECKING:\n    pass\nelse:\n    import wanted",
+                "with contextlib.suppress(ImportError):\n    import wanted",
+                "for x in y:\n    import wanted",
+                "while x:\n    import wanted",
+                "match x:\n    case 1:\n        import wanted",
+                "if x:\n    class A:\n        import wanted",
+                "class A:\n    try:\n        import wanted\n    except ImportError:\n        pass",
+            ]
+        );
 
     [Fact]
-    public async Task An_import_in_a_function_or_for_type_checkers_runs_later() => await AssertImported("later",
-    [
-        "def f():\n    import wanted",
-        "async def f():\n    from wanted import x",
-        "class A:\n    def f(self):\n        import wanted",
-        "def f():\n    class A:\n        import wanted",
-        "def f():\n    try:\n        import wanted\n    except ImportError:\n        pass",
-        "if TYPE_CHECKING:\n    import wanted",
-        "if typing.TYPE_CHECKING:\n    from wanted import x",
-        "if True:\n    def f():\n        import wanted",
-    ]);
+    public async Task An_import_in_a_function_or_for_type_checkers_runs_later() =>
+        await AssertImported(
+            "later",
+            [
+                "def f():\n    import wanted",
+                "async def f():\n    from wanted import x",
+                "class A:\n    def f(self):\n        import wanted",
+                "def f():\n    class A:\n        import wanted",
+                "def f():\n    try:\n        import wanted\n    except ImportError:\n        pass",
+                "if TYPE_CHECKING:\n    import wanted",
+                "if typing.TYPE_CHECKING:\n    from wanted import x",
+                "if True:\n    def f():\n        import wanted",
+            ]
+        );
 
     [Fact]
     public async Task Relative_imports_are_resolved_against_the_package()
@@ -107,7 +116,10 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         var facts = await Analyze();
 
         Assert.Equal(["ns", "ns.deeper", "ns.deeper.leaf"], facts.Graph.Modules.Select(module => module.Name));
-        Assert.Equal(("ns/deeper", ModuleKind.Namespace, true), (facts.Graph.Modules[1].Path, facts.Graph.Modules[1].Kind, facts.Graph.Modules[1].IsPackage));
+        Assert.Equal(
+            ("ns/deeper", ModuleKind.Namespace, true),
+            (facts.Graph.Modules[1].Path, facts.Graph.Modules[1].Kind, facts.Graph.Modules[1].IsPackage)
+        );
         Assert.Equal(["data", "ns"], facts.Json["topLevel"]!.AsArray().Select(name => (string)name!));
     }
 
@@ -142,7 +154,10 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         var modules = (await Analyze()).Graph.Modules;
 
         Assert.Equal(["pkg", .. files.Select((_, i) => $"pkg.m{i}")], modules.Select(module => module.Name));
-        Assert.All(modules.Skip(1).Zip(files), pair => Assert.Equal(($"pkg/{pair.Second}", ModuleKind.Extension), (pair.First.Path, pair.First.Kind)));
+        Assert.All(
+            modules.Skip(1).Zip(files),
+            pair => Assert.Equal(($"pkg/{pair.Second}", ModuleKind.Extension), (pair.First.Path, pair.First.Kind))
+        );
     }
 
     [Fact]
@@ -196,7 +211,10 @@ public sealed class AnalyzeScriptSpecs : IDisposable
 
         var facts = await Analyze();
 
-        Assert.Equal(["other", "other.other", "other.thing", "pkg", "pkg.both", "pkg.leaf"], facts.Graph.Modules.Select(module => module.Name));
+        Assert.Equal(
+            ["other", "other.other", "other.thing", "pkg", "pkg.both", "pkg.leaf"],
+            facts.Graph.Modules.Select(module => module.Name)
+        );
         Assert.Equal((ModuleKind.Bytecode, ModuleKind.Source), (facts.Graph.Find("pkg")!.Kind, facts.Graph.Find("pkg.both")!.Kind));
         Assert.Null(facts.Graph.FindByPath("pkg/both.pyc"));
         Assert.Equal(["other.other", "other.thing", "pkg.leaf"], facts.Names("pkg", "references"));
@@ -236,7 +254,10 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         Write("minus.py", $"x = {new string('-', 100_000)}1\n");
         Write("brackets.py", $"x = {new string('(', 100_000)}{new string(')', 100_000)}\n");
         Write("dots.py", $"x = a{string.Concat(Enumerable.Repeat(".b", 100_000))}\n");
-        Write("deep.py", string.Concat(Enumerable.Range(0, 90).Select(i => $"{new string(' ', i)}if x:\n")) + new string(' ', 90) + "import fastapi\n");
+        Write(
+            "deep.py",
+            string.Concat(Enumerable.Range(0, 90).Select(i => $"{new string(' ', i)}if x:\n")) + new string(' ', 90) + "import fastapi\n"
+        );
         Write("fine.py", "import fastapi\n");
 
         var facts = await Analyze();
@@ -261,71 +282,74 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_a_package_gives_to_something_else_need_not_mean_its_submodule() => await AssertSubmoduleIsMeant(false,
-    [
-        "b = 1",
-        "b: int = 1",
-        "a, (b, *c) = x",
-        "def b(): pass",
-        "class b: pass",
-        "import os as b",
-        "from os import path as b",
-        "from .c import b",
-        "from . import c as b",
-        "try:\n    from . import b\nexcept ImportError:\n    b = None",
-        "try:\n    pass\nexcept ImportError as b:\n    pass",
-        "for b in x: pass",
-        "with x as (a, b): pass",
-        "if (b := x): pass",
-        "match x:\n    case {'k': b}: pass",
-        "match x:\n    case [1, *b]: pass",
-        "match x:\n    case {**b}: pass",
-        "def f():\n    global b\n    b = 1",
-    ]);
+    public async Task A_name_that_a_package_gives_to_something_else_need_not_mean_its_submodule() =>
+        await AssertSubmoduleIsMeant(
+            false,
+            [
+                "b = 1",
+                "b: int = 1",
+                "a, (b, *c) = x",
+                "def b(): pass",
+                "class b: pass",
+                "import os as b",
+                "from os import path as b",
+                "from .c import b",
+                "from . import c as b",
+                "try:\n    from . import b\nexcept ImportError:\n    b = None",
+                "try:\n    pass\nexcept ImportError as b:\n    pass",
+                "for b in x: pass",
+                "with x as (a, b): pass",
+                "if (b := x): pass",
+                "match x:\n    case {'k': b}: pass",
+                "match x:\n    case [1, *b]: pass",
+                "match x:\n    case {**b}: pass",
+                "def f():\n    global b\n    b = 1",
+            ]
+        );
 
     [Fact]
-    public async Task A_package_that_may_provide_any_name_need_not_mean_its_submodule() => await AssertSubmoduleIsMeant(false,
-    [
-        "from .c import *",
-        "def __getattr__(name): pass",
-        "__getattr__, __dir__, __all__ = attach(__name__)",
-        "globals()['b'] = 1",
-        "globals().update(x)",
-        "setattr(module, 'b', 1)",
-        "exec('b = 1')",
-        "import sys\nsys.modules[__name__] = x",
-    ]);
+    public async Task A_package_that_may_provide_any_name_need_not_mean_its_submodule() =>
+        await AssertSubmoduleIsMeant(
+            false,
+            [
+                "from .c import *",
+                "def __getattr__(name): pass",
+                "__getattr__, __dir__, __all__ = attach(__name__)",
+                "globals()['b'] = 1",
+                "globals().update(x)",
+                "setattr(module, 'b', 1)",
+                "exec('b = 1')",
+                "import sys\nsys.modules[__name__] = x",
+            ]
+        );
 
     [Fact]
-    public async Task A_name_that_a_package_gives_to_nothing_else_means_its_submodule() => await AssertSubmoduleIsMeant(true,
-    [
-        "",
-        "c = 1",
-        "def f():\n    b = 1",
-        "class C:\n    b = 1",
-        "try:\n    from . import b\nexcept ImportError:\n    pass",
-    ]);
+    public async Task A_name_that_a_package_gives_to_nothing_else_means_its_submodule() =>
+        await AssertSubmoduleIsMeant(
+            true,
+            ["", "c = 1", "def f():\n    b = 1", "class C:\n    b = 1", "try:\n    from . import b\nexcept ImportError:\n    pass"]
+        );
 
     [Fact]
-    public async Task A_module_that_is_mentioned_as_text_is_referred_to() => await AssertRefersToLeaf(true,
-    [
-        "importlib.import_module('pkg.sub.leaf')",
-        "LAZY = {'Leaf': ('pkg.sub.leaf', 'Leaf')}",
-        "ENTRY = 'pkg.sub.leaf:main'",
-        "CLASS = 'pkg.sub.leaf.Leaf'",
-        "import_module('.sub.leaf', package='pkg')",
-        "import_module('.leaf', package='pkg.sub')",
-    ]);
+    public async Task A_module_that_is_mentioned_as_text_is_referred_to() =>
+        await AssertRefersToLeaf(
+            true,
+            [
+                "importlib.import_module('pkg.sub.leaf')",
+                "LAZY = {'Leaf': ('pkg.sub.leaf', 'Leaf')}",
+                "ENTRY = 'pkg.sub.leaf:main'",
+                "CLASS = 'pkg.sub.leaf.Leaf'",
+                "import_module('.sub.leaf', package='pkg')",
+                "import_module('.leaf', package='pkg.sub')",
+            ]
+        );
 
     [Fact]
-    public async Task Other_texts_are_no_references() => await AssertRefersToLeaf(false,
-    [
-        "x = 'pkg'",
-        "x = 'pkg.sub.nothing'",
-        "x = 'leaf'",
-        "x = 'see pkg.sub.leaf'",
-        "'''pkg.sub.leaf is documented here.'''",
-    ]);
+    public async Task Other_texts_are_no_references() =>
+        await AssertRefersToLeaf(
+            false,
+            ["x = 'pkg'", "x = 'pkg.sub.nothing'", "x = 'leaf'", "x = 'see pkg.sub.leaf'", "'''pkg.sub.leaf is documented here.'''"]
+        );
 
     [Fact]
     public async Task A_top_level_module_is_referred_to_by_calls_that_import_it()
@@ -376,7 +400,24 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     {
         var names = (await Analyze()).Json["standardLibrary"]!.AsArray().Select(name => (string)name!).ToHashSet();
 
-        Assert.Superset(new HashSet<string> { "os", "sys", "builtins", "_io", "__future__", "__main__", "tomllib", "distutils", "imp", "cgi", "test", "msvcrt" }, names);
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "os",
+                "sys",
+                "builtins",
+                "_io",
+                "__future__",
+                "__main__",
+                "tomllib",
+                "distutils",
+                "imp",
+                "cgi",
+                "test",
+                "msvcrt",
+            },
+            names
+        );
         Assert.DoesNotContain("pip", names);
     }
 
@@ -416,7 +457,11 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         ];
         string[] looks = ["print(sys.path)", "os.path.join(here)"];
         Write("pkg/tools/helpers.py", "");
-        foreach (var (name, source) in edits.Select((source, i) => ($"edits{i}", source)).Concat(looks.Select((source, i) => ($"looks{i}", source))))
+        foreach (
+            var (name, source) in edits
+                .Select((source, i) => ($"edits{i}", source))
+                .Concat(looks.Select((source, i) => ($"looks{i}", source)))
+        )
         {
             Write($"{name}.py", $"{source}\nimport helpers\n");
         }
@@ -447,7 +492,10 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     [Fact]
     public async Task Text_files_that_sources_mention_are_known()
     {
-        Write("pkg/words/__init__.py", "a = files(__name__).joinpath('Lorem ipsum.txt')\nb = f'{here}/data/list.TXT'\nc = 'plain'\n'''See CHANGES.md.'''\n");
+        Write(
+            "pkg/words/__init__.py",
+            "a = files(__name__).joinpath('Lorem ipsum.txt')\nb = f'{here}/data/list.TXT'\nc = 'plain'\n'''See CHANGES.md.'''\n"
+        );
 
         var graph = (await Analyze()).Graph;
 
@@ -476,17 +524,23 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     {
         foreach (var i in Enumerable.Range(0, 30))
         {
-            Write($"pkg/m{i:D2}.py", $"import m{i}_missing\nfrom pkg import m{(i + 1) % 30:D2}\n{string.Concat(Enumerable.Repeat("# filler\n", 10_000 + i))}");
+            Write(
+                $"pkg/m{i:D2}.py",
+                $"import m{i}_missing\nfrom pkg import m{(i + 1) % 30:D2}\n{string.Concat(Enumerable.Repeat("# filler\n", 10_000 + i))}"
+            );
         }
 
         var (first, second) = (await Analyze(), await Analyze());
 
         Assert.Equal(first.Json.ToJsonString(), second.Json.ToJsonString());
-        Assert.All(Enumerable.Range(0, 30), i =>
-        {
-            Assert.Equal([$"m{i}_missing", "pkg"], first.Names($"pkg.m{i:D2}", "always").Order(StringComparer.Ordinal));
-            Assert.Equal([$"pkg.m{(i + 1) % 30:D2}"], first.Names($"pkg.m{i:D2}", "alwaysFrom"));
-        });
+        Assert.All(
+            Enumerable.Range(0, 30),
+            i =>
+            {
+                Assert.Equal([$"m{i}_missing", "pkg"], first.Names($"pkg.m{i:D2}", "always").Order(StringComparer.Ordinal));
+                Assert.Equal([$"pkg.m{(i + 1) % 30:D2}"], first.Names($"pkg.m{i:D2}", "alwaysFrom"));
+            }
+        );
     }
 
     [UnixFact]
@@ -515,7 +569,9 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     private static async Task<ChildProcess> Run(params string[] arguments) =>
         await ChildProcess.RunAsync((await TestInterpreter.FindAsync()).Executable, arguments);
 
-    /// <summary>Each source is a package whose submodule <c>b</c> can not be imported; <c>from package import b</c> fails with it or not.</summary>
+    /// <summary>
+    /// Each source is a package whose submodule <c>b</c> can not be imported; <c>from package import b</c> fails with it or not.
+    /// </summary>
     private async Task AssertSubmoduleIsMeant(bool isMeant, string[] packages)
     {
         for (var i = 0; i < packages.Length; i++)
@@ -528,12 +584,15 @@ public sealed class AnalyzeScriptSpecs : IDisposable
 
         var unimportable = (await Analyze()).Graph.Unimportable(new HashSet<string>());
 
-        Assert.All(packages, (_, i) =>
-        {
-            Assert.Contains($"p{i:D2}.b", unimportable.Keys);
-            Assert.DoesNotContain($"p{i:D2}", unimportable.Keys);
-            Assert.Equal(isMeant, unimportable.ContainsKey($"user{i:D2}"));
-        });
+        Assert.All(
+            packages,
+            (_, i) =>
+            {
+                Assert.Contains($"p{i:D2}.b", unimportable.Keys);
+                Assert.DoesNotContain($"p{i:D2}", unimportable.Keys);
+                Assert.Equal(isMeant, unimportable.ContainsKey($"user{i:D2}"));
+            }
+        );
     }
 
     private async Task AssertRefersToLeaf(bool refers, string[] sources)
@@ -561,8 +620,14 @@ public sealed class AnalyzeScriptSpecs : IDisposable
 
         var facts = await Analyze();
 
-        Assert.All(sources, (source, i) => Assert.Equal(when, Assert.Single(s_whens, member =>
-            facts.Names($"m{i:D2}", member).Any(name => name.Split('.')[0] == "wanted"))));
+        Assert.All(
+            sources,
+            (source, i) =>
+                Assert.Equal(
+                    when,
+                    Assert.Single(s_whens, member => facts.Names($"m{i:D2}", member).Any(name => name.Split('.')[0] == "wanted"))
+                )
+        );
     }
 
     private void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
@@ -582,7 +647,11 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         var environment = new Dictionary<string, string?> { ["LC_ALL"] = "C", ["PYTHONIOENCODING"] = "ascii" };
         var result = stackKilobytes is null
             ? await ChildProcess.RunAsync(python, arguments, environment, workingDirectory: workingDirectory)
-            : await ChildProcess.RunAsync("/bin/sh", ["-c", $"ulimit -s {stackKilobytes} && exec \"$@\"", "sh", python, .. arguments], environment);
+            : await ChildProcess.RunAsync(
+                "/bin/sh",
+                ["-c", $"ulimit -s {stackKilobytes} && exec \"$@\"", "sh", python, .. arguments],
+                environment
+            );
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         return new Facts(JsonNode.Parse(result.Output)!);

@@ -8,9 +8,14 @@ public sealed class AwsSdkSpecs : IDisposable
         .Install(
             "botocore",
             [
-                "botocore/__init__.py", "botocore/docs/__init__.py", "botocore/data/endpoints.json", "botocore/data/partitions.json",
-                "botocore/data/sts/2011-06-15/service-2.json.gz", "botocore/data/ec2/2016-11-15/service-2.json.gz",
-            ])
+                "botocore/__init__.py",
+                "botocore/docs/__init__.py",
+                "botocore/data/endpoints.json",
+                "botocore/data/partitions.json",
+                "botocore/data/sts/2011-06-15/service-2.json.gz",
+                "botocore/data/ec2/2016-11-15/service-2.json.gz",
+            ]
+        )
         .Install("boto3", ["boto3/__init__.py", "boto3/data/ec2/2016-11-15/resources-1.json"], "botocore");
 
     [Fact]
@@ -48,7 +53,9 @@ public sealed class AwsSdkSpecs : IDisposable
     [Fact]
     public async Task A_service_that_does_not_exist_is_refused_with_the_nearest_one()
     {
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => _packages.RemovedAsync(TestRecipe.Empty with { AwsServices = ["stz"] }, "AwsSdk"));
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            _packages.RemovedAsync(TestRecipe.Empty with { AwsServices = ["stz"] }, "AwsSdk")
+        );
 
         Assert.Contains("'stz'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("did you mean 'sts'", refusal.Message, StringComparison.Ordinal);

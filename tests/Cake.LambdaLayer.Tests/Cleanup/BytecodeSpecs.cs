@@ -5,7 +5,9 @@ namespace Cake.LambdaLayer.Tests.Cleanup;
 
 public sealed class BytecodeSpecs : IDisposable
 {
-    private readonly PackagesFolder _packages = new PackagesFolder().File("pkg/__init__.py", "ANSWER = 42\n").File("pkg/a.py", "def fail():\n    raise ValueError('x')\n");
+    private readonly PackagesFolder _packages = new PackagesFolder()
+        .File("pkg/__init__.py", "ANSWER = 42\n")
+        .File("pkg/a.py", "def fail():\n    raise ValueError('x')\n");
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     private string Layer => Path.Combine(_folder.Path, "layer");
@@ -16,9 +18,17 @@ public sealed class BytecodeSpecs : IDisposable
         var options = await MaterializeAsync("SourceFiles", "Bytecode");
 
         Assert.Equal(["pkg/__init__.pyc", "pkg/a.pyc"], Paths());
-        var run = await RunAsync(options, "import pkg.a, traceback\ntry:\n    pkg.a.fail()\nexcept ValueError:\n    traceback.print_exc()\nprint(pkg.ANSWER, pkg.a.__file__)");
+        var run = await RunAsync(
+            options,
+            "import pkg.a, traceback\ntry:\n    pkg.a.fail()\nexcept ValueError:\n    "
+                + "traceback.print_exc()\nprint(pkg.ANSWER, pkg.a.__file__)"
+        );
         Assert.Contains($"42 {Layer}/pkg/a.pyc", run.Output, StringComparison.Ordinal);
-        Assert.Contains($"File \"/opt/python/lib/python{options.Target.Python}/site-packages/pkg/a.py\", line 2, in fail", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"File \"/opt/python/lib/python{options.Target.Python}/site-packages/pkg/a.py\", line 2, in fail",
+            run.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [LinuxFact]
@@ -36,9 +46,23 @@ public sealed class BytecodeSpecs : IDisposable
     [LinuxFact]
     public async Task A_source_that_is_kept_stays_and_gets_its_bytecode()
     {
-        var options = await MaterializeAsync(TestRecipe.Empty with { Keep = [new KeepRule("pkg/a.py", "it reads itself")] }, "SourceFiles", "Bytecode");
+        var options = await MaterializeAsync(
+            TestRecipe.Empty with
+            {
+                Keep = [new KeepRule("pkg/a.py", "it reads itself")],
+            },
+            "SourceFiles",
+            "Bytecode"
+        );
 
-        Assert.Equal(["pkg/__init__.pyc", $"pkg/__pycache__/a.cpython-{options.Target.Python.Replace(".", "", StringComparison.Ordinal)}.pyc", "pkg/a.py"], Paths());
+        Assert.Equal(
+            [
+                "pkg/__init__.pyc",
+                $"pkg/__pycache__/a.cpython-{options.Target.Python.Replace(".", "", StringComparison.Ordinal)}.pyc",
+                "pkg/a.py",
+            ],
+            Paths()
+        );
     }
 
     [LinuxFact]
@@ -54,7 +78,10 @@ public sealed class BytecodeSpecs : IDisposable
     [LinuxFact]
     public async Task What_does_not_compile_and_what_is_no_module_stays_as_it_is()
     {
-        _packages.File("pkg/template.py", "{{ name }} = \n").File("pkg/not-a-module.py", "x = 1\n").File("bin/tool.py", "#!/usr/bin/env python3\n");
+        _packages
+            .File("pkg/template.py", "{{ name }} = \n")
+            .File("pkg/not-a-module.py", "x = 1\n")
+            .File("bin/tool.py", "#!/usr/bin/env python3\n");
 
         await MaterializeAsync("SourceFiles");
 
@@ -64,14 +91,21 @@ public sealed class BytecodeSpecs : IDisposable
     [LinuxFact]
     public async Task The_same_source_has_the_same_bytecode_whatever_else_is_compiled_with_it()
     {
-        _packages.File("pkg/b.py", "NAMES = {'alpha', 'beta', 'gamma'}\n\n\ndef f(alpha, beta=('gamma', 'delta')):\n    return alpha in {'alpha', 'beta', 'delta'}\n");
+        _packages.File(
+            "pkg/b.py",
+            "NAMES = {'alpha', 'beta', 'gamma'}\n\n\ndef f(alpha, beta=('gamma', 'delta')):\n    return alpha in "
+                + "{'alpha', 'beta', 'delta'}\n"
+        );
         await MaterializeAsync("SourceFiles");
         var first = await File.ReadAllBytesAsync(Path.Combine(Layer, "pkg/b.pyc"));
         Directory.Delete(Layer, recursive: true);
         Directory.Delete(Path.Combine(_folder.Path, "out"), recursive: true);
         for (var i = 0; i < 20; i++)
         {
-            _packages.File($"pkg/other{i}.py", $"def f(alpha, gamma{i}):\n    beta = delta = 'alpha'\n    return beta, delta, gamma{i}\n" + new string('#', i));
+            _packages.File(
+                $"pkg/other{i}.py",
+                $"def f(alpha, gamma{i}):\n    beta = delta = 'alpha'\n    return beta, delta, gamma{i}\n" + new string('#', i)
+            );
         }
 
         await MaterializeAsync("SourceFiles");
@@ -99,5 +133,9 @@ public sealed class BytecodeSpecs : IDisposable
     private IEnumerable<string> Paths() => FileTree.Read(Layer).Files.Select(file => file.Path);
 
     private async Task<ChildProcess> RunAsync(LayerOptions options, string code) =>
-        await ChildProcess.RunAsync(options.Interpreter.Executable, ["-B", "-S", "-c", code], ChildProcess.Only(new Dictionary<string, string> { ["PYTHONPATH"] = Layer }));
+        await ChildProcess.RunAsync(
+            options.Interpreter.Executable,
+            ["-B", "-S", "-c", code],
+            ChildProcess.Only(new Dictionary<string, string> { ["PYTHONPATH"] = Layer })
+        );
 }

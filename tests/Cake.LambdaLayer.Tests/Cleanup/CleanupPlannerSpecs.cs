@@ -7,10 +7,17 @@ public sealed class CleanupPlannerSpecs : IDisposable
 {
     private static readonly Recipe s_recipe = TestRecipe.Empty with
     {
-        Steps = [new RecipeStep("First", "all of pkg", "a test", ["pkg/**"], []), new RecipeStep("Second", "texts of pkg", "a test", ["pkg/*.txt"], [])],
+        Steps =
+        [
+            new RecipeStep("First", "all of pkg", "a test", ["pkg/**"], []),
+            new RecipeStep("Second", "texts of pkg", "a test", ["pkg/*.txt"], []),
+        ],
     };
 
-    private readonly PackagesFolder _packages = new PackagesFolder().File("pkg/__init__.py", "x = 1\n").File("pkg/a.txt", "text").File("other.py", "y = 2\n");
+    private readonly PackagesFolder _packages = new PackagesFolder()
+        .File("pkg/__init__.py", "x = 1\n")
+        .File("pkg/a.txt", "text")
+        .File("other.py", "y = 2\n");
 
     [Fact]
     public async Task A_file_is_booked_on_the_first_step_in_the_printed_order_and_names_the_others()
@@ -48,7 +55,12 @@ public sealed class CleanupPlannerSpecs : IDisposable
     public async Task A_folder_that_keeps_something_stays_the_package_it_is()
     {
         using var packages = new PackagesFolder()
-            .File("pkg/__init__.py").File("pkg/sub/__init__.py").File("pkg/sub/data.json").File("pkg/sub/a.py").File("pkg/gone/__init__.py").File("pkg/gone/b.py");
+            .File("pkg/__init__.py")
+            .File("pkg/sub/__init__.py")
+            .File("pkg/sub/data.json")
+            .File("pkg/sub/a.py")
+            .File("pkg/gone/__init__.py")
+            .File("pkg/gone/b.py");
         var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("First", "modules", "a test", ["pkg/**/*.py"], [])] };
 
         var removed = PackagesFolder.Removed(await packages.PlanAsync(recipe, steps: ["First"]));
@@ -59,7 +71,13 @@ public sealed class CleanupPlannerSpecs : IDisposable
     [Fact]
     public async Task A_module_that_hides_a_folder_of_its_name_stays_with_the_folder()
     {
-        using var packages = new PackagesFolder().File("pkg/__init__.py").File("pkg/a.py").File("pkg/a/data.json").File("pkg/b.py").File("pkg/b/__init__.py").File("pkg/c.py");
+        using var packages = new PackagesFolder()
+            .File("pkg/__init__.py")
+            .File("pkg/a.py")
+            .File("pkg/a/data.json")
+            .File("pkg/b.py")
+            .File("pkg/b/__init__.py")
+            .File("pkg/c.py");
         var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("First", "modules", "a test", ["pkg/*.py"], [])] };
 
         Assert.Equal(["pkg/b.py", "pkg/c.py"], PackagesFolder.Removed(await packages.PlanAsync(recipe, steps: ["First"])));
@@ -75,7 +93,11 @@ public sealed class CleanupPlannerSpecs : IDisposable
 
         Assert.Equal(["AwsSdk", "Own"], steps.Take(2).Select(step => step.Name));
         Assert.DoesNotContain("Own", CleanupSteps.Active(steps, settings));
-        Assert.StartsWith("The settings define the step 'Own'", Assert.Throws<LambdaLayerException>(() => CleanupSteps.Of(TestRecipe.Empty, [.. own, .. own])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The settings define the step 'Own'",
+            Assert.Throws<LambdaLayerException>(() => CleanupSteps.Of(TestRecipe.Empty, [.. own, .. own])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -97,7 +119,13 @@ public sealed class CleanupPlannerSpecs : IDisposable
     public void A_profile_is_a_set_of_steps(string profile, string step, bool isOn)
     {
         var recipe = TestRecipe.Empty with { Steps = [new RecipeStep("Big", "x", "y", ["z"], []) { Profiles = LayerProfile.Size }] };
-        var settings = new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "", Profile = profile };
+        var settings = new LambdaLayerSettings
+        {
+            RecipesDirectory = "",
+            Recipe = "",
+            OutputDirectory = "",
+            Profile = profile,
+        };
 
         Assert.Equal(isOn, CleanupSteps.Active(CleanupSteps.Of(recipe), settings).Contains(step));
         Assert.Equal([step], CleanupSteps.Active(CleanupSteps.Of(recipe), settings with { Only = [step] }));
@@ -107,9 +135,19 @@ public sealed class CleanupPlannerSpecs : IDisposable
     [Fact]
     public void A_profile_that_does_not_exist_is_refused_with_those_that_do()
     {
-        var settings = new LambdaLayerSettings { RecipesDirectory = "", Recipe = "", OutputDirectory = "", Profile = "sise" };
+        var settings = new LambdaLayerSettings
+        {
+            RecipesDirectory = "",
+            Recipe = "",
+            OutputDirectory = "",
+            Profile = "sise",
+        };
 
-        Assert.Contains("Unknown profile 'sise'. Did you mean 'size'? Valid: start, size, debug.", Assert.Throws<LambdaLayerException>(() => CleanupSteps.Active(CleanupSteps.Of(TestRecipe.Empty), settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Unknown profile 'sise'. Did you mean 'size'? Valid: start, size, debug.",
+            Assert.Throws<LambdaLayerException>(() => CleanupSteps.Active(CleanupSteps.Of(TestRecipe.Empty), settings)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -118,8 +156,27 @@ public sealed class CleanupPlannerSpecs : IDisposable
         var steps = CleanupSteps.Of(TestRecipe.Empty);
 
         Assert.Equal(
-            ["AwsSdk", "OptionalDependencies", "Executables", "Metadata", "BytecodeCache", "Documentation", "Tests", "TypeStubs", "NativeSources", "UnimportableModules", "StandardLibrary", "DebugSymbols", "JsonWhitespace", "SourceFiles", "Bytecode", "StartupTuning", "LibraryZip"],
-            steps.Select(step => step.Name));
+            [
+                "AwsSdk",
+                "OptionalDependencies",
+                "Executables",
+                "Metadata",
+                "BytecodeCache",
+                "Documentation",
+                "Tests",
+                "TypeStubs",
+                "NativeSources",
+                "UnimportableModules",
+                "StandardLibrary",
+                "DebugSymbols",
+                "JsonWhitespace",
+                "SourceFiles",
+                "Bytecode",
+                "StartupTuning",
+                "LibraryZip",
+            ],
+            steps.Select(step => step.Name)
+        );
         Assert.All(steps, step => Assert.True(step.Description.Length > 5 && step.Reason.Length > 20));
         Assert.Equal(steps.Count, steps.Select(step => step.Order).Distinct().Count());
     }

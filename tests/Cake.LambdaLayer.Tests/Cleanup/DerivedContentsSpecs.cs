@@ -92,20 +92,26 @@ public sealed class DerivedContentsSpecs : IDisposable
 
     private TransformationTool Upper() => Tool("upper", 1, text => text.ToUpperInvariant());
 
-    private TransformationTool Tool(string name, int phase, Func<string, string?> work) => new(name, phase, (_, _) => Task.FromResult<string?>("1"), (_, jobs, _) =>
-    {
-        foreach (var job in jobs)
-        {
-            var text = File.ReadAllText(job.Source);
-            _worked.Add(text);
-            if (work(text) is { } result)
+    private TransformationTool Tool(string name, int phase, Func<string, string?> work) =>
+        new(
+            name,
+            phase,
+            (_, _) => Task.FromResult<string?>("1"),
+            (_, jobs, _) =>
             {
-                File.WriteAllBytes(job.Result, Encoding.UTF8.GetBytes(result));
-            }
-        }
+                foreach (var job in jobs)
+                {
+                    var text = File.ReadAllText(job.Source);
+                    _worked.Add(text);
+                    if (work(text) is { } result)
+                    {
+                        File.WriteAllBytes(job.Result, Encoding.UTF8.GetBytes(result));
+                    }
+                }
 
-        return Task.CompletedTask;
-    });
+                return Task.CompletedTask;
+            }
+        );
 
     private async Task<TreePlan> CompleteAsync(params TransformationTool[] tools)
     {
@@ -114,6 +120,11 @@ public sealed class DerivedContentsSpecs : IDisposable
         {
             Transformations = tools.Select(tool => new PlannedTransformation(tool.Name, tool.Name, new Transformation(tool, ""))).ToList(),
         });
-        return await DerivedContents.CompleteAsync(await TestOptions.InAsync(_folder.Path), tree, new TreePlan(3, tree.Bytes, [], changes.ToList()), CancellationToken.None);
+        return await DerivedContents.CompleteAsync(
+            await TestOptions.InAsync(_folder.Path),
+            tree,
+            new TreePlan(3, tree.Bytes, [], changes.ToList()),
+            CancellationToken.None
+        );
     }
 }

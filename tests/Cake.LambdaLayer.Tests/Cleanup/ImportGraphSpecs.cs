@@ -24,13 +24,21 @@ public class ImportGraphSpecs
     {
         var graph = Graph([new("a") { Always = ["b"] }, new("b") { Always = ["c"] }, new("c") { Always = ["mcp"] }]);
 
-        Assert.Equal("imports b, which imports c, which imports mcp, which is not installed", graph.Unimportable(s_nothing)["a"].ToString());
+        Assert.Equal(
+            "imports b, which imports c, which imports mcp, which is not installed",
+            graph.Unimportable(s_nothing)["a"].ToString()
+        );
     }
 
     [Fact]
     public void Of_several_reasons_a_shortest_one_is_given()
     {
-        var graph = Graph([new("a") { Always = ["b", "d"] }, new("b") { Always = ["c"] }, new("c") { Always = ["mcp"] }, new("d") { Always = ["polars"] }]);
+        var graph = Graph([
+            new("a") { Always = ["b", "d"] },
+            new("b") { Always = ["c"] },
+            new("c") { Always = ["mcp"] },
+            new("d") { Always = ["polars"] },
+        ]);
 
         Assert.Equal("imports d, which imports polars, which is not installed", graph.Unimportable(s_nothing)["a"].ToString());
     }
@@ -42,7 +50,8 @@ public class ImportGraphSpecs
 
         Assert.Equal(
             "is part of pkg.sub, which is part of pkg, which imports redis, which is not installed",
-            graph.Unimportable(s_nothing)["pkg.sub.leaf"].ToString());
+            graph.Unimportable(s_nothing)["pkg.sub.leaf"].ToString()
+        );
     }
 
     [Fact]
@@ -72,8 +81,7 @@ public class ImportGraphSpecs
     [Fact]
     public void Imports_that_may_not_run_never_count()
     {
-        var graph = Graph(
-        [
+        var graph = Graph([
             new("broken") { Always = ["fastapi"] },
             new("pkg") { Package = true },
             new("pkg.broken") { Always = ["fastapi"] },
@@ -103,8 +111,7 @@ public class ImportGraphSpecs
     [InlineData(false, true, false)]
     public void Where_sys_path_is_edited_any_file_of_the_name_may_be_meant(bool byModule, bool byPackage, bool isUnimportable)
     {
-        var graph = Graph(
-        [
+        var graph = Graph([
             new("app") { Package = true, ChangesPath = byPackage },
             new("app.main") { Always = ["helpers"], ChangesPath = byModule },
             new("tools") { Package = true },
@@ -125,7 +132,11 @@ public class ImportGraphSpecs
     [Fact]
     public void A_submodule_asked_for_by_name_must_exist_when_its_package_offers_nothing_else()
     {
-        var graph = Graph([new("pkg") { Package = true }, new("pkg.broken") { Always = ["fastapi"] }, new("user") { Always = ["pkg"], AlwaysFrom = ["pkg.broken"] }]);
+        var graph = Graph([
+            new("pkg") { Package = true },
+            new("pkg.broken") { Always = ["fastapi"] },
+            new("user") { Always = ["pkg"], AlwaysFrom = ["pkg.broken"] },
+        ]);
 
         Assert.Equal("imports pkg.broken, which imports fastapi, which is not installed", graph.Unimportable(s_nothing)["user"].ToString());
     }
@@ -133,8 +144,7 @@ public class ImportGraphSpecs
     [Fact]
     public void A_namespace_package_offers_nothing_but_its_submodules()
     {
-        var graph = Graph(
-        [
+        var graph = Graph([
             new("ns") { Package = true, Kind = "namespace" },
             new("ns.broken") { Always = ["fastapi"] },
             new("user") { Always = ["ns"], AlwaysFrom = ["ns.broken"] },
@@ -151,9 +161,15 @@ public class ImportGraphSpecs
     [InlineData("bytecode", false, false, null)]
     public void A_package_that_may_offer_the_name_otherwise_needs_no_such_submodule(string kind, bool open, bool binds, string? error)
     {
-        var graph = Graph(
-        [
-            new("pkg") { Package = true, Kind = kind, Open = open, Binds = binds ? ["pkg.broken"] : [], Error = error },
+        var graph = Graph([
+            new("pkg")
+            {
+                Package = true,
+                Kind = kind,
+                Open = open,
+                Binds = binds ? ["pkg.broken"] : [],
+                Error = error,
+            },
             new("pkg.broken") { Always = ["fastapi"] },
             new("user") { Always = ["pkg"], AlwaysFrom = ["pkg.broken"] },
         ]);
@@ -173,8 +189,7 @@ public class ImportGraphSpecs
     public void A_module_that_its_failing_package_imports_first_may_outlive_the_failure()
     {
         // After the failure of pkg, pkg.early is still in sys.modules, and a second import of it succeeds.
-        var graph = Graph(
-        [
+        var graph = Graph([
             new("pkg") { Package = true, Always = ["pkg.early", "redis"] },
             new("pkg.early"),
             new("pkg.broken") { Always = ["redis"] },
@@ -188,11 +203,18 @@ public class ImportGraphSpecs
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void A_module_of_a_cycle_may_find_the_failing_one_half_done_unless_it_is_imported_later_only(bool whileImporting, bool isUnimportable)
+    public void A_module_of_a_cycle_may_find_the_failing_one_half_done_unless_it_is_imported_later_only(
+        bool whileImporting,
+        bool isUnimportable
+    )
     {
-        var graph = Graph(
-        [
-            new("a") { Always = ["redis"], Maybe = whileImporting ? ["b"] : [], Later = ["b"] },
+        var graph = Graph([
+            new("a")
+            {
+                Always = ["redis"],
+                Maybe = whileImporting ? ["b"] : [],
+                Later = ["b"],
+            },
             new("b") { Always = ["a"] },
         ]);
 
@@ -202,8 +224,7 @@ public class ImportGraphSpecs
     [Fact]
     public void What_a_failing_module_imports_again_of_its_own_packages_is_no_cycle()
     {
-        var graph = Graph(
-        [
+        var graph = Graph([
             new("pkg") { Package = true, Always = ["pkg.broken", "pkg.user"] },
             new("pkg.broken") { Always = ["pkg", "redis"] },
             new("pkg.user") { Always = ["pkg.broken"] },
@@ -246,24 +267,42 @@ public class ImportGraphSpecs
     [Fact]
     public void Every_way_to_import_makes_a_module_reachable_with_its_packages()
     {
-        var graph = Graph(WithParents(
-        [
-            new("root") { Always = ["p1.a"], AlwaysFrom = ["p2.a"], Maybe = ["p3.a"], MaybeFrom = ["p4.a"], Later = ["p5.a"], LaterFrom = ["p6.a"], References = ["p7.a"] },
-            .. Enumerable.Range(1, 8).Select(i => new Module($"p{i}.a") { Later = ["os", $"q{i}"] }),
-            .. Enumerable.Range(1, 8).Select(i => new Module($"q{i}")),
-        ]));
+        var graph = Graph(
+            WithParents([
+                new("root")
+                {
+                    Always = ["p1.a"],
+                    AlwaysFrom = ["p2.a"],
+                    Maybe = ["p3.a"],
+                    MaybeFrom = ["p4.a"],
+                    Later = ["p5.a"],
+                    LaterFrom = ["p6.a"],
+                    References = ["p7.a"],
+                },
+                .. Enumerable.Range(1, 8).Select(i => new Module($"p{i}.a") { Later = ["os", $"q{i}"] }),
+                .. Enumerable.Range(1, 8).Select(i => new Module($"q{i}")),
+            ])
+        );
 
         var reached = graph.Reachable(["root", "not.in.the.tree"], s_nothing);
 
         Assert.Equal(
             Enumerable.Range(1, 7).SelectMany(i => new[] { $"p{i}", $"p{i}.a", $"q{i}" }).Append("root").Order(StringComparer.Ordinal),
-            reached.Order(StringComparer.Ordinal));
+            reached.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void Nothing_is_reached_through_a_blocked_module_or_inside_a_blocked_package()
     {
-        var graph = Graph(WithParents([new("root") { Always = ["blocked", "pkg.inside"] }, new("blocked") { Always = ["behind"] }, new("behind"), new("pkg.inside")]));
+        var graph = Graph(
+            WithParents([
+                new("root") { Always = ["blocked", "pkg.inside"] },
+                new("blocked") { Always = ["behind"] },
+                new("behind"),
+                new("pkg.inside"),
+            ])
+        );
 
         Assert.Equal(["root"], graph.Reachable(["root"], new HashSet<string> { "blocked", "pkg" }));
     }
@@ -271,7 +310,13 @@ public class ImportGraphSpecs
     [Fact]
     public void A_folder_is_in_use_when_code_outside_imports_from_it_in_any_way()
     {
-        var graph = Graph(WithParents([new("np.core") { Later = ["np.testing.util"] }, new("np.testing.util"), new("np.tests.test_core") { Always = ["np.core"] }]));
+        var graph = Graph(
+            WithParents([
+                new("np.core") { Later = ["np.testing.util"] },
+                new("np.testing.util"),
+                new("np.tests.test_core") { Always = ["np.core"] },
+            ])
+        );
 
         Assert.Equal(["np/testing"], graph.FoldersInUse(["np/testing", "np/tests", "np/test"]));
     }
@@ -279,19 +324,24 @@ public class ImportGraphSpecs
     [Fact]
     public void What_folders_of_the_kind_import_from_each_other_does_not_count_unless_they_are_in_use_themselves()
     {
-        var graph = Graph(WithParents(
-        [
-            new("a.main") { Always = ["a.testing.util"] },
-            new("a.testing.util") { Always = ["a.tests.data"] },
-            new("a.tests.data"),
-            new("b.testing.util") { Always = ["b.tests.data"] },
-            new("b.tests.data"),
-        ]));
+        var graph = Graph(
+            WithParents([
+                new("a.main") { Always = ["a.testing.util"] },
+                new("a.testing.util") { Always = ["a.tests.data"] },
+                new("a.tests.data"),
+                new("b.testing.util") { Always = ["b.tests.data"] },
+                new("b.tests.data"),
+            ])
+        );
 
-        Assert.Equal(["a/testing", "a/tests"], graph.FoldersInUse(["a/testing", "a/tests", "b/testing", "b/tests"]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a/testing", "a/tests"],
+            graph.FoldersInUse(["a/testing", "a/tests", "b/testing", "b/tests"]).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             ["a.testing", "a.testing.util", "a.tests", "a.tests.data"],
-            graph.ReachedFromOutside(["a/testing", "a/tests", "b/testing", "b/tests"]).Order(StringComparer.Ordinal));
+            graph.ReachedFromOutside(["a/testing", "a/tests", "b/testing", "b/tests"]).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -314,8 +364,7 @@ public class ImportGraphSpecs
     [Fact]
     public void A_namespace_package_without_modules_of_its_own_is_in_use_when_something_below_is()
     {
-        var graph = Graph(
-        [
+        var graph = Graph([
             new("main") { Later = ["ns.docs.text"] },
             new("ns") { Package = true, Kind = "namespace" },
             new("ns.docs") { Package = true, Kind = "namespace" },
@@ -328,13 +377,14 @@ public class ImportGraphSpecs
     [Fact]
     public void The_importers_of_files_are_those_that_import_them_or_something_inside_themselves()
     {
-        var graph = Graph(WithParents(
-        [
-            new("direct") { Later = ["dist"] },
-            new("deeper") { Maybe = ["dist.core"] },
-            new("indirect") { Always = ["direct"] },
-            new("dist.core") { Always = ["dist"] },
-        ]));
+        var graph = Graph(
+            WithParents([
+                new("direct") { Later = ["dist"] },
+                new("deeper") { Maybe = ["dist.core"] },
+                new("indirect") { Always = ["direct"] },
+                new("dist.core") { Always = ["dist"] },
+            ])
+        );
 
         Assert.Equal(["deeper.py", "direct.py"], graph.ImportersOf(new HashSet<string> { "dist/__init__.py", "dist/core.py" }));
     }
@@ -350,7 +400,10 @@ public class ImportGraphSpecs
     [InlineData("pkg/card/README.md", false)]
     public void A_text_is_named_by_sources_of_its_own_package_and_a_readme_by_those_of_its_own_folders(string path, bool isNamed)
     {
-        var graph = Graph([new("pkg") { Package = true }], texts: new() { ["words.txt"] = ["pkg/util"], ["README.md"] = ["pkg/cards", "somewhere"] });
+        var graph = Graph(
+            [new("pkg") { Package = true }],
+            texts: new() { ["words.txt"] = ["pkg/util"], ["README.md"] = ["pkg/cards", "somewhere"] }
+        );
 
         Assert.Equal(isNamed, graph.NamesText(path));
     }
@@ -358,12 +411,24 @@ public class ImportGraphSpecs
     [Fact]
     public void A_module_is_found_by_its_name_and_by_each_of_its_files()
     {
-        var graph = Graph([new("pkg") { Package = true }, new("pkg.fast") { Kind = "extension", Path = "pkg/fast.abi3.so", Shadowed = ["pkg/fast.py"], AttachesStub = true }]);
+        var graph = Graph([
+            new("pkg") { Package = true },
+            new("pkg.fast")
+            {
+                Kind = "extension",
+                Path = "pkg/fast.abi3.so",
+                Shadowed = ["pkg/fast.py"],
+                AttachesStub = true,
+            },
+        ]);
 
         var module = graph.Find("pkg.fast");
 
         Assert.NotNull(module);
-        Assert.Equal(("pkg.fast", "pkg/fast.abi3.so", ModuleKind.Extension, false), (module.Name, module.Path, module.Kind, module.IsPackage));
+        Assert.Equal(
+            ("pkg.fast", "pkg/fast.abi3.so", ModuleKind.Extension, false),
+            (module.Name, module.Path, module.Kind, module.IsPackage)
+        );
         Assert.True(module.AttachesStub);
         Assert.Same(module, graph.FindByPath("pkg/fast.abi3.so"));
         Assert.Same(module, graph.FindByPath("pkg/fast.py"));
@@ -384,7 +449,9 @@ public class ImportGraphSpecs
 
     [Theory]
     [InlineData("""{"format":2,"standardLibrary":[],"topLevel":[],"mayProvide":[],"texts":{},"names":[],"modules":[]}""")]
-    [InlineData("""{"format":1,"standardLibrary":[],"topLevel":[],"mayProvide":[],"texts":{},"names":["a"],"modules":[{"path":"a.py","ki""")]
+    [InlineData(
+        """{"format":1,"standardLibrary":[],"topLevel":[],"mayProvide":[],"texts":{},"names":["a"],"modules":[{"path":"a.py","ki"""
+    )]
     [InlineData("")]
     public void Facts_of_another_format_and_damaged_ones_are_refused(string json)
     {
@@ -409,7 +476,8 @@ public class ImportGraphSpecs
         string[]? standardLibrary = null,
         string[]? topLevel = null,
         string[]? mayProvide = null,
-        Dictionary<string, string[]>? texts = null)
+        Dictionary<string, string[]>? texts = null
+    )
     {
         var sorted = modules.OrderBy(module => module.Name, StringComparer.Ordinal).ToList();
         var others = sorted.SelectMany(module => module.Targets).Except(sorted.Select(module => module.Name)).Order(StringComparer.Ordinal);
@@ -417,34 +485,36 @@ public class ImportGraphSpecs
         var indexes = names.Select((name, i) => (name, i)).ToDictionary(entry => entry.name, entry => entry.i);
         int[] Indexes(string[] targets) => targets.Select(target => indexes[target]).ToArray();
 
-        var json = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            format = 1,
-            standardLibrary = standardLibrary ?? ["__future__", "__main__", "os"],
-            topLevel = topLevel ?? sorted.Select(module => module.Name.Split('.')[0]).Distinct().ToArray(),
-            mayProvide = mayProvide ?? [],
-            texts = texts ?? [],
-            names,
-            modules = sorted.Select(module => new
+        var json = JsonSerializer.SerializeToUtf8Bytes(
+            new
             {
-                path = module.Path ?? module.DefaultPath,
-                shadowed = module.Shadowed,
-                kind = module.Kind,
-                package = module.Package,
-                always = Indexes(module.Always),
-                alwaysFrom = Indexes(module.AlwaysFrom),
-                maybe = Indexes(module.Maybe),
-                maybeFrom = Indexes(module.MaybeFrom),
-                later = Indexes(module.Later),
-                laterFrom = Indexes(module.LaterFrom),
-                references = Indexes(module.References),
-                binds = Indexes(module.Binds),
-                open = module.Open,
-                changesPath = module.ChangesPath,
-                attachesStub = module.AttachesStub,
-                error = module.Error,
-            }),
-        });
+                format = 1,
+                standardLibrary = standardLibrary ?? ["__future__", "__main__", "os"],
+                topLevel = topLevel ?? sorted.Select(module => module.Name.Split('.')[0]).Distinct().ToArray(),
+                mayProvide = mayProvide ?? [],
+                texts = texts ?? [],
+                names,
+                modules = sorted.Select(module => new
+                {
+                    path = module.Path ?? module.DefaultPath,
+                    shadowed = module.Shadowed,
+                    kind = module.Kind,
+                    package = module.Package,
+                    always = Indexes(module.Always),
+                    alwaysFrom = Indexes(module.AlwaysFrom),
+                    maybe = Indexes(module.Maybe),
+                    maybeFrom = Indexes(module.MaybeFrom),
+                    later = Indexes(module.Later),
+                    laterFrom = Indexes(module.LaterFrom),
+                    references = Indexes(module.References),
+                    binds = Indexes(module.Binds),
+                    open = module.Open,
+                    changesPath = module.ChangesPath,
+                    attachesStub = module.AttachesStub,
+                    error = module.Error,
+                }),
+            }
+        );
         using var stream = new MemoryStream(json);
         return ImportGraph.Parse(stream);
     }
@@ -484,7 +554,13 @@ public class ImportGraphSpecs
 
         public string? Error { get; init; }
 
-        public string DefaultPath => Name.Replace('.', '/') + (Kind == "namespace" ? "" : Package ? "/__init__.py" : ".py");
+        public string DefaultPath =>
+            Name.Replace('.', '/')
+            + (
+                Kind == "namespace" ? ""
+                : Package ? "/__init__.py"
+                : ".py"
+            );
 
         public IEnumerable<string> Targets => [.. Always, .. AlwaysFrom, .. Maybe, .. MaybeFrom, .. Later, .. LaterFrom, .. References];
     }

@@ -24,5 +24,6 @@ public sealed class JsonWhitespaceSpecs
     [InlineData("{ \"a\": 1 }\n{ \"b\": 2 }")]
     [InlineData("\ufeff{ \"a\": 1 }")]
     [InlineData("""{"a":[1,2]}""")]
-    public void What_is_not_plain_JSON_or_has_no_white_space_is_let_be(string text) => Assert.Null(JsonWhitespace.Minified(Encoding.UTF8.GetBytes(text)));
+    public void What_is_not_plain_JSON_or_has_no_white_space_is_let_be(string text) =>
+        Assert.Null(JsonWhitespace.Minified(Encoding.UTF8.GetBytes(text)));
 }

@@ -9,7 +9,17 @@ public sealed class KeepLinesSpecs
     {
         var plan = new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], Away("pkg/part/gone.py"), null);
 
-        var lines = KeepLines.Of([Back("pkg/whole/a.py"), Back("pkg/whole/b.py"), Back("pkg/part/c.py"), Back("pkg/part/d.py"), Back("top.py"), Back("odd \"name\".txt")], plan);
+        var lines = KeepLines.Of(
+            [
+                Back("pkg/whole/a.py"),
+                Back("pkg/whole/b.py"),
+                Back("pkg/part/c.py"),
+                Back("pkg/part/d.py"),
+                Back("top.py"),
+                Back("odd \"name\".txt"),
+            ],
+            plan
+        );
 
         Assert.Equal(
             """
@@ -25,7 +35,8 @@ public sealed class KeepLinesSpecs
               - path: "top.py"
                 because: "p needs it"
             """,
-            lines);
+            lines
+        );
     }
 
     private static Restoration Back(string path) => new(CleanupScope.Packages, path, "Verify", "p needs it");

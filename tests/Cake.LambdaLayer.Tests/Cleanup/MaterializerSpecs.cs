@@ -5,7 +5,10 @@ namespace Cake.LambdaLayer.Tests.Cleanup;
 
 public sealed class MaterializerSpecs : IDisposable
 {
-    private readonly PackagesFolder _packages = new PackagesFolder().File("pkg/a.py", "a").File("pkg/b.py", "b").File("pkg/run.sh", "#!/bin/sh\n");
+    private readonly PackagesFolder _packages = new PackagesFolder()
+        .File("pkg/a.py", "a")
+        .File("pkg/b.py", "b")
+        .File("pkg/run.sh", "#!/bin/sh\n");
     private readonly TemporaryDirectory _layer = TemporaryDirectory.Create();
 
     [UnixFact]
@@ -32,8 +35,12 @@ public sealed class MaterializerSpecs : IDisposable
     {
         Write(
             new PlannedChange("pkg/a.py", ChangeKind.Remove, 1, 0, "S", "r", []),
-            new PlannedChange("pkg/b.py", ChangeKind.Rewrite, 1, 3, "S", "r", []) { Content = NewContent.Of(Encoding.UTF8.GetBytes("new")) },
-            new PlannedChange("NOTICES", ChangeKind.Add, 0, 4, "S", "r", []) { Content = NewContent.Of(Encoding.UTF8.GetBytes("text")) });
+            new PlannedChange("pkg/b.py", ChangeKind.Rewrite, 1, 3, "S", "r", [])
+            {
+                Content = NewContent.Of(Encoding.UTF8.GetBytes("new")),
+            },
+            new PlannedChange("NOTICES", ChangeKind.Add, 0, 4, "S", "r", []) { Content = NewContent.Of(Encoding.UTF8.GetBytes("text")) }
+        );
 
         var layer = FileTree.Read(Path.Combine(_layer.Path, "opt"));
         Assert.Equal(["NOTICES", "pkg/b.py", "pkg/run.sh"], layer.Files.Select(file => file.Path));
@@ -50,8 +57,15 @@ public sealed class MaterializerSpecs : IDisposable
     private void Write(params PlannedChange[] changes)
     {
         var tree = _packages.Tree();
-        Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], changes), Path.Combine(_layer.Path, "opt"), path => path, CancellationToken.None);
+        Materializer.Write(
+            tree,
+            new TreePlan(tree.Files.Count, tree.Bytes, [], changes),
+            Path.Combine(_layer.Path, "opt"),
+            path => path,
+            CancellationToken.None
+        );
     }
 
-    private string Mode(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(Path.Combine(_layer.Path, path)), 8);
+    private string Mode(string path) =>
+        OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(Path.Combine(_layer.Path, path)), 8);
 }

@@ -6,14 +6,19 @@ public sealed class NoticesSpecs : IDisposable
 {
     private const string Licence = "one-1.0.dist-info/licenses/LICENSE";
     private readonly PackagesFolder _packages = new PackagesFolder()
-        .File(Licence, "The terms.\r\n").File("two/LICENSE", "The terms.\n").File("two/NOTICE", "By two.")
-        .Install("one", ["one.py", Licence]).Install("two", ["two/__init__.py", "two/LICENSE", "two/NOTICE"]);
+        .File(Licence, "The terms.\r\n")
+        .File("two/LICENSE", "The terms.\n")
+        .File("two/NOTICE", "By two.")
+        .Install("one", ["one.py", Licence])
+        .Install("two", ["two/__init__.py", "two/LICENSE", "two/NOTICE"]);
 
     [Fact]
     public async Task Each_text_is_gathered_once_with_all_it_belongs_to() =>
         Assert.Equal(
-            $"What is in this layer comes with the following notices.\n\n{new string('=', 80)}\none 1.0\ntwo 1.0\n{new string('-', 80)}\nThe terms.\n\n{new string('=', 80)}\ntwo 1.0\n{new string('-', 80)}\nBy two.\n",
-            await GatheredAsync("Metadata", "Documentation"));
+            $"What is in this layer comes with the following notices.\n\n{new string('=', 80)}\none 1.0\ntwo "
+                + $"1.0\n{new string('-', 80)}\nThe terms.\n\n{new string('=', 80)}\ntwo 1.0\n{new string('-', 80)}\nBy two.\n",
+            await GatheredAsync("Metadata", "Documentation")
+        );
 
     [Fact]
     public async Task What_no_step_takes_away_stays_where_it_is()

@@ -8,7 +8,17 @@ public sealed class StaleRulesSpecs : IDisposable
     private static readonly HashSet<string> s_active = ["Own", "OptionalDependencies"];
 
     private readonly PackagesFolder _packages = new PackagesFolder()
-        .Install("app", ["app/__init__.py", "app/server/__init__.py", "app/server/ui/index.html", "app/core/data/models.txt", "app/data/prices_v2.json", "app/_native.abi3.so"])
+        .Install(
+            "app",
+            [
+                "app/__init__.py",
+                "app/server/__init__.py",
+                "app/server/ui/index.html",
+                "app/core/data/models.txt",
+                "app/data/prices_v2.json",
+                "app/_native.abi3.so",
+            ]
+        )
         .Install("extra-lib", ["extra_lib/__init__.py"]);
 
     [Theory]
@@ -21,7 +31,9 @@ public sealed class StaleRulesSpecs : IDisposable
     [InlineData("app/proxy/**", null)]
     public async Task What_lies_elsewhere_now_is_proposed_in_the_form_of_the_rule(string glob, string? proposal)
     {
-        var rule = Assert.Single(StaleRules.Find(await _packages.InputAsync(TestRecipe.Empty with { Keep = [new KeepRule(glob, "x")] }), s_active));
+        var rule = Assert.Single(
+            StaleRules.Find(await _packages.InputAsync(TestRecipe.Empty with { Keep = [new KeepRule(glob, "x")] }), s_active)
+        );
 
         Assert.Equal(("keep", glob), (rule.Key, rule.Rule));
         Assert.Equal(proposal is null ? [] : [proposal], rule.Proposals);
@@ -40,7 +52,8 @@ public sealed class StaleRulesSpecs : IDisposable
 
         Assert.Equal(
             [("app.web.server", "app.server"), ("app.serverr", "app.server"), ("extra_libs", "extra-lib"), ("extralib", "extra_lib")],
-            stale.Select(rule => (rule.Rule, Assert.Single(rule.Proposals))));
+            stale.Select(rule => (rule.Rule, Assert.Single(rule.Proposals)))
+        );
     }
 
     [Fact]

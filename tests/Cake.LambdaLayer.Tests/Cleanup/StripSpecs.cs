@@ -22,7 +22,10 @@ public sealed class StripSpecs : IDisposable
     public async Task A_library_that_patchelf_has_moved_is_never_made_unloadable()
     {
         var library = await CompileAsync("-lm");
-        var run = await ChildProcess.RunAsync("patchelf", ["--force-rpath", "--set-rpath", "$ORIGIN/" + new string('x', 3000), "--page-size", "65536", library]);
+        var run = await ChildProcess.RunAsync(
+            "patchelf",
+            ["--force-rpath", "--set-rpath", "$ORIGIN/" + new string('x', 3000), "--page-size", "65536", library]
+        );
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal("42", await AnswerAsync(library));
 
@@ -45,7 +48,8 @@ public sealed class StripSpecs : IDisposable
         Assert.True(File.Exists(job.Result));
 
         var bytes = await File.ReadAllBytesAsync(job.Result);
-        // The first program header of a library that ld linked is the first PT_LOAD: type, flags, offset, address, …, bytes at 32, alignment at 48.
+        // The first program header of a library that ld linked is the first PT_LOAD: type, flags, offset, address, …, bytes at 32,
+        // alignment at 48.
         const int Header = 64;
         switch (damage)
         {
@@ -77,9 +81,16 @@ public sealed class StripSpecs : IDisposable
     private async Task<string> CompileAsync(params string[] arguments)
     {
         var source = Path.Combine(_folder.Path, "answer.c");
-        await File.WriteAllTextAsync(source, "double floor(double); int answer(void) { return (int)floor(42.5); } static int unused(int x) { return x ? unused(x - 1) : answer(); } int other(void) { return unused(3); }");
+        await File.WriteAllTextAsync(
+            source,
+            "double floor(double); int answer(void) { return (int)floor(42.5); } static int unused(int x) { return x "
+                + "? unused(x - 1) : answer(); } int other(void) { return unused(3); }"
+        );
         var library = Path.Combine(_folder.Path, $"answer{Guid.NewGuid():N}.so");
-        var run = await ChildProcess.RunAsync("gcc", ["-g", "-O0", "-shared", "-fPIC", "-fno-builtin", "-o", library, source, .. arguments]);
+        var run = await ChildProcess.RunAsync(
+            "gcc",
+            ["-g", "-O0", "-shared", "-fPIC", "-fno-builtin", "-o", library, source, .. arguments]
+        );
         Assert.True(run.ExitCode == 0, run.Error);
         return library;
     }
@@ -94,7 +105,10 @@ public sealed class StripSpecs : IDisposable
     private static async Task<string> AnswerAsync(string library)
     {
         var interpreter = await TestInterpreter.FindAsync();
-        var run = await ChildProcess.RunAsync(interpreter.Executable, ["-I", "-S", "-c", "import ctypes, sys; print(ctypes.CDLL(sys.argv[1]).answer())", library]);
+        var run = await ChildProcess.RunAsync(
+            interpreter.Executable,
+            ["-I", "-S", "-c", "import ctypes, sys; print(ctypes.CDLL(sys.argv[1]).answer())", library]
+        );
         return run.ExitCode == 0 ? run.Output.Trim() : run.Error;
     }
 }

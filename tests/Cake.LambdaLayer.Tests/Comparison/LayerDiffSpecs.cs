@@ -9,8 +9,26 @@ public sealed class LayerDiffSpecs
     [Fact]
     public void Sizes_steps_versions_and_files_are_compared()
     {
-        var before = Result(100, 40, ["Tests", "Docs"], [("a", "1.0"), ("gone", "3")], ("same", 1, "s"), ("changed", 5, "x"), ("alike in size", 5, "x"), ("away", 9, "z"));
-        var after = Result(120, 50, ["Tests", "Own"], [("a", "1.1"), ("new", "2")], ("same", 1, "s"), ("changed", 8, "y"), ("alike in size", 5, "y"), ("here", 7, "w"));
+        var before = Result(
+            100,
+            40,
+            ["Tests", "Docs"],
+            [("a", "1.0"), ("gone", "3")],
+            ("same", 1, "s"),
+            ("changed", 5, "x"),
+            ("alike in size", 5, "x"),
+            ("away", 9, "z")
+        );
+        var after = Result(
+            120,
+            50,
+            ["Tests", "Own"],
+            [("a", "1.1"), ("new", "2")],
+            ("same", 1, "s"),
+            ("changed", 8, "y"),
+            ("alike in size", 5, "y"),
+            ("here", 7, "w")
+        );
 
         var diff = LayerDiff.Between(before, after);
 
@@ -26,8 +44,29 @@ public sealed class LayerDiffSpecs
         Assert.True(LayerDiff.Between(after, after).IsEmpty);
     }
 
-    private static LayerResult Result(long layer, long zip, string[] steps, (string Name, string Version)[] versions, params (string Path, long Bytes, string Hash)[] files) => new(
-        new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", steps, new TreePlan(0, 0, [], []), null),
-        new SizeReport(0, 0, 0, 0, layer, 0, 0, 0, 0, [], versions.Select(row => new SizeRow(row.Name, row.Version, 0, 0)).ToList(), zip),
-        new LayerContents(files.ToDictionary(file => file.Path, file => new LayerFile(file.Bytes, file.Hash))));
+    private static LayerResult Result(
+        long layer,
+        long zip,
+        string[] steps,
+        (string Name, string Version)[] versions,
+        params (string Path, long Bytes, string Hash)[] files
+    ) =>
+        new(
+            new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", steps, new TreePlan(0, 0, [], []), null),
+            new SizeReport(
+                0,
+                0,
+                0,
+                0,
+                layer,
+                0,
+                0,
+                0,
+                0,
+                [],
+                versions.Select(row => new SizeRow(row.Name, row.Version, 0, 0)).ToList(),
+                zip
+            ),
+            new LayerContents(files.ToDictionary(file => file.Path, file => new LayerFile(file.Bytes, file.Hash)))
+        );
 }

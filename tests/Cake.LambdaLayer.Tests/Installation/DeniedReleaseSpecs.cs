@@ -18,7 +18,8 @@ public sealed class DeniedReleaseSpecs : IDisposable
     [InlineData("2.0", "2.0.1", false)]
     [InlineData("2.0", "2.0rc1", false)]
     [InlineData("2.0", "20", false)]
-    public void Versions_are_compared_as_they_are_meant(string left, string right, bool same) => Assert.Equal(same, DeniedRelease.AreSame(left, right));
+    public void Versions_are_compared_as_they_are_meant(string left, string right, bool same) =>
+        Assert.Equal(same, DeniedRelease.AreSame(left, right));
 
     [Theory]
     [InlineData("Bad_Thing==2.0\n")]
@@ -29,9 +30,15 @@ public sealed class DeniedReleaseSpecs : IDisposable
         var options = await OptionsAsync(requirements);
 
         // No installer could be found, had it been looked for.
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options with { Installer = "uv" }, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            Installer.InstallAsync(options with { Installer = "uv" }, CancellationToken.None)
+        );
 
-        Assert.Equal("bad-thing 2.0 is on the list of denied releases: it steals (https://example.org/advisory). Nothing of it was run; pin another version.", refusal.Message);
+        Assert.Equal(
+            "bad-thing 2.0 is on the list of denied releases: it steals (https://example.org/advisory). Nothing of it "
+                + "was run; pin another version.",
+            refusal.Message
+        );
         Assert.False(Directory.Exists(options.InstallsDirectory));
     }
 
@@ -74,11 +81,18 @@ public sealed class DeniedReleaseSpecs : IDisposable
     public void The_list_is_read_with_its_mistakes_named()
     {
         var file = Path.Combine(_folder.Path, "denied.yaml");
-        File.WriteAllText(file, "releases:\n  - name: Bad_Thing\n    versions: [\"2.0\"]\n    reason: it steals\n    source: https://example.org/advisory\n");
+        File.WriteAllText(
+            file,
+            "releases:\n  - name: Bad_Thing\n    versions: [\"2.0\"]\n    reason: it steals\n    source: https://example.org/advisory\n"
+        );
         Assert.Equivalent(_denied, Assert.Single(DeniedRelease.ReadAll(file)));
 
         File.WriteAllText(file, "releases:\n  - name: x\n    versions: [\"1\"]\n    reason: r\n");
-        Assert.Contains("denied.yaml:2: 'source' is missing", Assert.Throws<LambdaLayerException>(() => DeniedRelease.ReadAll(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "denied.yaml:2: 'source' is missing",
+            Assert.Throws<LambdaLayerException>(() => DeniedRelease.ReadAll(file)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<LambdaLayerException>(() => DeniedRelease.ReadAll(file + ".not"));
     }
 
@@ -87,6 +101,11 @@ public sealed class DeniedReleaseSpecs : IDisposable
     private async Task<LayerOptions> OptionsAsync(string requirements)
     {
         await File.WriteAllTextAsync(Requirements, requirements);
-        return await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { Requirements = Requirements, FindLinks = [_folder.Path], DeniedReleases = [_denied] };
+        return await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
+        {
+            Requirements = Requirements,
+            FindLinks = [_folder.Path],
+            DeniedReleases = [_denied],
+        };
     }
 }

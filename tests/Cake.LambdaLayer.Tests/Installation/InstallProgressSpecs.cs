@@ -19,7 +19,8 @@ public sealed class InstallProgressSpecs
             "Collecting attrs>=17.3.0 (from aiohttp==3.14.5->-r requirements.txt (line 1))",
             "Downloading aiohttp-3.14.5-cp311-cp311-manylinux_2_28_x86_64.whl (1.6 MB)",
             "Installing collected packages: attrs, aiohttp",
-            "Successfully installed aiohttp-3.14.5 attrs-26.1.0");
+            "Successfully installed aiohttp-3.14.5 attrs-26.1.0"
+        );
 
         Assert.Equal([0, 1, 2], _reports.All.Where(report => report.Work == "install").Select(report => report.Done));
         Assert.Equal([0, 7_700, 1_607_700], _reports.All.Where(report => report.Work == "download").Select(report => report.Done));
@@ -35,7 +36,8 @@ public sealed class InstallProgressSpecs
             "Processing /wheels/aiosignal-1.4.0-py3-none-any.whl (from -r requirements.txt (line 166))",
             "Processing /wheels/attrs-26.1.0-py3-none-any.whl (from -r requirements.txt (line 175))",
             "Processing /wheels/attrs-26.1.0-py3-none-any.whl (from aiosignal)",
-            "Successfully installed aiosignal-1.4.0 attrs-26.1.0");
+            "Successfully installed aiosignal-1.4.0 attrs-26.1.0"
+        );
 
         Assert.Equal([(0, null), (1, null), (2, null), (2, 2L)], _reports.All.Select(report => (report.Done, report.Total)));
     }
@@ -43,7 +45,13 @@ public sealed class InstallProgressSpecs
     [Fact]
     public void Uv_is_followed_by_its_counts()
     {
-        Read(total: null, "Resolved 58 packages in 1.20s", "Downloading grpcio (5.6MiB)", "Prepared 58 packages in 3.1s", "Installed 58 packages in 210ms");
+        Read(
+            total: null,
+            "Resolved 58 packages in 1.20s",
+            "Downloading grpcio (5.6MiB)",
+            "Prepared 58 packages in 3.1s",
+            "Installed 58 packages in 210ms"
+        );
 
         Assert.Equal(new StageProgress("install", 58, 58, "distributions"), _reports.All[^1]);
         Assert.Contains(new StageProgress("download", (long)(5.6 * (1 << 20)), null, StageProgress.Bytes), _reports.All);

@@ -4,14 +4,22 @@ namespace Cake.LambdaLayer.Tests.Installation;
 
 public sealed class InstalledTreeSpecs : IDisposable
 {
-    private readonly PackagesFolder _packages = new PackagesFolder().File("bin/tool", "#!/build/machine/bin/python3.11\nprint('ran')\n").File("pkg/__init__.py", "x");
+    private readonly PackagesFolder _packages = new PackagesFolder()
+        .File("bin/tool", "#!/build/machine/bin/python3.11\nprint('ran')\n")
+        .File("pkg/__init__.py", "x");
 
     [UnixFact]
     public void Modes_do_not_depend_on_the_umask()
     {
-        File.SetUnixFileMode(Path.Combine(_packages.Root, "pkg"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            Path.Combine(_packages.Root, "pkg"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
         File.SetUnixFileMode(Path.Combine(_packages.Root, "pkg/__init__.py"), UnixFileMode.UserRead);
-        File.SetUnixFileMode(Path.Combine(_packages.Root, "bin/tool"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            Path.Combine(_packages.Root, "bin/tool"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
 
         InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true, SecretMask.Of());
 
@@ -31,21 +39,38 @@ public sealed class InstalledTreeSpecs : IDisposable
         var run = await ChildProcess.RunAsync(Path.Combine(_packages.Root, "bin/tool"), []);
 
         Assert.Equal("ran\n", run.Output);
-        Assert.DoesNotContain("/build/machine", await File.ReadAllTextAsync(Path.Combine(_packages.Root, "bin/tool")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "/build/machine",
+            await File.ReadAllTextAsync(Path.Combine(_packages.Root, "bin/tool")),
+            StringComparison.Ordinal
+        );
     }
 
     // As pip 23.2, pip 25 and uv 0.13 write them.
     [Theory]
-    [InlineData("# -*- coding: utf-8 -*-\nimport re\nimport sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.argv[0] = re.sub(r'(-script\\.pyw|\\.exe)?$', '', sys.argv[0])\n    sys.exit(main())\n")]
-    [InlineData("import sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.argv[0] = sys.argv[0].removesuffix('.exe')\n    sys.exit(main())\n")]
-    [InlineData("# -*- coding: utf-8 -*-\nimport sys\nfrom pkg.cli import main\nif __name__ == \"__main__\":\n    if sys.argv[0].endswith(\"-script.pyw\"):\n        sys.argv[0] = sys.argv[0][:-11]\n    elif sys.argv[0].endswith(\".exe\"):\n        sys.argv[0] = sys.argv[0][:-4]\n    sys.exit(main())\n")]
+    [InlineData(
+        "# -*- coding: utf-8 -*-\nimport re\nimport sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    "
+            + "sys.argv[0] = re.sub(r'(-script\\.pyw|\\.exe)?$', '', sys.argv[0])\n    sys.exit(main())\n"
+    )]
+    [InlineData(
+        "import sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.argv[0] = "
+            + "sys.argv[0].removesuffix('.exe')\n    sys.exit(main())\n"
+    )]
+    [InlineData(
+        "# -*- coding: utf-8 -*-\nimport sys\nfrom pkg.cli import main\nif __name__ == \"__main__\":\n    if "
+            + "sys.argv[0].endswith(\"-script.pyw\"):\n        sys.argv[0] = sys.argv[0][:-11]\n    elif "
+            + "sys.argv[0].endswith(\".exe\"):\n        sys.argv[0] = sys.argv[0][:-4]\n    sys.exit(main())\n"
+    )]
     public void Scripts_of_entry_points_are_the_same_whoever_wrote_them(string body)
     {
         _packages.File("bin/tool", "#!/build/machine/bin/python3.11\n" + body);
 
         InstalledTree.Normalize(_packages.Root, bundlesInterpreter: false, SecretMask.Of());
 
-        Assert.Equal("#!/usr/bin/env python3\nimport sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n", File.ReadAllText(Path.Combine(_packages.Root, "bin/tool")));
+        Assert.Equal(
+            "#!/usr/bin/env python3\nimport sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n",
+            File.ReadAllText(Path.Combine(_packages.Root, "bin/tool"))
+        );
     }
 
     [Fact]
@@ -61,5 +86,6 @@ public sealed class InstalledTreeSpecs : IDisposable
 
     public void Dispose() => _packages.Dispose();
 
-    private string Mode(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(Path.Combine(_packages.Root, path)), 8);
+    private string Mode(string path) =>
+        OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(Path.Combine(_packages.Root, path)), 8);
 }

@@ -28,8 +28,10 @@ public sealed class LockStageSpecs : IDisposable
         Assert.Equal([("below", null, "1.0"), ("top", null, "1.0")], locked.Changes);
         var text = await File.ReadAllTextAsync(Lock);
         Assert.Equal(
-            $"below==1.0 \\\n    --hash=sha256:{HashOf("below-1.0-py3-none-any.whl")}\ntop==1.0 \\\n    --hash=sha256:{HashOf("top-1.0-py3-none-any.whl")}\n",
-            text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+            $"below==1.0 \\\n    --hash=sha256:{HashOf("below-1.0-py3-none-any.whl")}\ntop==1.0 \\\n    "
+                + $"--hash=sha256:{HashOf("top-1.0-py3-none-any.whl")}\n",
+            text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]
+        );
         var install = await Installer.InstallAsync(options with { RequireLocked = true }, CancellationToken.None);
         Assert.Equal(["below", "top"], install.Wheels.Select(wheel => wheel.Name));
         Assert.Empty(install.Warnings);
@@ -68,7 +70,9 @@ public sealed class LockStageSpecs : IDisposable
     {
         await File.WriteAllTextAsync(Lock, "nowhere\n");
 
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(async () => await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(async () =>
+            await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None)
+        );
 
         Assert.StartsWith("nowhere was not found as a wheel", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("nowhere\n", await File.ReadAllTextAsync(Lock));
@@ -88,7 +92,9 @@ public sealed class LockStageSpecs : IDisposable
         var refusals = new[]
         {
             await Assert.ThrowsAsync<LambdaLayerException>(() => LockStage.RunAsync(options, CancellationToken.None)),
-            await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options with { Requirements = file }, CancellationToken.None)),
+            await Assert.ThrowsAsync<LambdaLayerException>(() =>
+                Installer.InstallAsync(options with { Requirements = file }, CancellationToken.None)
+            ),
         };
 
         Assert.All(refusals, refusal => Assert.Contains($"(from line 1 of {file})", refusal.Message, StringComparison.Ordinal));
@@ -96,12 +102,24 @@ public sealed class LockStageSpecs : IDisposable
 
     [Fact]
     public async Task What_CPython_carries_cannot_be_locked() =>
-        Assert.Contains("nothing to lock", (await Assert.ThrowsAsync<LambdaLayerException>(async () => await LockStage.RunAsync(await TestOptions.InAsync(_folder.Path), CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing to lock",
+            (
+                await Assert.ThrowsAsync<LambdaLayerException>(async () =>
+                    await LockStage.RunAsync(await TestOptions.InAsync(_folder.Path), CancellationToken.None)
+                )
+            ).Message,
+            StringComparison.Ordinal
+        );
 
     public void Dispose() => _folder.Dispose();
 
     private string HashOf(string wheel) => Hashes.Of(Path.Combine(_folder.Path, wheel));
 
     private async Task<LayerOptions> OptionsAsync(string? requirements = null) =>
-        await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { Requirements = requirements ?? Lock, FindLinks = [_folder.Path] };
+        await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
+        {
+            Requirements = requirements ?? Lock,
+            FindLinks = [_folder.Path],
+        };
 }

@@ -20,8 +20,12 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
         TestWheel[] wheels =
         [
             new TestWheel("beyond").File("beyond.py").File("extra.py", "x").Recorded("extra.py", null),
-            new TestWheel("changed").File("changed.py", "x").Recorded("changed.py", "changed.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,1"),
-            new TestWheel("resized").File("resized.py").Recorded("resized.py", "resized.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,1"),
+            new TestWheel("changed")
+                .File("changed.py", "x")
+                .Recorded("changed.py", "changed.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,1"),
+            new TestWheel("resized")
+                .File("resized.py")
+                .Recorded("resized.py", "resized.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,1"),
             new TestWheel("weak").File("weak.py").Recorded("weak.py", "weak.py,md5=1B2M2Y8AsgTpgAmY7PhCfg,0"),
             new TestWheel("absent").File("absent.py").Recorded("gone.py", "gone.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"),
             new TestWheel("outside").File("outside.py").Recorded("x", "../../../x.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"),
@@ -29,7 +33,9 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
             new TestWheel("starter").File("starter.start", "starter:run\n"),
             new TestWheel("site1").File("sitecustomize.py"),
             new TestWheel("site2").File("usercustomize/__init__.py"),
-            new TestWheel("hooked").File("hooked.py").File("hooked-1.0.dist-info/entry_points.txt", "[console_scripts]\nfine = hooked:f\n[sitecustomize]\nstart = hooked:f\n"),
+            new TestWheel("hooked")
+                .File("hooked.py")
+                .File("hooked-1.0.dist-info/entry_points.txt", "[console_scripts]\nfine = hooked:f\n[sitecustomize]\nstart = hooked:f\n"),
             new TestWheel("shadow").File("shadow-1.0.data/scripts/python3", "#!python\n"),
             new TestWheel("first").File("shared/__init__.py", "a"),
             new TestWheel("second").File("shared/__init__.py", "b"),
@@ -45,7 +51,11 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
 
         var requirements = Path.Combine(_folder.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, string.Concat(wheels.Select(wheel => wheel.FileName.Split('-')[0] + "==1.0\n")));
-        var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { Requirements = requirements, FindLinks = [_folder.Path] };
+        var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
+        {
+            Requirements = requirements,
+            FindLinks = [_folder.Path],
+        };
         Message = (await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None))).Message;
     }
 
@@ -56,12 +66,14 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
     }
 
     /// <summary>With everything that pip records in another place than the wheel does, and a name that RECORD has to quote.</summary>
-    internal static TestWheel Honest() => new TestWheel("honest")
-        .File("honest/__init__.py", "def main(): print('ran')\n")
-        .File("honest/a, b.txt", "x").Recorded("honest/a, b.txt", "\"honest/a, b.txt\",sha256=LXEWQrcmsEQBYnyp-6wy9chTD7GQPMTbAiWHF5IaSIE,1")
-        .File("common/__init__.py", "same")
-        .File("honest-1.0.data/scripts/honest-script", "#!python\nprint('ran')\n")
-        .File("honest-1.0.data/data/share/honest.txt", "x")
-        .File("honest-1.0.data/headers/honest.h", "x")
-        .File("honest-1.0.dist-info/entry_points.txt", "[console_scripts]\nhonest = honest:main\n");
+    internal static TestWheel Honest() =>
+        new TestWheel("honest")
+            .File("honest/__init__.py", "def main(): print('ran')\n")
+            .File("honest/a, b.txt", "x")
+            .Recorded("honest/a, b.txt", "\"honest/a, b.txt\",sha256=LXEWQrcmsEQBYnyp-6wy9chTD7GQPMTbAiWHF5IaSIE,1")
+            .File("common/__init__.py", "same")
+            .File("honest-1.0.data/scripts/honest-script", "#!python\nprint('ran')\n")
+            .File("honest-1.0.data/data/share/honest.txt", "x")
+            .File("honest-1.0.data/headers/honest.h", "x")
+            .File("honest-1.0.dist-info/entry_points.txt", "[console_scripts]\nhonest = honest:main\n");
 }

@@ -28,10 +28,16 @@ public sealed class OutdatedStageSpecs : IDisposable
         var options = await OptionsAsync();
         var report = await OutdatedStage.RunAsync(options, CancellationToken.None);
 
-        Assert.Equal([new OutdatedRow("below", "1.0", null), new OutdatedRow("other", null, "1.0"), new OutdatedRow("top", "1.0", "2.0")], report.Outdated);
+        Assert.Equal(
+            [new OutdatedRow("below", "1.0", null), new OutdatedRow("other", null, "1.0"), new OutdatedRow("top", "1.0", "2.0")],
+            report.Outdated
+        );
         Assert.Equal("requirements.in", report.Inputs);
         Assert.Equal(before, await File.ReadAllTextAsync(Lock));
-        Assert.Equal(report.Distributions, JsonFile.Read<OutdatedReport>(Path.Combine(options.OutputDirectory, options.Recipe.Name, OutdatedReport.FileName)).Distributions);
+        Assert.Equal(
+            report.Distributions,
+            JsonFile.Read<OutdatedReport>(Path.Combine(options.OutputDirectory, options.Recipe.Name, OutdatedReport.FileName)).Distributions
+        );
     }
 
     [Fact]
@@ -40,7 +46,10 @@ public sealed class OutdatedStageSpecs : IDisposable
         await File.WriteAllTextAsync(Lock, "top==1.0 \\\n    --hash=sha256:" + new string('0', 64) + "\n");
         new TestWheel("top", "2.0").File("top.py").WriteTo(_folder.Path);
 
-        Assert.Equal([new OutdatedRow("top", "1.0", "2.0")], (await OutdatedStage.RunAsync(await OptionsAsync(), CancellationToken.None)).Distributions);
+        Assert.Equal(
+            [new OutdatedRow("top", "1.0", "2.0")],
+            (await OutdatedStage.RunAsync(await OptionsAsync(), CancellationToken.None)).Distributions
+        );
     }
 
     [Theory]
@@ -49,7 +58,8 @@ public sealed class OutdatedStageSpecs : IDisposable
     [InlineData("top==1.0 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\nbelow==2 --hash=sha256:00\n", "top\nbelow\n")]
     [InlineData("top>=1,<2\ntop==1.*\ntop==1.0,!=1.0.1\n", "top>=1,<2\ntop==1.*\ntop==1.0,!=1.0.1\n")]
     [InlineData("--index-url https://index/simple\n# top==1.0\n", "--index-url https://index/simple\n# top==1.0\n")]
-    public void Pins_and_hashes_go_and_bounds_stay(string requirements, string unpinned) => Assert.Equal(unpinned, OutdatedStage.Unpinned(requirements));
+    public void Pins_and_hashes_go_and_bounds_stay(string requirements, string unpinned) =>
+        Assert.Equal(unpinned, OutdatedStage.Unpinned(requirements));
 
     [Fact]
     public async Task What_pins_nothing_or_cannot_be_found_is_refused_in_one_line()
@@ -82,5 +92,9 @@ public sealed class OutdatedStageSpecs : IDisposable
     }
 
     private async Task<LayerOptions> OptionsAsync() =>
-        await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { Requirements = Lock, FindLinks = [_folder.Path] };
+        await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
+        {
+            Requirements = Lock,
+            FindLinks = [_folder.Path],
+        };
 }

@@ -8,26 +8,59 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     [Theory]
-    [InlineData("beyond 1.0: extra.py was installed, though its RECORD has no hash of it: do not use this wheel, and find out who made it.")]
-    [InlineData("changed 1.0: changed.py is not the file that its RECORD names (hash or size): do not use this wheel, and find out who made it.")]
-    [InlineData("resized 1.0: resized.py is not the file that its RECORD names (hash or size): do not use this wheel, and find out who made it.")]
-    [InlineData("weak 1.0: weak.py is recorded with md5, which is no hash that can be trusted: do not use this wheel, and find out who made it.")]
+    [InlineData(
+        "beyond 1.0: extra.py was installed, though its RECORD has no hash of it: do not use this wheel, and find out who made it."
+    )]
+    [InlineData(
+        "changed 1.0: changed.py is not the file that its RECORD names (hash or size): do not use this wheel, and find out who made it."
+    )]
+    [InlineData(
+        "resized 1.0: resized.py is not the file that its RECORD names (hash or size): do not use this wheel, and find out who made it."
+    )]
+    [InlineData(
+        "weak 1.0: weak.py is recorded with md5, which is no hash that can be trusted: do not use this wheel, and find out who made it."
+    )]
     [InlineData("absent 1.0: gone.py is in its RECORD, but was not installed: do not use this wheel, and find out who made it.")]
-    [InlineData("outside 1.0: its RECORD names ../../../x.py, which leads out of its root: do not use this wheel, and find out who made it.")]
-    [InlineData("pth 1.0: pth_init.pth runs code at every start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
-    [InlineData("starter 1.0: starter.start runs code at every start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
-    [InlineData("site1 1.0: sitecustomize.py is imported at every start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
-    [InlineData("site2 1.0: usercustomize/__init__.py is imported at every start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
-    [InlineData("hooked 1.0: hooked-1.0.dist-info/entry_points.txt hooks [sitecustomize] start into the start of Python: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
-    [InlineData("shadow 1.0: bin/python3 would take the place of the interpreter: use another version, or say in the recipe why it may stay (allowed: path, distribution, because).")]
-    [InlineData("shared/__init__.py is part of first 1.0 and, with another content, of second 1.0: one would take the place of the other; leave one of the two away.")]
-    public void What_a_wheel_does_not_record_or_hooks_into_the_start_is_refused_by_name(string line) => Assert.Contains(line, malicious.Lines);
+    [InlineData(
+        "outside 1.0: its RECORD names ../../../x.py, which leads out of its root: do not use this wheel, and find out who made it."
+    )]
+    [InlineData(
+        "pth 1.0: pth_init.pth runs code at every start of Python: use another version, or say in the recipe why it "
+            + "may stay (allowed: path, distribution, because)."
+    )]
+    [InlineData(
+        "starter 1.0: starter.start runs code at every start of Python: use another version, or say in the recipe why "
+            + "it may stay (allowed: path, distribution, because)."
+    )]
+    [InlineData(
+        "site1 1.0: sitecustomize.py is imported at every start of Python: use another version, or say in the recipe "
+            + "why it may stay (allowed: path, distribution, because)."
+    )]
+    [InlineData(
+        "site2 1.0: usercustomize/__init__.py is imported at every start of Python: use another version, or say in "
+            + "the recipe why it may stay (allowed: path, distribution, because)."
+    )]
+    [InlineData(
+        "hooked 1.0: hooked-1.0.dist-info/entry_points.txt hooks [sitecustomize] start into the start of Python: use "
+            + "another version, or say in the recipe why it may stay (allowed: path, distribution, because)."
+    )]
+    [InlineData(
+        "shadow 1.0: bin/python3 would take the place of the interpreter: use another version, or say in the recipe "
+            + "why it may stay (allowed: path, distribution, because)."
+    )]
+    [InlineData(
+        "shared/__init__.py is part of first 1.0 and, with another content, of second 1.0: one would take the place "
+            + "of the other; leave one of the two away."
+    )]
+    public void What_a_wheel_does_not_record_or_hooks_into_the_start_is_refused_by_name(string line) =>
+        Assert.Contains(line, malicious.Lines);
 
     [Theory]
     [InlineData("weights")]
     [InlineData("honest")]
     [InlineData("alike")]
-    public void Honest_wheels_beside_them_are_not_accused(string name) => Assert.DoesNotContain(name, malicious.Message, StringComparison.Ordinal);
+    public void Honest_wheels_beside_them_are_not_accused(string name) =>
+        Assert.DoesNotContain(name, malicious.Message, StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_of_a_refused_install_stays() => Assert.Equal(0, malicious.Installs);
@@ -42,7 +75,11 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
 
         var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
 
-        Assert.Equal($"sly-1.0-py3-none-any.whl holds a file whose path leads out of its root ({named}): do not use this wheel, and find out who made it.", refusal.Message);
+        Assert.Equal(
+            $"sly-1.0-py3-none-any.whl holds a file whose path leads out of its root ({named}): do not use this "
+                + "wheel, and find out who made it.",
+            refusal.Message
+        );
     }
 
     [Fact]
@@ -51,9 +88,15 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         var options = await WithAsync(new TestWheel("sly").File("sly.py").File("../evil.py", "x"));
         var request = InstallRequest.For(options);
 
-        var refusal = Assert.Throws<LambdaLayerException>(() => InstalledWheel.RefuseUnsafePaths([new InstalledWheel("sly", "1.0", "sly-1.0-py3-none-any.whl", null)], request));
+        var refusal = Assert.Throws<LambdaLayerException>(() =>
+            InstalledWheel.RefuseUnsafePaths([new InstalledWheel("sly", "1.0", "sly-1.0-py3-none-any.whl", null)], request)
+        );
 
-        Assert.Contains("sly-1.0-py3-none-any.whl holds a file whose path leads out of its root (../evil.py)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "sly-1.0-py3-none-any.whl holds a file whose path leads out of its root (../evil.py)",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -64,7 +107,10 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
 
         var install = await Installer.InstallAsync(options, CancellationToken.None);
 
-        Assert.Equal([new InstalledWheel("honest", "1.0", wheel.FileName, Hashes.Of(Path.Combine(_folder.Path, wheel.FileName)))], install.Wheels);
+        Assert.Equal(
+            [new InstalledWheel("honest", "1.0", wheel.FileName, Hashes.Of(Path.Combine(_folder.Path, wheel.FileName)))],
+            install.Wheels
+        );
         Assert.True(File.Exists(Path.Combine(install.Packages, "bin", "honest-script")));
         Assert.StartsWith("the requirements lock no file by its hash", Assert.Single(install.Warnings), StringComparison.Ordinal);
         Assert.Equal(install.Warnings, (await Installer.InstallAsync(options, CancellationToken.None)).Warnings);
@@ -90,7 +136,11 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
 
         var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
 
-        Assert.Equal($"--require-locked: {options.Requirements} locks no file by its hash; --target=Lock --requirements={options.Requirements} writes requirements that do.", refusal.Message);
+        Assert.Equal(
+            $"--require-locked: {options.Requirements} locks no file by its hash; --target=Lock "
+                + $"--requirements={options.Requirements} writes requirements that do.",
+            refusal.Message
+        );
     }
 
     [Fact]
@@ -108,6 +158,10 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         wheel.WriteTo(_folder.Path);
         var requirements = Path.Combine(_folder.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, wheel.FileName.Split('-')[0] + "\n");
-        return await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { Requirements = requirements, FindLinks = [_folder.Path] };
+        return await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
+        {
+            Requirements = requirements,
+            FindLinks = [_folder.Path],
+        };
     }
 }

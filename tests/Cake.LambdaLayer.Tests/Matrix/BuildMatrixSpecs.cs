@@ -6,7 +6,8 @@ namespace Cake.LambdaLayer.Tests.Matrix;
 
 public sealed class BuildMatrixSpecs : IDisposable
 {
-    private const string Minimal = "description: x\ntarget:\n  runtime: nodejs22.x\n  architecture: x86_64\n  python: \"3.12\"\nrequirements: requirements.txt\n";
+    private const string Minimal =
+        "description: x\ntarget:\n  runtime: nodejs22.x\n  architecture: x86_64\n  python: \"3.12\"\nrequirements: requirements.txt\n";
 
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
@@ -15,9 +16,15 @@ public sealed class BuildMatrixSpecs : IDisposable
     {
         var rows = Rows(Minimal, "requirements.txt", "requirements-old.txt", "other.txt");
 
-        Assert.Equal([("nodejs22.x", "x86_64", "requirements-old.txt"), ("nodejs22.x", "x86_64", "requirements.txt")], rows.Select(Combination));
+        Assert.Equal(
+            [("nodejs22.x", "x86_64", "requirements-old.txt"), ("nodejs22.x", "x86_64", "requirements.txt")],
+            rows.Select(Combination)
+        );
         Assert.Equal("own-nodejs22.x-x86_64-requirements-old", rows[0].Name);
-        Assert.Equal("--recipe=own --runtime=nodejs22.x --architecture=x86_64 --python=3.12 --requirements=requirements-old.txt", rows[0].Arguments);
+        Assert.Equal(
+            "--recipe=own --runtime=nodejs22.x --architecture=x86_64 --python=3.12 --requirements=requirements-old.txt",
+            rows[0].Arguments
+        );
         Assert.Equal("own/nodejs22.x-x86_64", rows[0].Result);
     }
 
@@ -25,12 +32,20 @@ public sealed class BuildMatrixSpecs : IDisposable
     public void It_is_the_product_of_what_the_recipe_says_less_what_cannot_be_built()
     {
         var rows = Rows(
-            Minimal + "matrix:\n  runtimes: [nodejs22.x, python3.13]\n  architectures: [x86_64, arm64]\n  requirements: [requirements.txt]\n  exclude:\n    - runtime: python3.13\n      architecture: arm64\n      because: no wheels\n",
-            "requirements.txt");
+            Minimal
+                + "matrix:\n  runtimes: [nodejs22.x, python3.13]\n  architectures: [x86_64, arm64]\n  requirements: "
+                + "[requirements.txt]\n  exclude:\n    - runtime: python3.13\n      architecture: arm64\n      because: no wheels\n",
+            "requirements.txt"
+        );
 
         Assert.Equal(
-            [("nodejs22.x", "x86_64", "requirements.txt"), ("nodejs22.x", "arm64", "requirements.txt"), ("python3.13", "x86_64", "requirements.txt")],
-            rows.Select(Combination));
+            [
+                ("nodejs22.x", "x86_64", "requirements.txt"),
+                ("nodejs22.x", "arm64", "requirements.txt"),
+                ("python3.13", "x86_64", "requirements.txt"),
+            ],
+            rows.Select(Combination)
+        );
         // A Python runtime brings its own version, and probes run on a machine of the layer's architecture.
         Assert.Equal(["3.12", "3.12", "3.13"], rows.Select(row => row.Python));
         Assert.Equal(["ubuntu-24.04", "ubuntu-24.04-arm", "ubuntu-24.04"], rows.Select(row => row.Runner));
@@ -59,14 +74,21 @@ public sealed class BuildMatrixSpecs : IDisposable
 
         Assert.DoesNotContain('\n', json);
         using var document = JsonDocument.Parse(json);
-        Assert.Equal("nodejs22.x", Assert.Single(document.RootElement.GetProperty("include").EnumerateArray()).GetProperty("runtime").GetString());
+        Assert.Equal(
+            "nodejs22.x",
+            Assert.Single(document.RootElement.GetProperty("include").EnumerateArray()).GetProperty("runtime").GetString()
+        );
     }
 
     [Theory]
     [InlineData("matrix:\n  runtimes: [nodejs22.x, nodejs23.x]\n", 8, "Unknown runtime 'nodejs23.x'. Did you mean")]
     [InlineData("matrix:\n  architectures: [arm]\n", 8, "Unknown architecture 'arm'. Did you mean 'arm64'?")]
     [InlineData("matrix:\n  requirements: [none.txt]\n", 8, "'requirements' names none.txt, which does not exist")]
-    [InlineData("matrix:\n  exclude:\n    - runtime: python3.12\n      because: x\n", 9, "Unknown runtime of the matrix 'python3.12'. Valid: nodejs22.x.")]
+    [InlineData(
+        "matrix:\n  exclude:\n    - runtime: python3.12\n      because: x\n",
+        9,
+        "Unknown runtime of the matrix 'python3.12'. Valid: nodejs22.x."
+    )]
     [InlineData("matrix:\n  exclude:\n    - runtime: nodejs22.x\n", 9, "'because' is missing")]
     [InlineData("matrix:\n  runtime: nodejs22.x\n", 8, "Unknown key 'runtime'. Did you mean 'runtimes'?")]
     public void A_mistake_names_file_and_line(string matrix, int line, string expected)
@@ -79,9 +101,11 @@ public sealed class BuildMatrixSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static (string Runtime, string Architecture, string Requirements) Combination(MatrixRow row) => (row.Runtime, row.Architecture, row.Requirements);
+    private static (string Runtime, string Architecture, string Requirements) Combination(MatrixRow row) =>
+        (row.Runtime, row.Architecture, row.Requirements);
 
-    private IReadOnlyList<MatrixRow> Rows(string yaml, params string[] requirements) => BuildMatrix.Of([Recipe(yaml, requirements)]).Include;
+    private IReadOnlyList<MatrixRow> Rows(string yaml, params string[] requirements) =>
+        BuildMatrix.Of([Recipe(yaml, requirements)]).Include;
 
     private IReadOnlyList<MatrixRow> Read(string yaml) => Rows(yaml);
 

@@ -49,7 +49,15 @@ public sealed class DeterministicZipSpecs : IDisposable
     [Fact]
     public void What_deflate_does_not_shrink_is_stored()
     {
-        var tree = Tree("tree", new() { ["small"] = Bytes(1000, seed: 2), ["large"] = Bytes(2_500_000, seed: 3), ["text"] = Compressible(2_500_000) });
+        var tree = Tree(
+            "tree",
+            new()
+            {
+                ["small"] = Bytes(1000, seed: 2),
+                ["large"] = Bytes(2_500_000, seed: 3),
+                ["text"] = Compressible(2_500_000),
+            }
+        );
 
         DeterministicZip.Write(tree, Zip);
 
@@ -72,7 +80,15 @@ public sealed class DeterministicZipSpecs : IDisposable
     [UnsupportedOSPlatform("windows")]
     public void Modes_are_what_everybody_may_read_and_links_stay_links()
     {
-        var tree = Tree("tree", new() { ["bin/run"] = [1], ["private"] = [2], ["target/file"] = [3] });
+        var tree = Tree(
+            "tree",
+            new()
+            {
+                ["bin/run"] = [1],
+                ["private"] = [2],
+                ["target/file"] = [3],
+            }
+        );
         File.SetUnixFileMode(Path.Combine(tree, "bin/run"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.SetUnixFileMode(Path.Combine(tree, "private"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.CreateSymbolicLink(Path.Combine(tree, "bin/alias"), "run");
@@ -84,8 +100,17 @@ public sealed class DeterministicZipSpecs : IDisposable
 
         using var archive = ZipFile.OpenRead(Zip);
         Assert.Equal(
-            ["bin/alias -> run 120777", "bin/run 100755", "dangling -> ../nöwhere 120777", "folder -> target 120777", "nothing/in/ 40755", "private 100644", "target/file 100644"],
-            archive.Entries.Select(Describe));
+            [
+                "bin/alias -> run 120777",
+                "bin/run 100755",
+                "dangling -> ../nöwhere 120777",
+                "folder -> target 120777",
+                "nothing/in/ 40755",
+                "private 100644",
+                "target/file 100644",
+            ],
+            archive.Entries.Select(Describe)
+        );
 
         static string Describe(ZipArchiveEntry entry)
         {
@@ -98,8 +123,9 @@ public sealed class DeterministicZipSpecs : IDisposable
     [Fact]
     public void The_same_tree_gives_the_same_bytes_whatever_the_times_and_the_order_of_creation()
     {
-        var contents = Enumerable.Range(0, 50).ToDictionary(
-            index => $"{(char)('z' - (index % 26))}/{index}.py", index => Compressible(index * 1000), StringComparer.Ordinal);
+        var contents = Enumerable
+            .Range(0, 50)
+            .ToDictionary(index => $"{(char)('z' - (index % 26))}/{index}.py", index => Compressible(index * 1000), StringComparer.Ordinal);
         contents["large"] = Compressible(5_000_000);
         var first = Tree("first", contents);
         var second = Tree("second", contents.Reverse().ToDictionary(StringComparer.Ordinal));
@@ -122,7 +148,17 @@ public sealed class DeterministicZipSpecs : IDisposable
     public void Entries_are_in_the_order_of_their_bytes_in_UTF8()
     {
         // In UTF-16, U+1F40D begins with a smaller number than U+FB01.
-        var tree = Tree("tree", new() { ["\U0001F40D"] = [], ["\uFB01"] = [], ["a/b"] = [], ["a.b"] = [], ["B"] = [] });
+        var tree = Tree(
+            "tree",
+            new()
+            {
+                ["\U0001F40D"] = [],
+                ["\uFB01"] = [],
+                ["a/b"] = [],
+                ["a.b"] = [],
+                ["B"] = [],
+            }
+        );
 
         DeterministicZip.Write(tree, Zip);
 
@@ -168,17 +204,24 @@ public sealed class DeterministicZipSpecs : IDisposable
         var tree = HostileTree();
         DeterministicZip.Write(tree, Zip);
 
-        var output = await Run("python3", "-I", "-c", """
+        var output = await Run(
+            "python3",
+            "-I",
+            "-c",
+            """
             import json, sys, zipfile
             with zipfile.ZipFile(sys.argv[1]) as archive:
                 assert archive.testzip() is None
                 print(json.dumps([[entry.filename, oct(entry.external_attr >> 16), entry.create_system, entry.date_time, entry.flag_bits & 0x800,
                                    archive.read(entry)[:20].decode()] for entry in archive.infolist()]))
-            """, Zip);
+            """,
+            Zip
+        );
 
         Assert.Equal(
             """[["bin/alias", "0o120777", 3, [1980, 1, 1, 0, 0, 0], 2048, "run"], ["bin/r\u00fcn it", "0o100755", 3, [1980, 1, 1, 0, 0, 0], 2048, "import os\nimport os\n"], ["empty/", "0o40755", 3, [1980, 1, 1, 0, 0, 0], 2048, ""]]""",
-            output.Trim());
+            output.Trim()
+        );
     }
 
     [LinuxFact]
@@ -193,7 +236,8 @@ public sealed class DeterministicZipSpecs : IDisposable
         Assert.Equal("run", new FileInfo(Path.Combine(_directory, "unpacked/bin/alias")).LinkTarget);
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(tree, "bin/rün it")),
-            File.ReadAllBytes(Path.Combine(_directory, "unpacked/bin/rün it")));
+            File.ReadAllBytes(Path.Combine(_directory, "unpacked/bin/rün it"))
+        );
         Assert.True(Directory.Exists(Path.Combine(_directory, "unpacked/empty")));
         Assert.True(File.GetUnixFileMode(Path.Combine(_directory, "unpacked/bin/rün it")).HasFlag(UnixFileMode.UserExecute));
     }
@@ -204,7 +248,9 @@ public sealed class DeterministicZipSpecs : IDisposable
         var tree = Tree("tree", new() { ["file"] = [1] });
         File.WriteAllText(Zip, "the old one");
 
-        Assert.ThrowsAny<OperationCanceledException>(() => DeterministicZip.Write(tree, Zip, cancellation: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            DeterministicZip.Write(tree, Zip, cancellation: new CancellationToken(canceled: true))
+        );
 
         OnlyTheOldZipIsThere(tree);
     }
@@ -258,10 +304,18 @@ public sealed class DeterministicZipSpecs : IDisposable
         var block = ZipBlock.Of(ZipEntrySource.OfFile([.. "file"u8], new FileInfo(path))).Single();
 
         File.WriteAllBytes(path, Bytes(99, seed: 7));
-        Assert.Contains("changed while it was being zipped", Assert.Throws<LambdaLayerException>(block.Deflate).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "changed while it was being zipped",
+            Assert.Throws<LambdaLayerException>(block.Deflate).Message,
+            StringComparison.Ordinal
+        );
 
         File.WriteAllBytes(path, Bytes(101, seed: 7));
-        Assert.Contains("changed while it was being zipped", Assert.Throws<LambdaLayerException>(block.Deflate).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "changed while it was being zipped",
+            Assert.Throws<LambdaLayerException>(block.Deflate).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -346,7 +400,10 @@ public sealed class DeterministicZipSpecs : IDisposable
         Assert.Equal(count, archive.Entries.Count);
         Assert.Equal($"{count - 1}/", archive.Entries[^1].FullName);
         Assert.Equal(isZip64, File.ReadAllBytes(Zip).AsSpan().IndexOf("PK\x06\x06"u8) >= 0);
-        Assert.Equal($"{count}\n", await Run("python3", "-I", "-c", "import sys, zipfile; print(len(zipfile.ZipFile(sys.argv[1]).namelist()))", Zip));
+        Assert.Equal(
+            $"{count}\n",
+            await Run("python3", "-I", "-c", "import sys, zipfile; print(len(zipfile.ZipFile(sys.argv[1]).namelist()))", Zip)
+        );
     }
 
     private static byte[] Bytes(int count, int seed)

@@ -24,7 +24,8 @@ public sealed class ProgressLinesSpecs
                 "compile: 800 of 1,000 files, 40 files/s",
                 "compile: 1,000 files in 25.0 s, 40 files/s",
             ],
-            _lines);
+            _lines
+        );
     }
 
     [Fact]

@@ -24,7 +24,14 @@ public sealed class StageReportsSpecs : IDisposable
     {
         var tree = _packages.Tree();
 
-        Materializer.Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), Path.Combine(_result.Path, "layer"), path => path, CancellationToken.None, progress: _reports);
+        Materializer.Write(
+            tree,
+            new TreePlan(tree.Files.Count, tree.Bytes, [], []),
+            Path.Combine(_result.Path, "layer"),
+            path => path,
+            CancellationToken.None,
+            progress: _reports
+        );
 
         AssertWhole("write files", 3, "files");
     }
@@ -52,7 +59,9 @@ public sealed class StageReportsSpecs : IDisposable
     public async Task Compiling_reports_files()
     {
         var options = await TestOptions.InAsync(_result.Path) with { Progress = _reports };
-        var jobs = _packages.Tree().Files.Where(file => file.Path.EndsWith(".py", StringComparison.Ordinal))
+        var jobs = _packages
+            .Tree()
+            .Files.Where(file => file.Path.EndsWith(".py", StringComparison.Ordinal))
             .Select(file => new TransformationJob(file.Source, $"/opt/{file.Path}", Path.Combine(_result.Path, file.Name + "c")))
             .ToList();
 

@@ -25,7 +25,11 @@ public sealed class CleanupProperties : IDisposable
         Assert.Empty(kept.Intersect(removed));
         Assert.Equal(tree.Files.Select(file => file.Path), kept.Concat(removed).Order(StringComparer.Ordinal));
         Assert.Equal(plan.BytesAfter, FileTree.Read(layer).Bytes);
-        foreach (var file in FileTree.Read(layer).Files.Where(file => kept.Contains(file.Path) && !Paths(plan, ChangeKind.Rewrite).Contains(file.Path)))
+        foreach (
+            var file in FileTree
+                .Read(layer)
+                .Files.Where(file => kept.Contains(file.Path) && !Paths(plan, ChangeKind.Rewrite).Contains(file.Path))
+        )
         {
             Assert.Equal(Content(tree.Find(file.Path)!), Content(file));
         }
@@ -53,23 +57,36 @@ public sealed class CleanupProperties : IDisposable
         var back = Touched(with).Except(Touched(without)).ToList();
 
         Assert.Empty(Touched(without).Except(Touched(with)));
-        var own = with.Changes.Where(change => change.Step == steps.A && change.Also.Count == 0 && Touched(with).Contains(change.Path)).Select(change => change.Path).ToList();
+        var own = with
+            .Changes.Where(change => change.Step == steps.A && change.Also.Count == 0 && Touched(with).Contains(change.Path))
+            .Select(change => change.Path)
+            .ToList();
         Assert.Empty(own.Except(back));
         // A module that others claim goes with the last file of its package only, and so comes back with the first.
-        Assert.All(back.Except(own), path => Assert.Contains(back, other => other != path && other.StartsWith(PackageOf(path), StringComparison.Ordinal)));
+        Assert.All(
+            back.Except(own),
+            path => Assert.Contains(back, other => other != path && other.StartsWith(PackageOf(path), StringComparison.Ordinal))
+        );
     }
 
     [Property]
     public void Bringing_everything_back_is_the_pristine_tree(RandomTree random, RandomSteps steps)
     {
         var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
-        var all = Plan(tree, steps, steps.Names).Changes.Where(change => change.Kind != ChangeKind.Add).Select(change => change.Path).Select(path => new Restoration(CleanupScope.Packages, path, "Restore", "all")).ToList();
+        var all = Plan(tree, steps, steps.Names)
+            .Changes.Where(change => change.Kind != ChangeKind.Add)
+            .Select(change => change.Path)
+            .Select(path => new Restoration(CleanupScope.Packages, path, "Restore", "all"))
+            .ToList();
 
         var plan = Plan(tree, steps, steps.Names, all);
 
         Assert.Empty(plan.Changes);
         Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
-        Assert.Equal(tree.Files.Select(file => (file.Path, Content(file))), FileTree.Read(layer).Files.Select(file => (file.Path, Content(file))));
+        Assert.Equal(
+            tree.Files.Select(file => (file.Path, Content(file))),
+            FileTree.Read(layer).Files.Select(file => (file.Path, Content(file)))
+        );
     }
 
     [Property]
@@ -106,7 +123,8 @@ public sealed class CleanupProperties : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<(string Path, string Content)> Everything(string root) => FileTree.Read(root).Files.Select(file => (file.Path, Content(file))).ToList();
+    private static IEnumerable<(string Path, string Content)> Everything(string root) =>
+        FileTree.Read(root).Files.Select(file => (file.Path, Content(file))).ToList();
 
     private static TreePlan Plan(FileTree tree, RandomSteps steps, IReadOnlySet<string> active, IReadOnlyList<Restoration>? restored = null)
     {
@@ -114,11 +132,23 @@ public sealed class CleanupProperties : IDisposable
     }
 
     private static CleanupInput Input(FileTree tree, RandomSteps steps, IReadOnlyList<Restoration> restored) =>
-        new(CleanupScope.Packages, tree, steps.Recipe, TestRecipe.Node, Distribution.ReadAll(tree), new HashSet<string>(), ImportGraph.Empty, restored);
+        new(
+            CleanupScope.Packages,
+            tree,
+            steps.Recipe,
+            TestRecipe.Node,
+            Distribution.ReadAll(tree),
+            new HashSet<string>(),
+            ImportGraph.Empty,
+            restored
+        );
 
     /// <summary>The plan with the contents that tools make.</summary>
     private TreePlan Complete(FileTree tree, TreePlan plan) =>
-        DerivedContents.CompleteAsync(s_options with { OutputDirectory = Path.Combine(_folder.Path, "out") }, tree, plan, CancellationToken.None).GetAwaiter().GetResult();
+        DerivedContents
+            .CompleteAsync(s_options with { OutputDirectory = Path.Combine(_folder.Path, "out") }, tree, plan, CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
 
     /// <summary>The folder that would be imported in a module's place.</summary>
     private static string PackageOf(string path)
@@ -130,12 +160,20 @@ public sealed class CleanupProperties : IDisposable
     private static HashSet<string> Without(IEnumerable<string> names, params string[] off) => names.Except(off).ToHashSet();
 
     private static void Same(TreePlan expected, TreePlan actual) =>
-        Assert.Equal(expected.Changes.Select(change => (change.Path, change.Kind, change.Step, change.Rule, change.BytesAfter)), actual.Changes.Select(change => (change.Path, change.Kind, change.Step, change.Rule, change.BytesAfter)));
+        Assert.Equal(
+            expected.Changes.Select(change => (change.Path, change.Kind, change.Step, change.Rule, change.BytesAfter)),
+            actual.Changes.Select(change => (change.Path, change.Kind, change.Step, change.Rule, change.BytesAfter))
+        );
 
     /// <summary>What is not as it was installed, apart from form.</summary>
-    private static List<string> Touched(TreePlan plan) => plan.Changes.Where(change => change.Kind != ChangeKind.Add && change.Transformations.Count == 0).Select(change => change.Path).ToList();
+    private static List<string> Touched(TreePlan plan) =>
+        plan
+            .Changes.Where(change => change.Kind != ChangeKind.Add && change.Transformations.Count == 0)
+            .Select(change => change.Path)
+            .ToList();
 
-    private static List<string> Paths(TreePlan plan, ChangeKind kind) => plan.Changes.Where(change => change.Kind == kind).Select(change => change.Path).ToList();
+    private static List<string> Paths(TreePlan plan, ChangeKind kind) =>
+        plan.Changes.Where(change => change.Kind == kind).Select(change => change.Path).ToList();
 
     private static string Content(TreeFile file) => file.LinkTarget is { } target ? $"-> {target}" : File.ReadAllText(file.Source);
 

@@ -10,10 +10,11 @@ namespace Cake.LambdaLayer.Tests.Properties;
 /// <param name="Second">Another, or the same.</param>
 public sealed record RandomSteps(string[][] Globs, bool[] Active, int First, int Second)
 {
-    internal Recipe Recipe => TestRecipe.Empty with
-    {
-        Steps = Globs.Select((globs, i) => new RecipeStep($"Own{i}", "made up", "a test", globs, [])).ToList(),
-    };
+    internal Recipe Recipe =>
+        TestRecipe.Empty with
+        {
+            Steps = Globs.Select((globs, i) => new RecipeStep($"Own{i}", "made up", "a test", globs, [])).ToList(),
+        };
 
     internal IReadOnlyList<CleanupStep> All => CleanupSteps.Of(Recipe);
 
@@ -23,5 +24,6 @@ public sealed record RandomSteps(string[][] Globs, bool[] Active, int First, int
 
     internal string B => All[Second % All.Count].Name;
 
-    public override string ToString() => $"{string.Join(" | ", Globs.Select(globs => string.Join(",", globs)))}; on: {string.Join(",", Names)}; A={A} B={B}";
+    public override string ToString() =>
+        $"{string.Join(" | ", Globs.Select(globs => string.Join(",", globs)))}; on: {string.Join(",", Names)}; A={A} B={B}";
 }

@@ -9,7 +9,8 @@ public sealed record RandomTree(IReadOnlyDictionary<string, RandomTree.Entry> En
     /// <param name="Link">The link's target, or <see langword="null"/> for a file.</param>
     public sealed record Entry(string Content, string? Link);
 
-    public override string ToString() => string.Join('\n', Entries.Select(entry => $"{entry.Key} {(entry.Value.Link is { } link ? $"-> {link}" : entry.Value.Content)}"));
+    public override string ToString() =>
+        string.Join('\n', Entries.Select(entry => $"{entry.Key} {(entry.Value.Link is { } link ? $"-> {link}" : entry.Value.Content)}"));
 
     /// <summary>Writes the tree below a folder.</summary>
     public FileTree WriteTo(string root)

@@ -26,13 +26,19 @@ public sealed class DistributionMetadataSpecs : IDisposable
 
     [Fact]
     public void What_only_an_extra_requires_is_not_required() =>
-        Assert.Equal(["some-thing"], Read("Requires-Dist: Some_Thing[x] (>=1); python_version > '3'\nRequires-Dist: other ; extra == 'more'").Requires);
+        Assert.Equal(
+            ["some-thing"],
+            Read("Requires-Dist: Some_Thing[x] (>=1); python_version > '3'\nRequires-Dist: other ; extra == 'more'").Requires
+        );
 
     public void Dispose() => _packages.Dispose();
 
     private DistributionMetadata Read(string headers)
     {
-        _packages.File("pkg-1.0.dist-info/METADATA", $"Metadata-Version: 2.4\nName: Pkg\nVersion: 1.0\n{headers}\n\nLicense: not this one\n");
+        _packages.File(
+            "pkg-1.0.dist-info/METADATA",
+            $"Metadata-Version: 2.4\nName: Pkg\nVersion: 1.0\n{headers}\n\nLicense: not this one\n"
+        );
         var tree = _packages.Tree();
         return DistributionMetadata.Read(tree, Distribution.ReadAll(tree).Single());
     }

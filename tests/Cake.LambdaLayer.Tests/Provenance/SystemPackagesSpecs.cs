@@ -8,7 +8,11 @@ public sealed class SystemPackagesSpecs : IDisposable
         .File("etc/os-release", "NAME=x\nID=ubuntu\n")
         .File("var/lib/dpkg/info/libx1:amd64.list", "/.\n/lib\n/lib/x86_64-linux-gnu/libx.so.1\n")
         .File("var/lib/dpkg/info/liby.list", "/usr/lib/liby.so.2\n")
-        .File("var/lib/dpkg/status", "Package: libx1\nArchitecture: amd64\nSource: x-source (1:2.0)\nVersion: 1:2.0+b1\nDescription: one\n more\n\nPackage: liby\nArchitecture: all\nVersion: 3\n")
+        .File(
+            "var/lib/dpkg/status",
+            "Package: libx1\nArchitecture: amd64\nSource: x-source (1:2.0)\nVersion: 1:2.0+b1\nDescription: one\n "
+                + "more\n\nPackage: liby\nArchitecture: all\nVersion: 3\n"
+        )
         .File("usr/share/doc/libx1/copyright", "terms");
 
     [Fact]
@@ -17,8 +21,17 @@ public sealed class SystemPackagesSpecs : IDisposable
         var library = Path.Combine(_root.Root, "usr/lib/x86_64-linux-gnu/libx.so.1");
 
         Assert.Equal(
-            new SystemPackage("libx1", "1:2.0+b1", "amd64", "x-source", "1:2.0", "ubuntu", Path.Join(_root.Root, "/usr/share/doc/libx1/copyright")),
-            SystemPackages.Read(_root.Root, [library]).Of(library));
+            new SystemPackage(
+                "libx1",
+                "1:2.0+b1",
+                "amd64",
+                "x-source",
+                "1:2.0",
+                "ubuntu",
+                Path.Join(_root.Root, "/usr/share/doc/libx1/copyright")
+            ),
+            SystemPackages.Read(_root.Root, [library]).Of(library)
+        );
     }
 
     [Fact]
@@ -26,7 +39,10 @@ public sealed class SystemPackagesSpecs : IDisposable
     {
         var library = Path.Combine(_root.Root, "usr/lib/liby.so.2");
 
-        Assert.Equal(new SystemPackage("liby", "3", "all", "liby", "3", "ubuntu", null), SystemPackages.Read(_root.Root, [library]).Of(library));
+        Assert.Equal(
+            new SystemPackage("liby", "3", "all", "liby", "3", "ubuntu", null),
+            SystemPackages.Read(_root.Root, [library]).Of(library)
+        );
     }
 
     [Fact]

@@ -5,13 +5,40 @@ namespace Cake.LambdaLayer.Tests.Publishing;
 public sealed class AwsFailureSpecs
 {
     [Theory]
-    [InlineData("aws: [ERROR]: An error occurred (ExpiredTokenException) when calling the ListLayerVersions operation: The security token included in the request is expired", "have expired (ExpiredTokenException)")]
-    [InlineData("An error occurred (AccessDeniedException) when calling the PublishLayerVersion operation: User: u is not authorized to perform: lambda:PublishLayerVersion", "may not call aws lambda publish-layer-version: User: u is not authorized to perform: lambda:PublishLayerVersion. Allow it")]
-    [InlineData("An error occurred (TooManyRequestsException) when calling the PublishLayerVersion operation (reached max retries: 4): Rate exceeded", "called too often")]
-    [InlineData("An error occurred (PreconditionFailedException) when calling the UpdateFunctionConfiguration operation: The RevisionId provided does not match", "Somebody changed the function meanwhile")]
-    [InlineData("upload failed: ./sample.zip to s3://b/k An error occurred (NoSuchBucket) when calling the PutObject operation: The specified bucket does not exist", "no such bucket: The specified bucket does not exist.")]
-    [InlineData("An error occurred (InvalidParameterValueException) when calling the UpdateFunctionConfiguration operation: Function code combined with layers exceeds the maximum allowed size of 262144000 bytes.", "AWS refused aws lambda publish-layer-version (InvalidParameterValueException): Function code combined with layers exceeds")]
-    [InlineData("Unable to locate credentials. You can configure credentials by running \"aws configure\".", "There are no AWS credentials: sign in")]
+    [InlineData(
+        "aws: [ERROR]: An error occurred (ExpiredTokenException) when calling the ListLayerVersions operation: The "
+            + "security token included in the request is expired",
+        "have expired (ExpiredTokenException)"
+    )]
+    [InlineData(
+        "An error occurred (AccessDeniedException) when calling the PublishLayerVersion operation: User: u is not "
+            + "authorized to perform: lambda:PublishLayerVersion",
+        "may not call aws lambda publish-layer-version: User: u is not authorized to perform: lambda:PublishLayerVersion. Allow it"
+    )]
+    [InlineData(
+        "An error occurred (TooManyRequestsException) when calling the PublishLayerVersion operation (reached max "
+            + "retries: 4): Rate exceeded",
+        "called too often"
+    )]
+    [InlineData(
+        "An error occurred (PreconditionFailedException) when calling the UpdateFunctionConfiguration operation: The "
+            + "RevisionId provided does not match",
+        "Somebody changed the function meanwhile"
+    )]
+    [InlineData(
+        "upload failed: ./sample.zip to s3://b/k An error occurred (NoSuchBucket) when calling the PutObject "
+            + "operation: The specified bucket does not exist",
+        "no such bucket: The specified bucket does not exist."
+    )]
+    [InlineData(
+        "An error occurred (InvalidParameterValueException) when calling the UpdateFunctionConfiguration operation: "
+            + "Function code combined with layers exceeds the maximum allowed size of 262144000 bytes.",
+        "AWS refused aws lambda publish-layer-version (InvalidParameterValueException): Function code combined with layers exceeds"
+    )]
+    [InlineData(
+        "Unable to locate credentials. You can configure credentials by running \"aws configure\".",
+        "There are no AWS credentials: sign in"
+    )]
     [InlineData("Error when retrieving token from sso: Token has expired and refresh failed", "sign-in has expired")]
     [InlineData("You must specify a region. You can also configure your region by running \"aws configure\".", "set AWS_REGION")]
     [InlineData("The config profile (prod) could not be found", "The config profile (prod) could not be found: check AWS_PROFILE")]
@@ -26,8 +53,14 @@ public sealed class AwsFailureSpecs
     }
 
     [Theory]
-    [InlineData("An error occurred (ValidationException) when calling the UpdateFunctionConfiguration operation: Value '{KEY=hunter22}' at 'environment' is wrong")]
-    [InlineData("An error occurred (InvalidSignatureException) when calling the ListLayerVersions operation: The Canonical String should have been 'x-amz-security-token:hunter22'")]
+    [InlineData(
+        "An error occurred (ValidationException) when calling the UpdateFunctionConfiguration operation: Value "
+            + "'{KEY=hunter22}' at 'environment' is wrong"
+    )]
+    [InlineData(
+        "An error occurred (InvalidSignatureException) when calling the ListLayerVersions operation: The Canonical "
+            + "String should have been 'x-amz-security-token:hunter22'"
+    )]
     [InlineData("something with hunter22")]
     public void Secrets_are_not_repeated(string error)
     {

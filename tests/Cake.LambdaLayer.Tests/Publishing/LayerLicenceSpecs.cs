@@ -24,13 +24,18 @@ public sealed class LayerLicenceSpecs
         Assert.Equal("60 licences: see THIRD-PARTY-NOTICES.txt and the metadata of the packages in the layer", text);
     }
 
-    private static JsonObject Bill(IEnumerable<string> licences) => new()
-    {
-        ["components"] = new JsonArray([.. licences.Select(licence => new JsonObject
+    private static JsonObject Bill(IEnumerable<string> licences) =>
+        new()
         {
-            ["licenses"] = new JsonArray(licence.StartsWith("e:", StringComparison.Ordinal)
-                ? new JsonObject { ["expression"] = licence[2..] }
-                : new JsonObject { ["license"] = new JsonObject { ["name"] = licence[2..] } }),
-        })]),
-    };
+            ["components"] = new JsonArray([
+                .. licences.Select(licence => new JsonObject
+                {
+                    ["licenses"] = new JsonArray(
+                        licence.StartsWith("e:", StringComparison.Ordinal)
+                            ? new JsonObject { ["expression"] = licence[2..] }
+                            : new JsonObject { ["license"] = new JsonObject { ["name"] = licence[2..] } }
+                    ),
+                }),
+            ]),
+        };
 }

@@ -15,8 +15,16 @@ public sealed class NewRecipeStageSpecs : IDisposable
         new TestWheel("many")
             .Header("Requires-Dist: below")
             // A package, a module, an extension module, a namespace package, tests at the top, data, libraries, stubs and a command.
-            .File("pack/__init__.py").File("pack/inner.py").File("module.py").File("native.abi3.so").File("space/left/__init__.py").File("space/deep/er/right.py")
-            .File("tests/__init__.py").File("data/words.csv").File("many.libs/libx.so.1").File("pack-stubs/__init__.pyi")
+            .File("pack/__init__.py")
+            .File("pack/inner.py")
+            .File("module.py")
+            .File("native.abi3.so")
+            .File("space/left/__init__.py")
+            .File("space/deep/er/right.py")
+            .File("tests/__init__.py")
+            .File("data/words.csv")
+            .File("many.libs/libx.so.1")
+            .File("pack-stubs/__init__.pyi")
             .File("many-1.0.dist-info/entry_points.txt", "[console_scripts]\nmany = pack:main\n")
             .WriteTo(_folder.Path);
         new TestWheel("below").File("below.py").WriteTo(_folder.Path);
@@ -37,7 +45,12 @@ public sealed class NewRecipeStageSpecs : IDisposable
         Assert.Equal("many\n", await File.ReadAllTextAsync(Path.ChangeExtension(read.Requirements!, ".in")));
         Assert.NotNull(read.Python);
         var probes = await File.ReadAllTextAsync(read.Probes!);
-        Assert.Contains("MODULES = [\n    \"module\",\n    \"native\",\n    \"pack\",\n    \"space.deep.er.right\",\n    \"space.left\",\n]\nDISTRIBUTIONS = [\n    \"many\",\n]\n", probes, StringComparison.Ordinal);
+        Assert.Contains(
+            "MODULES = [\n    \"module\",\n    \"native\",\n    \"pack\",\n    \"space.deep.er.right\",\n    "
+                + "\"space.left\",\n]\nDISTRIBUTIONS = [\n    \"many\",\n]\n",
+            probes,
+            StringComparison.Ordinal
+        );
         Assert.Contains("# Not probed, for Tests takes it away: tests\n", probes, StringComparison.Ordinal);
         Assert.Equal([read.Directory], Directory.EnumerateFileSystemEntries(Recipes));
         Assert.Equal(4, Directory.EnumerateFileSystemEntries(read.Directory).Count());
@@ -78,7 +91,9 @@ public sealed class NewRecipeStageSpecs : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "bad.txt"), "nowhere==1.0\n");
         var settings = Settings with { Requirements = file is null ? null : Path.Combine(_folder.Path, file) };
 
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => NewRecipeStage.RunAsync(settings, "mine", CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            NewRecipeStage.RunAsync(settings, "mine", CancellationToken.None)
+        );
 
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.Exists(Recipes) ? Directory.EnumerateFileSystemEntries(Recipes) : []);
@@ -86,16 +101,17 @@ public sealed class NewRecipeStageSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private LambdaLayerSettings Settings => new()
-    {
-        RecipesDirectory = Recipes,
-        Recipe = "",
-        OutputDirectory = Path.Combine(_folder.Path, "out"),
-        Requirements = Requirements,
-        FindLinks = [_folder.Path],
-        NoIndex = true,
-        Installer = "pip",
-    };
+    private LambdaLayerSettings Settings =>
+        new()
+        {
+            RecipesDirectory = Recipes,
+            Recipe = "",
+            OutputDirectory = Path.Combine(_folder.Path, "out"),
+            Requirements = Requirements,
+            FindLinks = [_folder.Path],
+            NoIndex = true,
+            Installer = "pip",
+        };
 
     private Task<NewRecipe> RunAsync(string name) => NewRecipeStage.RunAsync(Settings, name, CancellationToken.None);
 }

@@ -24,10 +24,19 @@ public sealed class RecipeReaderSpecs : IDisposable
 
     [Theory]
     [InlineData(Minimal + "probs: verify.py\n", ":6: Unknown key 'probs'. Did you mean 'probes'?")]
-    [InlineData("description: x\ntarget:\n  runtime: nodejs23.x\nrequirements: ensurepip\n", ":3: Unknown runtime 'nodejs23.x'. Did you mean")]
-    [InlineData("description: x\ntarget:\n  runtime: nodejs22.x\n  python: \"2.7\"\nrequirements: ensurepip\n", ":4: '2.7' is no Python version")]
+    [InlineData(
+        "description: x\ntarget:\n  runtime: nodejs23.x\nrequirements: ensurepip\n",
+        ":3: Unknown runtime 'nodejs23.x'. Did you mean"
+    )]
+    [InlineData(
+        "description: x\ntarget:\n  runtime: nodejs22.x\n  python: \"2.7\"\nrequirements: ensurepip\n",
+        ":4: '2.7' is no Python version"
+    )]
     [InlineData(Minimal + "awsServices: sts\n", ":6: 'awsServices' expects a list of texts")]
-    [InlineData(Minimal + "steps:\n  - name: A\n    description: b\n    reason: c\n", ":7: step 'A' removes nothing; expected 'paths' or 'unreachable'")]
+    [InlineData(
+        Minimal + "steps:\n  - name: A\n    description: b\n    reason: c\n",
+        ":7: step 'A' removes nothing; expected 'paths' or 'unreachable'"
+    )]
     [InlineData(Minimal + "steps:\n  - name: A\n    paths: [b]\n", ":7: 'description' is missing")]
     [InlineData(Minimal + "probes: none.py\n", ":6: 'probes' names none.py, which does not exist")]
     [InlineData(Minimal + "bundlesInterpreter: perhaps\n", ":6: 'bundlesInterpreter' expects true or false")]

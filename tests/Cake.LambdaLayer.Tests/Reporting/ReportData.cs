@@ -9,7 +9,10 @@ internal static partial class ReportData
 {
     public static JsonElement Of(string page)
     {
-        using var packed = new GZipStream(new MemoryStream(Convert.FromBase64String(Data().Match(page).Groups[1].Value)), CompressionMode.Decompress);
+        using var packed = new GZipStream(
+            new MemoryStream(Convert.FromBase64String(Data().Match(page).Groups[1].Value)),
+            CompressionMode.Decompress
+        );
         return JsonSerializer.Deserialize<JsonElement>(packed);
     }
 

@@ -12,12 +12,17 @@ public sealed class ReportPageSpecs
     public void The_template_is_made_of_the_sources_beside_it()
     {
         var folder = Path.Combine(ProjectRoot.Path, "src", "Cake.LambdaLayer", "Reporting", "page");
-        var sources = new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
+        var sources = new DirectoryInfo(folder)
+            .EnumerateFiles()
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => $"{file.Name}\n{File.ReadAllText(file.FullName).ReplaceLineEndings("\n")}\n");
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(sources))));
 
-        Assert.True(EmbeddedScripts.Read("report-template.html").Contains($"sources {hash} -->", StringComparison.Ordinal), $"run npm ci and npm run build in {folder}");
+        Assert.True(
+            EmbeddedScripts.Read("report-template.html").Contains($"sources {hash} -->", StringComparison.Ordinal),
+            $"run npm ci and npm run build in {folder}"
+        );
     }
 
     [Fact]
@@ -34,13 +39,20 @@ public sealed class ReportPageSpecs
     public async Task Every_file_is_in_the_page_with_what_became_of_it_and_none_can_break_it()
     {
         using var packages = new PackagesFolder();
-        packages.Install("evil", ["evil/__init__.py", "evil/</script><script>alert(1)</script>.txt", "evil/\"'&<b>.json", "evil/tests/{{data}}.py", "evil/a.c"]);
+        packages.Install(
+            "evil",
+            ["evil/__init__.py", "evil/</script><script>alert(1)</script>.txt", "evil/\"'&<b>.json", "evil/tests/{{data}}.py", "evil/a.c"]
+        );
         var options = await TestOptions.InAsync("");
         var plan = await packages.PlanAsync(target: options.Target, steps: ["Tests", "NativeSources"]);
-        using var layer = TemporaryDirectory.Create(folder => Materializer.Write(packages.Tree(), plan, folder, options.Layout.OfPackageFile, CancellationToken.None));
+        using var layer = TemporaryDirectory.Create(folder =>
+            Materializer.Write(packages.Tree(), plan, folder, options.Layout.OfPackageFile, CancellationToken.None)
+        );
         var whole = new LayerPlan("r</title>", "nodejs22.x", "x86_64", "3.11", "key", ["Tests", "NativeSources"], plan, null);
 
-        var page = ReportPage.Of(LayerReport.Of(options, whole, packages.Tree(), FileTree.Read(layer.Path), Distribution.ReadAll(packages.Tree())));
+        var page = ReportPage.Of(
+            LayerReport.Of(options, whole, packages.Tree(), FileTree.Read(layer.Path), Distribution.ReadAll(packages.Tree()))
+        );
 
         Assert.Contains("<title>r&lt;/title&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("alert(1)", page, StringComparison.Ordinal);
@@ -52,8 +64,14 @@ public sealed class ReportPageSpecs
         Assert.Equal(1, files.GetProperty("kind")[tests].GetInt32());
         Assert.Equal("Tests", files.GetProperty("rules")[files.GetProperty("rule")[tests].GetInt32()].GetProperty("by").GetString());
         Assert.Equal("evil 1.0", files.GetProperty("owners")[files.GetProperty("owner")[tests].GetInt32()].GetString());
-        Assert.Equal(data.GetProperty("bytesBefore").GetInt64(), files.GetProperty("bytesBefore").EnumerateArray().Sum(bytes => bytes.GetInt64()));
-        Assert.Equal(data.GetProperty("bytesAfter").GetInt64(), files.GetProperty("bytesAfter").EnumerateArray().Sum(bytes => bytes.GetInt64()));
+        Assert.Equal(
+            data.GetProperty("bytesBefore").GetInt64(),
+            files.GetProperty("bytesBefore").EnumerateArray().Sum(bytes => bytes.GetInt64())
+        );
+        Assert.Equal(
+            data.GetProperty("bytesAfter").GetInt64(),
+            files.GetProperty("bytesAfter").EnumerateArray().Sum(bytes => bytes.GetInt64())
+        );
         // What no stage found out is not there.
         Assert.False(data.TryGetProperty("verification", out _));
         Assert.False(files.TryGetProperty("opened", out _));
@@ -62,7 +80,9 @@ public sealed class ReportPageSpecs
     private static List<string> Places(JsonElement files)
     {
         var last = "";
-        return files.GetProperty("rest").EnumerateArray()
+        return files
+            .GetProperty("rest")
+            .EnumerateArray()
             .Zip(files.GetProperty("shared").EnumerateArray(), (rest, shared) => last = last[..shared.GetInt32()] + rest.GetString())
             .ToList();
     }

@@ -33,7 +33,10 @@ public sealed class ReportStageSpecs : IDisposable
         Assert.False(ReportData.Of(first).TryGetProperty("changes", out _));
         Assert.False(ReportData.Of(first).TryGetProperty("startUp", out _));
         Assert.Equal("import a", ReportData.Of(second).GetProperty("startUp").GetProperty("statement").GetString());
-        Assert.Equal([1], ReportData.Of(second).GetProperty("files").GetProperty("opened").EnumerateArray().Select(opened => opened.GetInt32()));
+        Assert.Equal(
+            [1],
+            ReportData.Of(second).GetProperty("files").GetProperty("opened").EnumerateArray().Select(opened => opened.GetInt32())
+        );
         Assert.Equal(0, ReportData.Of(second).GetProperty("changes").GetProperty("added").GetInt32());
         Assert.False(ReportData.Of(third).TryGetProperty("changes", out _));
     }
@@ -50,12 +53,24 @@ public sealed class ReportStageSpecs : IDisposable
     private static string Make(LayerBuild build, PristineInstall install, bool measured)
     {
         var tree = install.Tree;
-        Materializer.Write(tree, new TreePlan(1, tree.Bytes, [], []), build.Layer, build.Options.Layout.OfPackageFile, CancellationToken.None);
-        JsonFile.Write(build.PathOf(LayerPlan.FileName), new LayerPlan("test", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(1, tree.Bytes, [], []), null));
+        Materializer.Write(
+            tree,
+            new TreePlan(1, tree.Bytes, [], []),
+            build.Layer,
+            build.Options.Layout.OfPackageFile,
+            CancellationToken.None
+        );
+        JsonFile.Write(
+            build.PathOf(LayerPlan.FileName),
+            new LayerPlan("test", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(1, tree.Bytes, [], []), null)
+        );
         if (measured)
         {
             SizeStage.Run(build, install);
-            JsonFile.Write(build.PathOf(LayerUsage.FileName), new LayerUsage(new StartUpProfile("import a", [new("a", 0, 1)]), [build.Options.Layout.OfPackageFile("pkg/a.py")]));
+            JsonFile.Write(
+                build.PathOf(LayerUsage.FileName),
+                new LayerUsage(new StartUpProfile("import a", [new("a", 0, 1)]), [build.Options.Layout.OfPackageFile("pkg/a.py")])
+            );
         }
 
         return File.ReadAllText(ReportStage.Run(build, install));

@@ -13,14 +13,19 @@ public sealed class SavingsSpecs : IDisposable
     {
         var recipe = TestRecipe.Empty with
         {
-            Steps = [new RecipeStep("Code", "code", "a test", ["pkg/**/*.py"], []), new RecipeStep("Data", "data", "a test", ["pkg/data/*"], [])],
+            Steps =
+            [
+                new RecipeStep("Code", "code", "a test", ["pkg/**/*.py"], []),
+                new RecipeStep("Data", "data", "a test", ["pkg/data/*"], []),
+            ],
         };
         _packages.File("pkg/__init__.py", "12345").File("pkg/data/__init__.py", "123").File("pkg/data/a.bin", "1234567");
         var plan = await _packages.PlanAsync(recipe, steps: ["Code", "Data"]);
 
         var savings = Of(plan, "Code", "Data");
 
-        // The data, and the inner package, which is of both but goes with the data only; the outer one, of which the first has a claim, goes with all of them.
+        // The data, and the inner package, which is of both but goes with the data only; the outer one, of which the first has a claim,
+        // goes with all of them.
         Assert.Equal("10 bytes, 2 files: [1]\n5 bytes, 1 files: [0][1]", savings);
     }
 
@@ -37,15 +42,28 @@ public sealed class SavingsSpecs : IDisposable
 
         Assert.InRange(headers, 1, metadata.BytesBefore - 1);
         Assert.Equal(
-            new[] { $"{headers} bytes, 0 files: [0]", $"{metadata.BytesBefore - headers} bytes, 1 files: [0,1]" }.Order(StringComparer.Ordinal),
-            savings.Split('\n').Order(StringComparer.Ordinal));
+            new[] { $"{headers} bytes, 0 files: [0]", $"{metadata.BytesBefore - headers} bytes, 1 files: [0,1]" }.Order(
+                StringComparer.Ordinal
+            ),
+            savings.Split('\n').Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void A_source_that_stays_keeps_its_bytecode_beside_it_as_long_as_that_is_made()
     {
-        var plan = new TreePlan(1, 100, [new StepLedger("Bytecode", true, 0, 0, 0, new Dictionary<string, int>())],
-            [new PlannedChange("a.py", ChangeKind.Rewrite, 100, 40, "SourceFiles", "bytecode", []) { NewPath = "a.pyc", IsOtherForm = true }]);
+        var plan = new TreePlan(
+            1,
+            100,
+            [new StepLedger("Bytecode", true, 0, 0, 0, new Dictionary<string, int>())],
+            [
+                new PlannedChange("a.py", ChangeKind.Rewrite, 100, 40, "SourceFiles", "bytecode", [])
+                {
+                    NewPath = "a.pyc",
+                    IsOtherForm = true,
+                },
+            ]
+        );
 
         Assert.Equal("100 bytes, 0 files: [0]\n-40 bytes, 0 files: [0,1]", Of(plan, "SourceFiles", "Bytecode"));
     }
@@ -53,7 +71,10 @@ public sealed class SavingsSpecs : IDisposable
     [Fact]
     public void What_is_packed_is_packed_as_long_as_it_is_bytecode()
     {
-        var plan = new TreePlan(1, 100, [],
+        var plan = new TreePlan(
+            1,
+            100,
+            [],
             [
                 new PlannedChange("a.py", ChangeKind.Rewrite, 100, 15, "LibraryZip", "in the zip", ["SourceFiles"])
                 {
@@ -61,7 +82,8 @@ public sealed class SavingsSpecs : IDisposable
                     IsOtherForm = true,
                     LeftByOthers = new Dictionary<string, long> { ["SourceFiles"] = 40 },
                 },
-            ]);
+            ]
+        );
 
         Assert.Equal("60 bytes, 0 files: [0]\n25 bytes, 0 files: [1][0]", Of(plan, "SourceFiles", "LibraryZip"));
     }
@@ -69,11 +91,15 @@ public sealed class SavingsSpecs : IDisposable
     [Fact]
     public void Notices_stay_as_long_as_a_licence_text_is_away_and_those_of_an_interpreter_always()
     {
-        var plan = new TreePlan(1, 100, [],
+        var plan = new TreePlan(
+            1,
+            100,
+            [],
             [
                 new PlannedChange("THIRD-PARTY-NOTICES.txt", ChangeKind.Add, 0, 90, "Metadata", "licence texts", []),
                 new PlannedChange("a-1.dist-info/LICENSE", ChangeKind.Remove, 100, 0, "Metadata", "a note", ["Documentation"]),
-            ]);
+            ]
+        );
 
         Assert.Equal("10 bytes, 1 files: [0,1]", Of(plan, "Metadata", "Documentation"));
         Assert.Equal("100 bytes, 1 files: [0,1]\n-90 bytes, 0 files: [0,1,2]", Of(plan, "Metadata", "Documentation", "CopyRuntime"));
@@ -81,6 +107,14 @@ public sealed class SavingsSpecs : IDisposable
 
     public void Dispose() => _packages.Dispose();
 
-    private string Of(TreePlan plan, params string[] steps) => string.Join('\n', Savings.Of([(plan, path => File.Exists(Path.Combine(_packages.Root, path)))], steps)
-        .Select(saving => $"{saving.Bytes} bytes, {saving.Files} files: {string.Concat(saving.Claims.Select(set => $"[{string.Join(',', set)}]"))}"));
+    private string Of(TreePlan plan, params string[] steps) =>
+        string.Join(
+            '\n',
+            Savings
+                .Of([(plan, path => File.Exists(Path.Combine(_packages.Root, path)))], steps)
+                .Select(saving =>
+                    $"{saving.Bytes} bytes, {saving.Files} files: "
+                    + $"{string.Concat(saving.Claims.Select(set => $"[{string.Join(',', set)}]"))}"
+                )
+        );
 }

@@ -48,20 +48,24 @@ internal sealed record ElfBuilder
 
     /// <summary>Both classes in both byte orders.</summary>
     public static IEnumerable<ElfBuilder> Kinds =>
-    [
-        new() { Is64Bit = true, IsLittleEndian = true },
-        new() { Is64Bit = true, IsLittleEndian = false },
-        new() { Is64Bit = false, IsLittleEndian = true },
-        new() { Is64Bit = false, IsLittleEndian = false },
-    ];
+        [
+            new() { Is64Bit = true, IsLittleEndian = true },
+            new() { Is64Bit = true, IsLittleEndian = false },
+            new() { Is64Bit = false, IsLittleEndian = true },
+            new() { Is64Bit = false, IsLittleEndian = false },
+        ];
 
     public byte[] Build()
     {
         var table = new List<byte> { 0 };
         var tags = Strings.Select(item => (item.Tag, Value: Intern(table, item.Value))).ToList();
         var symbols = Symbols.SelectMany(name => Symbol(Intern(table, name))).ToArray();
-        var needs = VersionNeeds.SelectMany((need, index) => Need(table, need.File, need.Versions, index == VersionNeeds.Count - 1)).ToArray();
-        var definitions = VersionDefinitions.SelectMany((name, index) => Definition(table, name, index == VersionDefinitions.Count - 1)).ToArray();
+        var needs = VersionNeeds
+            .SelectMany((need, index) => Need(table, need.File, need.Versions, index == VersionNeeds.Count - 1))
+            .ToArray();
+        var definitions = VersionDefinitions
+            .SelectMany((name, index) => Definition(table, name, index == VersionDefinitions.Count - 1))
+            .ToArray();
 
         var headerSize = Is64Bit ? 64 : 52;
         var segmentSize = Is64Bit ? 56 : 32;
@@ -75,7 +79,13 @@ internal sealed record ElfBuilder
         var needsAt = Append(file, needs);
         var definitionsAt = Append(file, definitions);
 
-        List<(ulong Tag, ulong Value)> entries = [.. tags, (5, ReadOnlyBase + stringsAt), (10, (ulong)table.Count), (6, ReadOnlyBase + symbolsAt)];
+        List<(ulong Tag, ulong Value)> entries =
+        [
+            .. tags,
+            (5, ReadOnlyBase + stringsAt),
+            (10, (ulong)table.Count),
+            (6, ReadOnlyBase + symbolsAt),
+        ];
         if (needs.Length > 0)
         {
             entries.Add((0x6ffffffe, ReadOnlyBase + needsAt));
@@ -126,16 +136,48 @@ internal sealed record ElfBuilder
 
     /// <summary>The section headers are said to lie where nothing is: the loader does not read them.</summary>
     private byte[] Header(int headerSize, int segmentSize, int segmentCount) =>
-    [
-        0x7f, (byte)'E', (byte)'L', (byte)'F', (byte)(Is64Bit ? 2 : 1), (byte)(IsLittleEndian ? 1 : 2), 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        .. UInt16(Type), .. UInt16(Machine), .. UInt32(1),
-        .. Word(0), .. Word((ulong)headerSize), .. Word(Nowhere), .. UInt32(0),
-        .. UInt16((ushort)headerSize), .. UInt16((ushort)segmentSize), .. UInt16((ushort)segmentCount), .. UInt16(64), .. UInt16(99), .. UInt16(98),
-    ];
+        [
+            0x7f,
+            (byte)'E',
+            (byte)'L',
+            (byte)'F',
+            (byte)(Is64Bit ? 2 : 1),
+            (byte)(IsLittleEndian ? 1 : 2),
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            .. UInt16(Type),
+            .. UInt16(Machine),
+            .. UInt32(1),
+            .. Word(0),
+            .. Word((ulong)headerSize),
+            .. Word(Nowhere),
+            .. UInt32(0),
+            .. UInt16((ushort)headerSize),
+            .. UInt16((ushort)segmentSize),
+            .. UInt16((ushort)segmentCount),
+            .. UInt16(64),
+            .. UInt16(99),
+            .. UInt16(98),
+        ];
 
     private byte[] Segment((uint Type, uint Flags, ulong Offset, ulong Address, ulong Bytes, ulong Alignment) segment)
     {
-        byte[] place = [.. Word(segment.Offset), .. Word(segment.Address), .. Word(segment.Address), .. Word(segment.Bytes), .. Word(segment.Bytes)];
+        byte[] place =
+        [
+            .. Word(segment.Offset),
+            .. Word(segment.Address),
+            .. Word(segment.Address),
+            .. Word(segment.Bytes),
+            .. Word(segment.Bytes),
+        ];
         return Is64Bit
             ? [.. UInt32(segment.Type), .. UInt32(segment.Flags), .. place, .. Word(segment.Alignment)]
             : [.. UInt32(segment.Type), .. place, .. UInt32(segment.Flags), .. Word(segment.Alignment)];
@@ -145,21 +187,41 @@ internal sealed record ElfBuilder
 
     private byte[] Need(List<byte> table, string file, string[] versions, bool isLast)
     {
-        var auxiliary = versions.SelectMany((version, index) => Enumerable.Empty<byte>()
-            .Concat(UInt32(0)).Concat(UInt16(VersionFlags)).Concat(UInt16(0)).Concat(UInt32((uint)Intern(table, version)))
-            .Concat(UInt32(index == versions.Length - 1 ? 0u : 16u))).ToArray();
+        var auxiliary = versions
+            .SelectMany(
+                (version, index) =>
+                    Enumerable
+                        .Empty<byte>()
+                        .Concat(UInt32(0))
+                        .Concat(UInt16(VersionFlags))
+                        .Concat(UInt16(0))
+                        .Concat(UInt32((uint)Intern(table, version)))
+                        .Concat(UInt32(index == versions.Length - 1 ? 0u : 16u))
+            )
+            .ToArray();
         return
         [
-            .. UInt16(1), .. UInt16((ushort)versions.Length), .. UInt32((uint)Intern(table, file)), .. UInt32(16),
-            .. UInt32(isLast ? 0 : (uint)(16 + auxiliary.Length)), .. auxiliary,
+            .. UInt16(1),
+            .. UInt16((ushort)versions.Length),
+            .. UInt32((uint)Intern(table, file)),
+            .. UInt32(16),
+            .. UInt32(isLast ? 0 : (uint)(16 + auxiliary.Length)),
+            .. auxiliary,
         ];
     }
 
     private byte[] Definition(List<byte> table, string name, bool isLast) =>
-    [
-        .. UInt16(1), .. UInt16(VersionFlags), .. UInt16(1), .. UInt16(1), .. UInt32(0), .. UInt32(20), .. UInt32(isLast ? 0u : 28u),
-        .. UInt32((uint)Intern(table, name)), .. UInt32(0),
-    ];
+        [
+            .. UInt16(1),
+            .. UInt16(VersionFlags),
+            .. UInt16(1),
+            .. UInt16(1),
+            .. UInt32(0),
+            .. UInt32(20),
+            .. UInt32(isLast ? 0u : 28u),
+            .. UInt32((uint)Intern(table, name)),
+            .. UInt32(0),
+        ];
 
     private static ulong Intern(List<byte> table, string text)
     {

@@ -56,26 +56,35 @@ public sealed class ElfFileSpecs : IDisposable
     [InlineData("OPENSSL_", null)]
     public void The_highest_version_is_found_by_its_number(string prefix, string? highest)
     {
-        var elf = ElfFile.TryRead(new ElfBuilder
-        {
-            VersionNeeds =
-            [
-                ("libc.so.6", ["GLIBC_2.4", "GLIBC_2.34", "GLIBC_PRIVATE", "GLIBC_2.2.5"]),
-                ("libstdc++.so.6", ["GLIBCXX_3.4", "GLIBCXX_3.4.9", "CXXABI_1.3.9", "CXXABI_1.3.13", "CXXABI_TM_1"]),
-            ],
-        }.Build())!;
+        var elf = ElfFile.TryRead(
+            new ElfBuilder
+            {
+                VersionNeeds =
+                [
+                    ("libc.so.6", ["GLIBC_2.4", "GLIBC_2.34", "GLIBC_PRIVATE", "GLIBC_2.2.5"]),
+                    ("libstdc++.so.6", ["GLIBCXX_3.4", "GLIBCXX_3.4.9", "CXXABI_1.3.9", "CXXABI_1.3.13", "CXXABI_TM_1"]),
+                ],
+            }.Build()
+        )!;
 
         Assert.Equal(highest, elf.HighestVersion(prefix)?.ToString());
     }
 
     [Fact]
     public void Relative_relocations_that_old_loaders_do_not_know_count_as_the_version_that_brought_them() =>
-        Assert.Equal(new Version(2, 36), ElfFile.TryRead(new ElfBuilder { VersionNeeds = [("libc.so.6", ["GLIBC_2.17", "GLIBC_ABI_DT_RELR"])] }.Build())!.HighestVersion("GLIBC_"));
+        Assert.Equal(
+            new Version(2, 36),
+            ElfFile
+                .TryRead(new ElfBuilder { VersionNeeds = [("libc.so.6", ["GLIBC_2.17", "GLIBC_ABI_DT_RELR"])] }.Build())!
+                .HighestVersion("GLIBC_")
+        );
 
     [Fact]
     public void Versions_the_loader_does_without_are_not_needed_and_the_name_of_the_file_is_no_version_of_it()
     {
-        Assert.Empty(ElfFile.TryRead(new ElfBuilder { VersionNeeds = [("libc.so.6", ["GLIBC_2.34"])], VersionFlags = 2 }.Build())!.VersionNeeds);
+        Assert.Empty(
+            ElfFile.TryRead(new ElfBuilder { VersionNeeds = [("libc.so.6", ["GLIBC_2.34"])], VersionFlags = 2 }.Build())!.VersionNeeds
+        );
         Assert.Empty(ElfFile.TryRead(new ElfBuilder { VersionDefinitions = ["liba.so.1"], VersionFlags = 1 }.Build())!.VersionDefinitions);
     }
 
@@ -89,7 +98,10 @@ public sealed class ElfFileSpecs : IDisposable
     [InlineData(0, 0, false)]
     [InlineData(0x3000, 0, false)]
     public void A_segment_is_aligned_if_the_loader_of_Amazon_Linux_2023_can_map_it(ulong alignment, ulong misplaced, bool isAligned) =>
-        Assert.Equal(isAligned, ElfFile.TryRead(new ElfBuilder { Alignment = alignment, Misplaced = misplaced }.Build())!.LoadSegments[1].IsAligned(4096));
+        Assert.Equal(
+            isAligned,
+            ElfFile.TryRead(new ElfBuilder { Alignment = alignment, Misplaced = misplaced }.Build())!.LoadSegments[1].IsAligned(4096)
+        );
 
     [Theory]
     [InlineData(7u, true)]
@@ -160,7 +172,11 @@ public sealed class ElfFileSpecs : IDisposable
         var path = Write(new ElfBuilder().Build()[..100]);
 
         Assert.True(ElfFile.IsElf(path));
-        Assert.StartsWith($"{path} is a damaged ELF file: ", Assert.Throws<InvalidDataException>(() => ElfFile.TryRead(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path} is a damaged ELF file: ",
+            Assert.Throws<InvalidDataException>(() => ElfFile.TryRead(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -217,7 +233,10 @@ public sealed class ElfFileSpecs : IDisposable
     {
         var path = File.ReadLines("/proc/self/maps")
             .Select(line => line[(line.LastIndexOf(' ') + 1)..])
-            .First(path => Path.GetFileName(path).StartsWith("libc.", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("ld-musl", StringComparison.Ordinal));
+            .First(path =>
+                Path.GetFileName(path).StartsWith("libc.", StringComparison.Ordinal)
+                || Path.GetFileName(path).StartsWith("ld-musl", StringComparison.Ordinal)
+            );
 
         var elf = ElfFile.TryRead(path)!;
 
@@ -237,7 +256,11 @@ public sealed class ElfFileSpecs : IDisposable
     }
 
     private static void Refused(string reason, ElfBuilder builder) =>
-        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => ElfFile.TryRead(builder.Build())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<InvalidDataException>(() => ElfFile.TryRead(builder.Build())).Message,
+            StringComparison.Ordinal
+        );
 
     private string Write(byte[] content)
     {

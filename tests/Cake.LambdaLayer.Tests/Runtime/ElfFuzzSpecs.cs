@@ -16,19 +16,18 @@ public sealed class ElfFuzzSpecs
     public void A_spoilt_file_is_read_or_refused(HostileElf file) => IsRead(new MemoryStream(file.Content));
 
     [Property(MaxTest = 2000)]
-    public void A_spoilt_file_gets_another_run_path_or_none_or_is_refused(HostileElf file) => Bounded(() =>
-    {
-        try
+    public void A_spoilt_file_gets_another_run_path_or_none_or_is_refused(HostileElf file) =>
+        Bounded(() =>
         {
-            if (ElfRunPath.Rewrite(file.Content, "$ORIGIN") is { } rewritten)
+            try
             {
-                Assert.Equal(file.Content.Length, rewritten.Length);
+                if (ElfRunPath.Rewrite(file.Content, "$ORIGIN") is { } rewritten)
+                {
+                    Assert.Equal(file.Content.Length, rewritten.Length);
+                }
             }
-        }
-        catch (InvalidDataException)
-        {
-        }
-    });
+            catch (InvalidDataException) { }
+        });
 
     [Property(MaxTest = 300)]
     public void A_spoilt_file_is_audited_and_is_a_finding_when_it_cannot_be_read(HostileElf file)
@@ -40,13 +39,19 @@ public sealed class ElfFuzzSpecs
 
         var findings = StaticChecks.Run(layer.Path, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], []).Findings;
 
-        Assert.Equal(IsRead(new MemoryStream(file.Content)), !findings.Any(finding => finding.Problem.Contains("damaged", StringComparison.Ordinal)));
+        Assert.Equal(
+            IsRead(new MemoryStream(file.Content)),
+            !findings.Any(finding => finding.Problem.Contains("damaged", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
     public void Files_are_both_read_and_refused()
     {
-        var samples = FsCheck.Fluent.Gen.Sample(HostileElf.Files().Generator, 1000).Select(file => IsRead(new MemoryStream(file.Content))).ToList();
+        var samples = FsCheck
+            .Fluent.Gen.Sample(HostileElf.Files().Generator, 1000)
+            .Select(file => IsRead(new MemoryStream(file.Content)))
+            .ToList();
 
         Assert.InRange(samples.Count(isRead => isRead), 200, 800);
     }
@@ -120,7 +125,9 @@ public sealed class ElfFuzzSpecs
 
     [Fact]
     public void An_address_at_the_end_of_all_addresses_is_refused() =>
-        Assert.False(IsRead(new MemoryStream(new ElfBuilder { Strings = [(SoName, "liba.so")], Numbers = [(0x6ffffffe, ulong.MaxValue)] }.Build())));
+        Assert.False(
+            IsRead(new MemoryStream(new ElfBuilder { Strings = [(SoName, "liba.so")], Numbers = [(0x6ffffffe, ulong.MaxValue)] }.Build()))
+        );
 
     [Theory]
     [InlineData(true)]
@@ -154,9 +161,7 @@ public sealed class ElfFuzzSpecs
             {
                 isRead = ElfFile.TryRead(content, "the content") is not null;
             }
-            catch (InvalidDataException)
-            {
-            }
+            catch (InvalidDataException) { }
         });
         return isRead;
     }
@@ -173,7 +178,10 @@ public sealed class ElfFuzzSpecs
     private static IEnumerable<byte[]> RealFiles() =>
         File.ReadLines("/proc/self/maps")
             .Select(line => line[(line.LastIndexOf(' ') + 1)..])
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("libc.", StringComparison.Ordinal) || name.StartsWith("libstdc++", StringComparison.Ordinal)))
+            .Where(path =>
+                Path.GetFileName(path) is var name
+                && (name.StartsWith("libc.", StringComparison.Ordinal) || name.StartsWith("libstdc++", StringComparison.Ordinal))
+            )
             .Append(Environment.ProcessPath!)
             .Distinct()
             .Select(File.ReadAllBytes);

@@ -69,7 +69,8 @@ public sealed class ElfRunPathSpecs
         Assert.Null(ElfRunPath.Rewrite(new ElfBuilder { Strings = [(SoName, "a-name-with-room-for-it.so")] }.Build(), New));
     }
 
-    public static TheoryData<string> Sharers => ["needed", "soname", "symbol", "needed version", "version's file", "defined version", "longer name"];
+    public static TheoryData<string> Sharers =>
+        ["needed", "soname", "symbol", "needed version", "version's file", "defined version", "longer name"];
 
     [Theory]
     [MemberData(nameof(Sharers))]
@@ -112,7 +113,11 @@ public sealed class ElfRunPathSpecs
     [Fact]
     public void Of_two_run_paths_the_one_that_something_else_reads_stays_as_text()
     {
-        var content = new ElfBuilder { Strings = [(Rpath, "/a/much/longer/way/to/lib"), (Runpath, Old + "2")], Symbols = ["", "lib"] }.Build();
+        var content = new ElfBuilder
+        {
+            Strings = [(Rpath, "/a/much/longer/way/to/lib"), (Runpath, Old + "2")],
+            Symbols = ["", "lib"],
+        }.Build();
 
         var rewritten = ElfRunPath.Rewrite(content, New)!;
 
@@ -134,7 +139,8 @@ public sealed class ElfRunPathSpecs
         Assert.Throws<InvalidDataException>(() => ElfRunPath.Rewrite(nowhere.Build(), New));
     }
 
-    private static string? Written(byte[] content, string runPath) => ElfFile.TryRead(ElfRunPath.Rewrite(content, runPath)!)!.RunPath?.Value;
+    private static string? Written(byte[] content, string runPath) =>
+        ElfFile.TryRead(ElfRunPath.Rewrite(content, runPath)!)!.RunPath?.Value;
 
     private static void Replace(byte[] content, byte[] old, byte[] replacement)
     {

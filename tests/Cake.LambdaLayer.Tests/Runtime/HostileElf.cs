@@ -12,7 +12,23 @@ public sealed record HostileElf(byte[] Content)
     // What readers fall over: nothing, the ends of every width, signs, and numbers just beside a file's own length.
     private static readonly ulong[] s_numbers =
     [
-        0, 1, 8, 16, 20, 0x7f, 0xff, 0x100, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000, 0x7fff_ffff_ffff_ffff, 0x8000_0000_0000_0000, ulong.MaxValue,
+        0,
+        1,
+        8,
+        16,
+        20,
+        0x7f,
+        0xff,
+        0x100,
+        0xffff,
+        0x1_0000,
+        0x7fff_ffff,
+        0x8000_0000,
+        0xffff_ffff,
+        0x1_0000_0000,
+        0x7fff_ffff_ffff_ffff,
+        0x8000_0000_0000_0000,
+        ulong.MaxValue,
     ];
 
     /// <summary>How FsCheck makes them up.</summary>
@@ -20,29 +36,34 @@ public sealed record HostileElf(byte[] Content)
     {
         var names = Gen.Elements("", "lib", "libc.so.6", "/opt/lib", "$ORIGIN/../lib:/usr/lib", new string('x', 300));
         var versions = Gen.ArrayOf(Gen.Elements("GLIBC_2.2.5", "GLIBC_2.34", "GLIBC_2", "GLIBC_99999999999.1", "GLIBC_PRIVATE", ""), 3);
-        var content = from kind in Gen.Elements(ElfBuilder.Kinds.ToArray())
-                      from strings in Gen.ListOf(from tag in Gen.Elements<ulong>(1, 14, 15, 29) select tag, 4)
-                      from texts in Gen.ListOf(names, 4)
-                      from needs in versions
-                      from definitions in versions
-                      from interpreter in Gen.Elements(null, "/lib/ld.so.1")
-                      select (kind with
-                      {
-                          Interpreter = interpreter,
-                          Strings = strings.Zip(texts).ToList(),
-                          Symbols = ["", "malloc"],
-                          VersionNeeds = [("libc.so.6", needs), ("libm.so.6", needs)],
-                          VersionDefinitions = definitions,
-                      }).Build();
-        var overwrite = from position in Gen.Choose(0, int.MaxValue)
-                        from width in Gen.Elements(1, 2, 4, 8)
-                        from number in Gen.Elements(s_numbers)
-                        from isOffset in Gen.Elements(false, false, true)
-                        select (position, width, number, isOffset);
-        var hostile = from bytes in content
-                      from overwrites in Gen.Choose(1, 4).SelectMany(count => Gen.ListOf(overwrite, count))
-                      from length in Gen.Frequency((4, Gen.Constant(int.MaxValue)), (1, Gen.Choose(Magic, bytes.Length)))
-                      select new HostileElf(overwrites.Aggregate(bytes, Overwrite)[..Math.Min(length, bytes.Length)]);
+        var content =
+            from kind in Gen.Elements(ElfBuilder.Kinds.ToArray())
+            from strings in Gen.ListOf(from tag in Gen.Elements<ulong>(1, 14, 15, 29) select tag, 4)
+            from texts in Gen.ListOf(names, 4)
+            from needs in versions
+            from definitions in versions
+            from interpreter in Gen.Elements(null, "/lib/ld.so.1")
+            select (
+                kind with
+                {
+                    Interpreter = interpreter,
+                    Strings = strings.Zip(texts).ToList(),
+                    Symbols = ["", "malloc"],
+                    VersionNeeds = [("libc.so.6", needs), ("libm.so.6", needs)],
+                    VersionDefinitions = definitions,
+                }
+            ).Build();
+        var overwrite =
+            from position in Gen.Choose(0, int.MaxValue)
+            from width in Gen.Elements(1, 2, 4, 8)
+            from number in Gen.Elements(s_numbers)
+            from isOffset in Gen.Elements(false, false, true)
+            select (position, width, number, isOffset);
+        var hostile =
+            from bytes in content
+            from overwrites in Gen.Choose(1, 4).SelectMany(count => Gen.ListOf(overwrite, count))
+            from length in Gen.Frequency((4, Gen.Constant(int.MaxValue)), (1, Gen.Choose(Magic, bytes.Length)))
+            select new HostileElf(overwrites.Aggregate(bytes, Overwrite)[..Math.Min(length, bytes.Length)]);
         return hostile.ToArbitrary();
     }
 

@@ -99,23 +99,31 @@ public sealed class InterpreterLocatorSpecs : IDisposable
         Assert.Equal(["cpython-3.13.0-linux-x86_64-gnu", "3.11.7", "mine"], Found(minor: null));
         Assert.Equal(["3.11.7"], Found("3.11"));
 
-        IEnumerable<string> Found(string? minor) => InterpreterLocator.Installations(Path.Combine(_folder.Path, "versions"), minor).Select(program => program.Split('/')[^3]);
+        IEnumerable<string> Found(string? minor) =>
+            InterpreterLocator.Installations(Path.Combine(_folder.Path, "versions"), minor).Select(program => program.Split('/')[^3]);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<PythonInterpreter?> ChooseAsync(string? minor, Version? glibc) => InterpreterLocator.ChooseAsync(
-        _installed.Select(python => (python.Executable, python.FoundBy)),
-        candidate =>
-        {
-            _started.Add(candidate.FoundBy);
-            return Task.FromResult<PythonInterpreter?>(_installed.Single(python => python.Executable == candidate.Executable));
-        },
-        minor,
-        glibc);
+    private Task<PythonInterpreter?> ChooseAsync(string? minor, Version? glibc) =>
+        InterpreterLocator.ChooseAsync(
+            _installed.Select(python => (python.Executable, python.FoundBy)),
+            candidate =>
+            {
+                _started.Add(candidate.FoundBy);
+                return Task.FromResult<PythonInterpreter?>(_installed.Single(python => python.Executable == candidate.Executable));
+            },
+            minor,
+            glibc
+        );
 
     private void Install(string name, string version, string glibc, string? ofLibrary = null, bool usesDistPackages = false) =>
-        _installed.Add(Python(name, version, Elf(name, glibc), ofLibrary is null ? null : Elf($"{name}.so", ofLibrary)) with { UsesDistPackages = usesDistPackages });
+        _installed.Add(
+            Python(name, version, Elf(name, glibc), ofLibrary is null ? null : Elf($"{name}.so", ofLibrary)) with
+            {
+                UsesDistPackages = usesDistPackages,
+            }
+        );
 
     private static PythonInterpreter Python(string name, string version, string executable, string? library) =>
         new(executable, version, "cpython", "/", "/", "/", library, "x86_64", "Linux", null, "24.0", false) { FoundBy = name };

@@ -28,7 +28,11 @@ public sealed class SizeBaselineSpecs : IDisposable
     [InlineData("1,5%")]
     [InlineData("%")]
     public void Anything_else_is_refused_with_what_is_expected(string limit) =>
-        Assert.Contains("write for example --fail-on-growth=1% or --fail-on-growth=500000", Assert.Throws<LambdaLayerException>(() => GrowthLimit.Parse(limit)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "write for example --fail-on-growth=1% or --fail-on-growth=500000",
+            Assert.Throws<LambdaLayerException>(() => GrowthLimit.Parse(limit)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_layer_that_grew_too_much_is_refused_with_what_grew_most()
@@ -36,12 +40,20 @@ public sealed class SizeBaselineSpecs : IDisposable
         Write(Report(10_000, 5_000, ("big", 6_000), ("small", 4_000)));
         JsonFile.Write(Path.Combine(_folder.Path, LayerContents.FileName), Contents(("python/a/x.py", 100), ("python/b/y.py", 100)));
 
-        var refusal = Assert.Throws<LambdaLayerException>(() => Baseline("1%").Gate(
-            Report(10_500, 5_010, ("big", 6_100), ("small", 4_000), ("new", 400)), Contents(("python/a/x.py", 100), ("python/b/y.py", 500), ("python/b/z.py", 100))));
+        var refusal = Assert.Throws<LambdaLayerException>(() =>
+            Baseline("1%")
+                .Gate(
+                    Report(10_500, 5_010, ("big", 6_100), ("small", 4_000), ("new", 400)),
+                    Contents(("python/a/x.py", 100), ("python/b/y.py", 500), ("python/b/z.py", 100))
+                )
+        );
 
         Assert.Equal(
-            $"The layer grew by more than --fail-on-growth=1% allows: layer +500 bytes (+5.00 %) since {File}; most of it new +400 bytes, big +100 bytes, in the folder /opt/python/b +500 bytes. The layer is kept: take its size.json for the new baseline, or leave out what grew.",
-            refusal.Message);
+            $"The layer grew by more than --fail-on-growth=1% allows: layer +500 bytes (+5.00 %) since {File}; most "
+                + "of it new +400 bytes, big +100 bytes, in the folder /opt/python/b +500 bytes. The layer is kept: "
+                + "take its size.json for the new baseline, or leave out what grew.",
+            refusal.Message
+        );
     }
 
     [Fact]
@@ -49,7 +61,11 @@ public sealed class SizeBaselineSpecs : IDisposable
     {
         Write(Report(10_000, 5_000, ("big", 10_000)));
 
-        Assert.Contains(": zip +60 bytes (+1.20 %) since", Assert.Throws<LambdaLayerException>(() => Baseline("1%").Gate(Report(10_000, 5_060, ("big", 10_000)), Contents())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            ": zip +60 bytes (+1.20 %) since",
+            Assert.Throws<LambdaLayerException>(() => Baseline("1%").Gate(Report(10_000, 5_060, ("big", 10_000)), Contents())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -63,7 +79,11 @@ public sealed class SizeBaselineSpecs : IDisposable
 
     [Fact]
     public void A_limit_needs_a_baseline() =>
-        Assert.Contains("add --baseline=FILE", Assert.Throws<LambdaLayerException>(() => SizeBaseline.Of(Settings(null, "1%"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "add --baseline=FILE",
+            Assert.Throws<LambdaLayerException>(() => SizeBaseline.Of(Settings(null, "1%"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("not json")]
@@ -77,7 +97,11 @@ public sealed class SizeBaselineSpecs : IDisposable
             System.IO.File.WriteAllText(File, text);
         }
 
-        Assert.Contains("is no size.json of a build", Assert.Throws<LambdaLayerException>(() => Baseline("1%")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no size.json of a build",
+            Assert.Throws<LambdaLayerException>(() => Baseline("1%")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -89,20 +113,44 @@ public sealed class SizeBaselineSpecs : IDisposable
 
         Assert.StartsWith("## title\n\n| | MB | bytes |\n| --- | ---: | ---: |\n", text, StringComparison.Ordinal);
         Assert.Contains("| **layer** | 2.0 | 2,000,000 |\n| zip | 1.0 | 1,000,000 |\n", text, StringComparison.Ordinal);
-        Assert.Contains("\nSince the baseline: layer +1,990,000 bytes (+19900.00 %), zip +995,000 bytes (+19900.00 %)\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nSince the baseline: layer +1,990,000 bytes (+19900.00 %), zip +995,000 bytes (+19900.00 %)\n",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("| big | 1.0 | 0.0 | 2.0 |", text, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static SizeReport Report(long layer, long zip, params (string Name, long Bytes)[] distributions) => new(
-        0, 0, 0, 0, layer, layer, 1, 262_144_000, 0, [], distributions.Select(row => new SizeRow(row.Name, "1.0", 0, row.Bytes)).ToList(), zip);
+    private static SizeReport Report(long layer, long zip, params (string Name, long Bytes)[] distributions) =>
+        new(
+            0,
+            0,
+            0,
+            0,
+            layer,
+            layer,
+            1,
+            262_144_000,
+            0,
+            [],
+            distributions.Select(row => new SizeRow(row.Name, "1.0", 0, row.Bytes)).ToList(),
+            zip
+        );
 
     private static LayerContents Contents(params (string Path, long Bytes)[] files) =>
         new(files.ToDictionary(file => file.Path, file => new LayerFile(file.Bytes, "")));
 
     private static LambdaLayerSettings Settings(string? baseline, string? limit) =>
-        new() { RecipesDirectory = "", Recipe = "", OutputDirectory = "", Baseline = baseline, FailOnGrowth = limit };
+        new()
+        {
+            RecipesDirectory = "",
+            Recipe = "",
+            OutputDirectory = "",
+            Baseline = baseline,
+            FailOnGrowth = limit,
+        };
 
     private void Write(SizeReport report) => JsonFile.Write(File, report);
 

@@ -6,16 +6,38 @@ namespace Cake.LambdaLayer.Tests.Verification;
 public sealed class CulpritSearchSpecs
 {
     private static readonly RemovedFiles s_removed = new(
-        new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], Tree(("Tests", "a/tests/data.bin"), ("Tests", "a/tests/other.bin"), ("Docs", "a/list.txt"), ("Docs", "b.md"), ("Own", "a/b.py"), ("Own", "a/c.py"), ("Own", "g.py")), null),
+        new LayerPlan(
+            "r",
+            "nodejs22.x",
+            "x86_64",
+            "3.11",
+            "key",
+            [],
+            Tree(
+                ("Tests", "a/tests/data.bin"),
+                ("Tests", "a/tests/other.bin"),
+                ("Docs", "a/list.txt"),
+                ("Docs", "b.md"),
+                ("Own", "a/b.py"),
+                ("Own", "a/c.py"),
+                ("Own", "g.py")
+            ),
+            null
+        ),
         new LayerLayout("3.11", BundlesInterpreter: true),
-        "/build/layer");
+        "/build/layer"
+    );
 
     private int _tries;
 
     [Fact]
     public async Task What_the_probe_names_is_followed_from_one_to_the_next()
     {
-        var found = await FindAsync(back => !back.Contains("a/b.py") ? Failed(module: "a.b") : !back.Contains("a/list.txt") ? Failed(file: "/opt/python/lib/python3.11/site-packages/a/list.txt") : Passed);
+        var found = await FindAsync(back =>
+            !back.Contains("a/b.py") ? Failed(module: "a.b")
+            : !back.Contains("a/list.txt") ? Failed(file: "/opt/python/lib/python3.11/site-packages/a/list.txt")
+            : Passed
+        );
 
         Assert.Equal(["a/b.py", "a/list.txt"], found);
         Assert.Equal(2, _tries);
@@ -60,11 +82,20 @@ public sealed class CulpritSearchSpecs
     public async Task What_modules_cannot_do_without_is_known_without_a_try()
     {
         using var folder = new PackagesFolder()
-            .File("a/__init__.py").File("a/b.py", "import a.d").File("a/c.py").File("a/d.py", "def later():\n    import a.e").File("a/e.py").File("a/list.txt")
-            .File("f.py", "import g").File("g.py").File("x.py", "import f\nfrom a import b").File("y.py", "try:\n    import a.c\nexcept ImportError:\n    pass");
+            .File("a/__init__.py")
+            .File("a/b.py", "import a.d")
+            .File("a/c.py")
+            .File("a/d.py", "def later():\n    import a.e")
+            .File("a/e.py")
+            .File("a/list.txt")
+            .File("f.py", "import g")
+            .File("g.py")
+            .File("x.py", "import f\nfrom a import b")
+            .File("y.py", "try:\n    import a.c\nexcept ImportError:\n    pass");
         var imports = (await folder.InputAsync()).Imports;
 
-        IEnumerable<string> NeededBy(params string[] modules) => new CulpritSearch(s_removed, imports, Try(_ => Passed)).NeededBy(modules).Select(culprit => culprit.Path);
+        IEnumerable<string> NeededBy(params string[] modules) =>
+            new CulpritSearch(s_removed, imports, Try(_ => Passed)).NeededBy(modules).Select(culprit => culprit.Path);
 
         // In the place of f is something that does without g.
         Assert.Equal(["a/b.py"], NeededBy("x", "y", "nowhere"));
@@ -77,16 +108,25 @@ public sealed class CulpritSearchSpecs
     private async Task<IEnumerable<string>?> FindAsync(Func<HashSet<string>, ProbeOutcome> world) =>
         (await new CulpritSearch(s_removed, ImportGraph.Empty, Try(world)).FindAsync(world([]), []))?.Select(culprit => culprit.Path);
 
-    private Func<IReadOnlyCollection<Culprit>, string, Task<ProbeOutcome>> Try(Func<HashSet<string>, ProbeOutcome> world) => (undone, _) =>
-    {
-        _tries++;
-        return Task.FromResult(world(undone.Select(culprit => culprit.Path).ToHashSet()));
-    };
+    private Func<IReadOnlyCollection<Culprit>, string, Task<ProbeOutcome>> Try(Func<HashSet<string>, ProbeOutcome> world) =>
+        (undone, _) =>
+        {
+            _tries++;
+            return Task.FromResult(world(undone.Select(culprit => culprit.Path).ToHashSet()));
+        };
 
     private static ProbeOutcome Passed => new("p", Passed: true, 0, 1);
 
     private static ProbeOutcome Failed(string? module = null, string? file = null) => new("p", Passed: false, 0, 2, "wrong", module, file);
 
     private static TreePlan Tree(params (string Step, string Path)[] removed) =>
-        new(0, 0, [], [.. removed.Select(file => new PlannedChange(file.Path, ChangeKind.Remove, 1, 0, file.Step, "rule", [])), new PlannedChange("f.py", ChangeKind.Rewrite, 1, 1, "Own", "stand-in", [])]);
+        new(
+            0,
+            0,
+            [],
+            [
+                .. removed.Select(file => new PlannedChange(file.Path, ChangeKind.Remove, 1, 0, file.Step, "rule", [])),
+                new PlannedChange("f.py", ChangeKind.Rewrite, 1, 1, "Own", "stand-in", []),
+            ]
+        );
 }

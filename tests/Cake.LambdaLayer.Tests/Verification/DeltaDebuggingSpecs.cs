@@ -23,11 +23,14 @@ public sealed class DeltaDebuggingSpecs
     {
         var tries = 0;
 
-        var found = await DeltaDebugging.SmallestAsync(Enumerable.Range(0, 2000).ToList(), some =>
-        {
-            tries++;
-            return Task.FromResult(some.Contains(1234));
-        });
+        var found = await DeltaDebugging.SmallestAsync(
+            Enumerable.Range(0, 2000).ToList(),
+            some =>
+            {
+                tries++;
+                return Task.FromResult(some.Contains(1234));
+            }
+        );
 
         Assert.Equal([1234], found);
         Assert.InRange(tries, 1, 22);

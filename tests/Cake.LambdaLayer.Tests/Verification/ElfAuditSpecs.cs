@@ -32,15 +32,31 @@ public sealed class ElfAuditSpecs : IDisposable
     public void A_sound_layer_has_no_findings()
     {
         AddInterpreter();
-        Add("python/lib/python3.11/lib-dynload/zlib.cpython-311-x86_64-linux-gnu.so", new ElfBuilder { Strings = [(Needed, "libz.so.1"), (Rpath, "$ORIGIN/../..")] });
+        Add(
+            "python/lib/python3.11/lib-dynload/zlib.cpython-311-x86_64-linux-gnu.so",
+            new ElfBuilder { Strings = [(Needed, "libz.so.1"), (Rpath, "$ORIGIN/../..")] }
+        );
         Add("python/lib/libz.so.1", Library("libz.so.1"));
-        Add(Module, new ElfBuilder
-        {
-            Strings = [(Needed, "libblas-1234.so.3"), (Needed, "libstdc++.so.6"), (Needed, "libz.so.1"), (Needed, "libc.so.6"), (Rpath, "$ORIGIN/../pkg.libs")],
-            VersionNeeds = [("libc.so.6", ["GLIBC_2.34"]), ("libstdc++.so.6", ["GLIBCXX_3.4.29", "CXXABI_1.3.13"])],
-        });
+        Add(
+            Module,
+            new ElfBuilder
+            {
+                Strings =
+                [
+                    (Needed, "libblas-1234.so.3"),
+                    (Needed, "libstdc++.so.6"),
+                    (Needed, "libz.so.1"),
+                    (Needed, "libc.so.6"),
+                    (Rpath, "$ORIGIN/../pkg.libs"),
+                ],
+                VersionNeeds = [("libc.so.6", ["GLIBC_2.34"]), ("libstdc++.so.6", ["GLIBCXX_3.4.29", "CXXABI_1.3.13"])],
+            }
+        );
         // Without a run path of its own, it gets what the one that loads it searches.
-        Add($"{Packages}/pkg.libs/libblas-1234.so.3", new ElfBuilder { Strings = [(SoName, "libblas-1234.so.3"), (Needed, "libgfortran-5678.so.5")] });
+        Add(
+            $"{Packages}/pkg.libs/libblas-1234.so.3",
+            new ElfBuilder { Strings = [(SoName, "libblas-1234.so.3"), (Needed, "libgfortran-5678.so.5")] }
+        );
         Add($"{Packages}/pkg.libs/libgfortran-5678.so.5", Library("libgfortran-5678.so.5"));
 
         var (summary, findings) = Run();
@@ -52,7 +68,11 @@ public sealed class ElfAuditSpecs : IDisposable
 
     [Theory]
     [InlineData("nodejs22.x", "GLIBC_2.34", null)]
-    [InlineData("nodejs22.x", "GLIBC_2.35", "needs GLIBC_2.35 of libx.so.6, but nodejs22.x has GLIBC_2.34 at most; a wheel for manylinux_2_34_x86_64 or older would do")]
+    [InlineData(
+        "nodejs22.x",
+        "GLIBC_2.35",
+        "needs GLIBC_2.35 of libx.so.6, but nodejs22.x has GLIBC_2.34 at most; a wheel for manylinux_2_34_x86_64 or older would do"
+    )]
     [InlineData("nodejs22.x", "GLIBC_ABI_DT_RELR", "needs GLIBC_2.36")]
     [InlineData("nodejs22.x", "GLIBC_ABI_GNU2_TLS", "needs GLIBC_2.36")]
     [InlineData("nodejs22.x", "GLIBC_PRIVATE", null)]
@@ -67,20 +87,30 @@ public sealed class ElfAuditSpecs : IDisposable
     [InlineData("nodejs22.x", "GCC_7.0.0", null)]
     public void A_version_the_runtime_lacks_fails(string runtime, string version, string? problem)
     {
-        var library = version.StartsWith("GCC_", StringComparison.Ordinal) ? "libgcc_s.so.1" : version.StartsWith("GLIBC_", StringComparison.Ordinal) ? "libc.so.6" : "libstdc++.so.6";
+        var library =
+            version.StartsWith("GCC_", StringComparison.Ordinal) ? "libgcc_s.so.1"
+            : version.StartsWith("GLIBC_", StringComparison.Ordinal) ? "libc.so.6"
+            : "libstdc++.so.6";
         Add(Module, new ElfBuilder { Strings = [(Needed, library)], VersionNeeds = [(library, ["GLIBC_2.2.5", version])] });
 
-        Expect(problem?.Replace("libx.so.6", library, StringComparison.Ordinal), fails: true, Run(new LambdaTarget(LambdaRuntime.Parse(runtime), "x86_64", "3.11")));
+        Expect(
+            problem?.Replace("libx.so.6", library, StringComparison.Ordinal),
+            fails: true,
+            Run(new LambdaTarget(LambdaRuntime.Parse(runtime), "x86_64", "3.11"))
+        );
     }
 
     [Fact]
     public void Of_many_versions_that_are_too_new_the_newest_is_told_with_the_distribution_that_needs_it()
     {
-        Add(Module, new ElfBuilder
-        {
-            Strings = [(Needed, "libm.so.6"), (Needed, "libc.so.6")],
-            VersionNeeds = [("libm.so.6", ["GLIBC_2.35", "GLIBC_2.38"]), ("libc.so.6", ["GLIBC_2.36"])],
-        });
+        Add(
+            Module,
+            new ElfBuilder
+            {
+                Strings = [(Needed, "libm.so.6"), (Needed, "libc.so.6")],
+                VersionNeeds = [("libm.so.6", ["GLIBC_2.35", "GLIBC_2.38"]), ("libc.so.6", ["GLIBC_2.36"])],
+            }
+        );
 
         var finding = Assert.Single(Run().Findings);
 
@@ -106,14 +136,20 @@ public sealed class ElfAuditSpecs : IDisposable
     public void A_C_library_in_the_layer_counts_instead_of_the_runtimes(string version, string? problem)
     {
         AddInterpreter(loader: "/opt/python/lib/ld-linux-x86-64.so.2");
-        Add("python/lib/libc.so.6", new ElfBuilder
-        {
-            Interpreter = Loader,
-            Strings = [(SoName, "libc.so.6"), (Needed, "ld-linux-x86-64.so.2")],
-            VersionDefinitions = ["GLIBC_2.2.5", "GLIBC_2.38"],
-            VersionNeeds = [("ld-linux-x86-64.so.2", ["GLIBC_2.35"])],
-        });
-        Add("python/lib/ld-linux-x86-64.so.2", new ElfBuilder { Strings = [(SoName, "ld-linux-x86-64.so.2")], VersionDefinitions = ["GLIBC_2.35"] });
+        Add(
+            "python/lib/libc.so.6",
+            new ElfBuilder
+            {
+                Interpreter = Loader,
+                Strings = [(SoName, "libc.so.6"), (Needed, "ld-linux-x86-64.so.2")],
+                VersionDefinitions = ["GLIBC_2.2.5", "GLIBC_2.38"],
+                VersionNeeds = [("ld-linux-x86-64.so.2", ["GLIBC_2.35"])],
+            }
+        );
+        Add(
+            "python/lib/ld-linux-x86-64.so.2",
+            new ElfBuilder { Strings = [(SoName, "ld-linux-x86-64.so.2")], VersionDefinitions = ["GLIBC_2.35"] }
+        );
         // DT_RUNPATH hides the interpreter's run path, but the C library is loaded by then.
         Add(Module, new ElfBuilder { Strings = [(Needed, "libc.so.6"), (Runpath, "$ORIGIN")], VersionNeeds = [("libc.so.6", [version])] });
 
@@ -122,7 +158,11 @@ public sealed class ElfAuditSpecs : IDisposable
 
     [Theory]
     [InlineData("libm.so.6", "needs libm.so.6, a part of the C library that is missing beside the one that the layer brings along", true)]
-    [InlineData("libgcc_s.so.1", "needs libgcc_s.so.1 of nodejs22.x, but the loader that the layer brings along may search elsewhere", false)]
+    [InlineData(
+        "libgcc_s.so.1",
+        "needs libgcc_s.so.1 of nodejs22.x, but the loader that the layer brings along may search elsewhere",
+        false
+    )]
     [InlineData("ld-linux-x86-64.so.2", null, false)]
     public void Beside_a_C_library_in_the_layer_those_of_the_runtime_are_out_of_place(string name, string? problem, bool fails)
     {
@@ -139,7 +179,15 @@ public sealed class ElfAuditSpecs : IDisposable
     {
         AddInterpreter();
         Add("python/lib/libc.so.6", new ElfBuilder { Strings = [(SoName, "libc.so.6")], VersionDefinitions = ["GLIBC_2.38"] });
-        Add("python/bin/tool", new ElfBuilder { Interpreter = Loader, Strings = [(Needed, "libc.so.6")], VersionNeeds = [("libc.so.6", ["GLIBC_2.38"])] });
+        Add(
+            "python/bin/tool",
+            new ElfBuilder
+            {
+                Interpreter = Loader,
+                Strings = [(Needed, "libc.so.6")],
+                VersionNeeds = [("libc.so.6", ["GLIBC_2.38"])],
+            }
+        );
 
         Assert.Equal("python/bin/tool", Expect("nodejs22.x has GLIBC_2.34", fails: true, Run()).Path);
     }
@@ -197,7 +245,11 @@ public sealed class ElfAuditSpecs : IDisposable
         Add("python/lib/libextra.so", Library("libextra.so"));
         Add(Module, new ElfBuilder { Strings = [(Needed, "libextra.so"), (tag, "$ORIGIN")] });
 
-        Expect(isFound ? null : "needs libextra.so, which lies in the layer at python/lib/libextra.so, where its loader does not search", fails: false, Run());
+        Expect(
+            isFound ? null : "needs libextra.so, which lies in the layer at python/lib/libextra.so, where its loader does not search",
+            fails: false,
+            Run()
+        );
     }
 
     [Fact]
@@ -214,10 +266,17 @@ public sealed class ElfAuditSpecs : IDisposable
     public void Nothing_is_found_by_the_run_path_of_an_interpreter_that_is_not_in_the_layer()
     {
         var target = new LambdaTarget(LambdaRuntime.Parse("python3.12"), "x86_64", "3.12");
-        Add("python/pkg/_native.so", new ElfBuilder { Strings = [(Needed, "libpython3.12.so.1.0"), (Needed, "libz.so.1"), (Needed, "libexpat.so.1")] });
+        Add(
+            "python/pkg/_native.so",
+            new ElfBuilder { Strings = [(Needed, "libpython3.12.so.1.0"), (Needed, "libz.so.1"), (Needed, "libexpat.so.1")] }
+        );
         Add("python/lib/libexpat.so.1", Library("libexpat.so.1"));
 
-        Assert.StartsWith("needs libexpat.so.1, which lies in the layer", Assert.Single(Run(target, bundled: false).Findings).Problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "needs libexpat.so.1, which lies in the layer",
+            Assert.Single(Run(target, bundled: false).Findings).Problem,
+            StringComparison.Ordinal
+        );
     }
 
     [UnixFact]
@@ -277,7 +336,16 @@ public sealed class ElfAuditSpecs : IDisposable
     [InlineData(62, true, false, "is for x86_64, big-endian, the layer for x86_64")]
     public void A_library_for_another_processor_fails(ushort machine, bool is64Bit, bool isLittleEndian, string problem)
     {
-        Add(Module, new ElfBuilder { Machine = machine, Is64Bit = is64Bit, IsLittleEndian = isLittleEndian, Strings = [(Needed, Absent)] });
+        Add(
+            Module,
+            new ElfBuilder
+            {
+                Machine = machine,
+                Is64Bit = is64Bit,
+                IsLittleEndian = isLittleEndian,
+                Strings = [(Needed, Absent)],
+            }
+        );
 
         Expect(problem, fails: true, Run());
     }
@@ -296,7 +364,14 @@ public sealed class ElfAuditSpecs : IDisposable
     [Fact]
     public void A_library_of_the_wrong_processor_serves_nobody()
     {
-        Add(Module, new ElfBuilder { Strings = [(Needed, "libown.so"), (Rpath, "$ORIGIN/wrong:$ORIGIN/right")], VersionNeeds = [("libown.so", ["OWN_2"])] });
+        Add(
+            Module,
+            new ElfBuilder
+            {
+                Strings = [(Needed, "libown.so"), (Rpath, "$ORIGIN/wrong:$ORIGIN/right")],
+                VersionNeeds = [("libown.so", ["OWN_2"])],
+            }
+        );
         Add($"{Packages}/pkg/wrong/libown.so", Library("libown.so") with { Machine = Aarch64, VersionDefinitions = ["OWN_1"] });
         Add($"{Packages}/pkg/right/libown.so", Library("libown.so") with { VersionDefinitions = ["OWN_1", "OWN_2"] });
 
@@ -328,13 +403,26 @@ public sealed class ElfAuditSpecs : IDisposable
     [Fact]
     public void Object_files_and_debug_symbols_are_not_for_the_loader()
     {
-        var debug = new ElfBuilder { Alignment = 8, StackFlags = 7, Strings = [(Needed, Absent)] }.Build();
+        var debug = new ElfBuilder
+        {
+            Alignment = 8,
+            StackFlags = 7,
+            Strings = [(Needed, Absent)],
+        }.Build();
         for (var segment = 0; segment < 3; segment++)
         {
             debug.AsSpan(64 + (segment * 56) + 32, 8).Clear();
         }
 
-        Add($"{Packages}/pkg/object.o", new ElfBuilder { Type = 1, Machine = 247, StackFlags = null });
+        Add(
+            $"{Packages}/pkg/object.o",
+            new ElfBuilder
+            {
+                Type = 1,
+                Machine = 247,
+                StackFlags = null,
+            }
+        );
         Add($"{Packages}/pkg/_native.so.debug", debug);
 
         Assert.Empty(Run().Findings);
@@ -362,8 +450,18 @@ public sealed class ElfAuditSpecs : IDisposable
 
     private void AddInterpreter(Func<ElfBuilder, ElfBuilder>? library = null, string loader = Loader)
     {
-        Add(Interpreter, new ElfBuilder { Interpreter = loader, Strings = [(Needed, "libpython3.11.so.1.0"), (Needed, "libc.so.6"), (Rpath, "$ORIGIN/../lib")] });
-        Add("python/lib/libpython3.11.so.1.0", (library ?? (same => same))(new ElfBuilder { Strings = [(SoName, "libpython3.11.so.1.0"), (Needed, "libc.so.6")] }));
+        Add(
+            Interpreter,
+            new ElfBuilder
+            {
+                Interpreter = loader,
+                Strings = [(Needed, "libpython3.11.so.1.0"), (Needed, "libc.so.6"), (Rpath, "$ORIGIN/../lib")],
+            }
+        );
+        Add(
+            "python/lib/libpython3.11.so.1.0",
+            (library ?? (same => same))(new ElfBuilder { Strings = [(SoName, "libpython3.11.so.1.0"), (Needed, "libc.so.6")] })
+        );
     }
 
     private void Add(string path, ElfBuilder builder) => Add(path, builder.Build());
@@ -380,6 +478,12 @@ public sealed class ElfAuditSpecs : IDisposable
         var layout = new LayerLayout("3.11", bundled);
         var tree = FileTree.Read(_folder.Path);
         var paths = tree.Files.Where(file => file.LinkTarget is null).Select(file => file.Path).ToList();
-        return ElfAudit.Run(tree, paths, layout, target ?? TestRecipe.Node, path => path.StartsWith(Packages, StringComparison.Ordinal) ? "pkg" : StaticChecks.Interpreter);
+        return ElfAudit.Run(
+            tree,
+            paths,
+            layout,
+            target ?? TestRecipe.Node,
+            path => path.StartsWith(Packages, StringComparison.Ordinal) ? "pkg" : StaticChecks.Interpreter
+        );
     }
 }

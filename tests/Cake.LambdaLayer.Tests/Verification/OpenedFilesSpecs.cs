@@ -11,7 +11,15 @@ public sealed class OpenedFilesSpecs
     {
         using var folder = Make();
 
-        var (run, opened) = await OpenedFiles.DuringAsync(folder.Path, () => ChildProcess.RunAsync("sh", ["-c", "ls -R . && stat a/untouched && cat a/read 'a/b/ü \"\n.txt' && ./program"], workingDirectory: folder.Path));
+        var (run, opened) = await OpenedFiles.DuringAsync(
+            folder.Path,
+            () =>
+                ChildProcess.RunAsync(
+                    "sh",
+                    ["-c", "ls -R . && stat a/untouched && cat a/read 'a/b/ü \"\n.txt' && ./program"],
+                    workingDirectory: folder.Path
+                )
+        );
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["a/b/ü \"\n.txt", "a/read", "program"], opened);
@@ -23,7 +31,13 @@ public sealed class OpenedFilesSpecs
         using var folder = Make();
 
         var (run, opened) = await OpenedFiles.DuringAsync(
-            folder.Path, () => ChildProcess.RunAsync("bwrap", ["--ro-bind", "/", "/", "--tmpfs", "/opt", "--ro-bind", folder.Path, "/opt/there", "cat", "/opt/there/a/read"]));
+            folder.Path,
+            () =>
+                ChildProcess.RunAsync(
+                    "bwrap",
+                    ["--ro-bind", "/", "/", "--tmpfs", "/opt", "--ro-bind", folder.Path, "/opt/there", "cat", "/opt/there/a/read"]
+                )
+        );
 
         Assert.Equal((0, "x"), (run.ExitCode, run.Output));
         Assert.Equal(["a/read"], opened);
@@ -34,18 +48,21 @@ public sealed class OpenedFilesSpecs
     {
         using var folder = Make();
 
-        await Assert.ThrowsAsync<LambdaLayerException>(() => OpenedFiles.DuringAsync<int>(folder.Path, () => throw new LambdaLayerException("no")));
+        await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            OpenedFiles.DuringAsync<int>(folder.Path, () => throw new LambdaLayerException("no"))
+        );
     }
 
-    private static TemporaryDirectory Make() => TemporaryDirectory.Create(folder =>
-    {
-        Directory.CreateDirectory(Path.Combine(folder, "a", "b"));
-        foreach (var name in s_files)
+    private static TemporaryDirectory Make() =>
+        TemporaryDirectory.Create(folder =>
         {
-            File.WriteAllText(Path.Combine(folder, name), "x");
-        }
+            Directory.CreateDirectory(Path.Combine(folder, "a", "b"));
+            foreach (var name in s_files)
+            {
+                File.WriteAllText(Path.Combine(folder, name), "x");
+            }
 
-        File.WriteAllText(Path.Combine(folder, "program"), "#!/bin/sh\ntrue\n");
-        FileModes.Set(Path.Combine(folder, "program"), executable: true);
-    });
+            File.WriteAllText(Path.Combine(folder, "program"), "#!/bin/sh\ntrue\n");
+            FileModes.Set(Path.Combine(folder, "program"), executable: true);
+        });
 }

@@ -30,7 +30,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             def compared():
                 answer = 41
                 assert answer == 42
-            """);
+            """
+        );
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal((true, 1), (run["good"].Passed, run["good"].Attempts));
@@ -58,11 +59,15 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
             def input_is_empty():
                 return sys.stdin.read() == ""
-            """);
+            """
+        );
 
         Assert.Equal(["noisy"], run.Outcomes.Select(outcome => outcome.Probe));
         Assert.True(run["noisy"].Passed);
-        Assert.Equal(["echoed", "loading", "printed"], run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["echoed", "loading", "printed"],
+            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)
+        );
     }
 
     [LinuxFact]
@@ -97,7 +102,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
             for function in (plain, name, chained, handled, suppressed, told, stand_in, grouped, none):
                 probes.add(function.__name__, function)
-            """);
+            """
+        );
 
         Assert.Equal("lib.nothing", run["name"].MissingModule);
         Assert.Null(run["none"].MissingModule);
@@ -122,7 +128,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
             for function in (plain, wrapped, told, library):
                 probes.add(function.__name__, function)
-            """);
+            """
+        );
 
         Assert.All(["plain", "wrapped", "told"], name => Assert.Equal("/nowhere/data.json", run[name].MissingFile));
         Assert.Equal("libfast.so.1", run["library"].MissingFile);
@@ -142,7 +149,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
             @probes.probe
             def own(): raise ValueError("1")
-            """);
+            """
+        );
 
         Assert.Equal("lib/inner.py:4 in parse", run["in the packages"].Where);
         Assert.EndsWith("verify.py:6 in own", run["own"].Where, StringComparison.Ordinal);
@@ -159,7 +167,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             probes.add("exit", lambda: os._exit(0))
             probes.add("sys.exit", lambda: sys.exit(0))
             probes.add("after", lambda: None)
-            """);
+            """
+        );
 
         Assert.Equal("killed by SIGSEGV", run["signal"].Error);
         Assert.Equal("the process ended itself with exit code 0", run["exit"].Error);
@@ -176,7 +185,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             import lib
             probes.add("hangs", lib.spin, limit=0.2)
             probes.add("after", lambda: None)
-            """);
+            """
+        );
 
         Assert.Equal((false, true, 2), (run["hangs"].Passed, run["hangs"].TimedOut, run["hangs"].Attempts));
         Assert.Equal("TimeoutError: not done after 0.2 s", run["hangs"].Error);
@@ -205,7 +215,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
                 Stream()
                 with Stream.lock:
                     answer = [[] for _ in range(200_000)]
-            """);
+            """
+        );
 
         Assert.Equal((true, 1), (run["request"].Passed, run["request"].Attempts));
     }
@@ -226,7 +237,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             async def leaves_a_task():
                 asyncio.get_running_loop().create_task(stubborn())
                 await asyncio.sleep(0)
-            """);
+            """
+        );
 
         Assert.True(run["leaves_a_task"].Passed);
     }
@@ -247,7 +259,9 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
             probes.add("other", lambda: None)
             """,
-            "--jobs", "1");
+            "--jobs",
+            "1"
+        );
 
         Assert.Equal(["other", "second_time_lucky"], run.Outcomes.Select(outcome => outcome.Probe));
         Assert.Equal((true, 2), (run["second_time_lucky"].Passed, run["second_time_lucky"].Attempts));
@@ -268,7 +282,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             probes.add("shared.first", missing_to_the_second)
             probes.add("shared.second", missing_to_the_second)
             probes.together("shared.*")
-            """);
+            """
+        );
 
         Assert.Equal((false, 1, "gone"), (run["alone"].Passed, run["alone"].Attempts, run["alone"].MissingModule));
         Assert.Equal((true, 2), (run["shared.second"].Passed, run["shared.second"].Attempts));
@@ -308,7 +323,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             probes.add("alone", lambda: note("alone"))
             os.environ["LANG"] = "C.UTF-8"
             probes.together("shared.*")
-            """);
+            """
+        );
 
         Assert.All(run.Outcomes, outcome => Assert.Equal((outcome.Probe, null, 1), (outcome.Probe, outcome.Error, outcome.Attempts)));
         Assert.Equal(["api.invalid:443"], run["shared.first"].Network);
@@ -339,11 +355,22 @@ public sealed class ProbeHarnessSpecs : IDisposable
             probes.add("hangs", lambda: time.sleep(60), limit=0.2)
             probes.add("after", lambda: None)
             probes.together("*")
-            """);
+            """
+        );
 
         Assert.Equal(
-            [("after", true, 1), ("before", true, 1), ("between", true, 1), ("exits", false, 2), ("fails", false, 2), ("hangs", false, 2), ("needs a process of its own", true, 2)],
-            run.Outcomes.Select(outcome => (outcome.Probe, outcome.Passed, outcome.Attempts)).OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
+            [
+                ("after", true, 1),
+                ("before", true, 1),
+                ("between", true, 1),
+                ("exits", false, 2),
+                ("fails", false, 2),
+                ("hangs", false, 2),
+                ("needs a process of its own", true, 2),
+            ],
+            run.Outcomes.Select(outcome => (outcome.Probe, outcome.Passed, outcome.Attempts))
+                .OrderBy(outcome => outcome.Probe, StringComparer.Ordinal)
+        );
         Assert.Equal("the process ended itself with exit code 3", run["exits"].Error);
         Assert.Equal("TimeoutError: not done after 0.2 s", run["hangs"].Error);
         Assert.Contains("verify.py", run["hangs"].Where, StringComparison.Ordinal);
@@ -399,7 +426,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
                 quietly(lambda: socket.socket(socket.AF_UNIX).connect("/nowhere"))
                 server = socket.create_server(("127.0.0.1", 0))
                 socket.create_connection(server.getsockname()).sendmsg([b"x"])
-            """);
+            """
+        );
 
         Assert.Equal(["api.invalid:443"], run["caught"].Network);
         Assert.Equal(["b.invalid:https"], run["bytes"].Network);
@@ -423,7 +451,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             try: socket.create_connection(("load.invalid", 443))
             except OSError: pass
             probes.add("other", int)
-            """);
+            """
+        );
 
         Assert.Equal(["load verify.py", "other"], run.Outcomes.Select(outcome => outcome.Probe));
         Assert.True(run["load verify.py"].Passed);
@@ -470,7 +499,9 @@ public sealed class ProbeHarnessSpecs : IDisposable
                 assert os.path.dirname(__file__) not in sys.path
                 assert [entry for entry in sys.path if "site-packages" in entry or "dist-packages" in entry] == []
             """,
-            "--packages", Path.Combine(_folder.Path, "second"));
+            "--packages",
+            Path.Combine(_folder.Path, "second")
+        );
 
         Assert.Null(run["path"].Error);
     }
@@ -481,7 +512,10 @@ public sealed class ProbeHarnessSpecs : IDisposable
         const string Verify = "for name in ('a.one', 'a.two', 'b'): probes.add(name, int)";
 
         Assert.Equal(["a.one", "a.two", "b"], (await Run(Verify, "--list")).Outcomes.Select(outcome => outcome.Probe));
-        Assert.Equal(["a.one", "a.two"], (await Run(Verify, "--only", "a.*")).Outcomes.Select(outcome => outcome.Probe).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a.one", "a.two"],
+            (await Run(Verify, "--only", "a.*")).Outcomes.Select(outcome => outcome.Probe).Order(StringComparer.Ordinal)
+        );
         var unknown = await Run(Verify, "--only", "c");
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("no probe is named c", unknown.Error, StringComparison.Ordinal);
@@ -535,7 +569,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
             probes.add("one", ask)
             probes.add("two", ask)
-            """);
+            """
+        );
 
         Assert.All(run.Outcomes, outcome => Assert.Null(outcome.Error));
         var servers = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
@@ -555,7 +590,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
                     # Without the pipes of the run, which would keep its reader waiting.
                     left = subprocess.Popen(["sleep", "600"], start_new_session=session, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                     print(left.pid, file=sys.stderr)
-            """);
+            """
+        );
 
         var left = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, left.Length);
@@ -569,7 +605,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             """
             import os
             probes.add("umask", lambda: print(oct(os.umask(0)), file=sys.stderr))
-            """);
+            """
+        );
 
         var shell = await ChildProcess.RunAsync("sh", ["-c", "umask 077; \"$@\"", "-", .. harness]);
 
@@ -588,7 +625,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
                 with open(os.path.join(os.path.dirname(__file__), "pid"), "w") as pipe:
                     pipe.write(str(os.getpid()))
                 time.sleep(600)
-            """);
+            """
+        );
         const string Script = """
             mkfifo pid
             "$@" > /dev/null &
@@ -609,7 +647,11 @@ public sealed class ProbeHarnessSpecs : IDisposable
     {
         var lines = new List<string>();
         var command = await Write(verify);
-        var process = await ChildProcess.RunAsync(command[0], [.. command.Skip(1).SkipLast(1), .. arguments, command[^1]], onOutput: lines.Add);
+        var process = await ChildProcess.RunAsync(
+            command[0],
+            [.. command.Skip(1).SkipLast(1), .. arguments, command[^1]],
+            onOutput: lines.Add
+        );
         return new HarnessRun(process.ExitCode, lines, process.Error);
     }
 
@@ -636,7 +678,10 @@ public sealed class ProbeHarnessSpecs : IDisposable
         private const string SummaryStart = """{"summary": """;
 
         public IReadOnlyList<ProbeOutcome> Outcomes { get; } =
-            Lines.Where(line => !line.StartsWith(SummaryStart, StringComparison.Ordinal)).Select(line => JsonSerializer.Deserialize<ProbeOutcome>(line, JsonFile.Options)!).ToList();
+            Lines
+                .Where(line => !line.StartsWith(SummaryStart, StringComparison.Ordinal))
+                .Select(line => JsonSerializer.Deserialize<ProbeOutcome>(line, JsonFile.Options)!)
+                .ToList();
 
         public string Summary => Lines[^1][SummaryStart.Length..];
 

@@ -6,9 +6,19 @@ namespace Cake.LambdaLayer.Tests.Verification;
 public sealed class RemovedFilesSpecs
 {
     private static readonly RemovedFiles s_removed = new(
-        new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], Tree("a/b.py", "pkg/__init__.py", "fast.cpython-311-x86_64-linux-gnu.so", "pkg/data/list.txt"), Tree("python/lib/python3.11/tkinter/__init__.py")),
+        new LayerPlan(
+            "r",
+            "nodejs22.x",
+            "x86_64",
+            "3.11",
+            "key",
+            [],
+            Tree("a/b.py", "pkg/__init__.py", "fast.cpython-311-x86_64-linux-gnu.so", "pkg/data/list.txt"),
+            Tree("python/lib/python3.11/tkinter/__init__.py")
+        ),
         new LayerLayout("3.11", BundlesInterpreter: true),
-        "/build/layer");
+        "/build/layer"
+    );
 
     [Theory]
     [InlineData("a.b", "a/b.py")]
@@ -26,7 +36,12 @@ public sealed class RemovedFilesSpecs
 
     [Fact]
     public void A_missing_file_leads_to_the_step_that_removed_it() =>
-        Assert.Equal("pkg/data/list.txt", s_removed.Of(new ProbeOutcome("p", false, 0, 1, MissingFile: "/build/layer/python/lib/python3.11/site-packages/pkg/data/list.txt"))?.Path);
+        Assert.Equal(
+            "pkg/data/list.txt",
+            s_removed
+                .Of(new ProbeOutcome("p", false, 0, 1, MissingFile: "/build/layer/python/lib/python3.11/site-packages/pkg/data/list.txt"))
+                ?.Path
+        );
 
     [Fact]
     public void What_was_never_installed_is_nobodys_fault() =>
@@ -35,17 +50,27 @@ public sealed class RemovedFilesSpecs
     [Fact]
     public void A_module_whose_bytecode_took_its_place_is_not_missing_but_its_source_may_be()
     {
-        var change = new PlannedChange("pkg/a.py", ChangeKind.Rewrite, 1, 1, "SourceFiles", "rule", []) { NewPath = "pkg/a.pyc", IsOtherForm = true };
+        var change = new PlannedChange("pkg/a.py", ChangeKind.Rewrite, 1, 1, "SourceFiles", "rule", [])
+        {
+            NewPath = "pkg/a.pyc",
+            IsOtherForm = true,
+        };
         var stripped = new PlannedChange("pkg/fast.so", ChangeKind.Rewrite, 2, 1, "DebugSymbols", "rule", []) { IsOtherForm = true };
         var removed = new RemovedFiles(
-            new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(2, 3, [], [change, stripped]), null), new LayerLayout("3.11", BundlesInterpreter: true), "/build/layer");
+            new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(2, 3, [], [change, stripped]), null),
+            new LayerLayout("3.11", BundlesInterpreter: true),
+            "/build/layer"
+        );
 
         Assert.Null(removed.Of(new ProbeOutcome("p", false, 0, 1, MissingModule: "pkg.a.Name")));
         Assert.Null(removed.FindGone("pkg/a.py"));
         Assert.Null(removed.FindGone("pkg/fast.so"));
         Assert.Null(removed.Of(new ProbeOutcome("p", false, 0, 1, MissingModule: "pkg.fast")));
         Assert.False(removed.IsDeclared("pkg/a.py"));
-        Assert.Equal("SourceFiles", removed.Of(new ProbeOutcome("p", false, 0, 1, MissingFile: "/opt/python/lib/python3.11/site-packages/pkg/a.py"))?.Step);
+        Assert.Equal(
+            "SourceFiles",
+            removed.Of(new ProbeOutcome("p", false, 0, 1, MissingFile: "/opt/python/lib/python3.11/site-packages/pkg/a.py"))?.Step
+        );
     }
 
     private static TreePlan Tree(params string[] removed) =>

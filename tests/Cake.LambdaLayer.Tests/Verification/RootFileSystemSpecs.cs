@@ -44,12 +44,20 @@ public sealed class RootFileSystemSpecs : IDisposable
         Assert.Contains($"is not for {s_target.Machine}", Refusal(), StringComparison.Ordinal);
 
         // Any other library of this machine: one that is for it, but is no C library.
-        File.Copy(Libc().Replace("libc.so.6", "libm.so.6", StringComparison.Ordinal), Path.Combine(Root, "lib64", "libc.so.6"), overwrite: true);
+        File.Copy(
+            Libc().Replace("libc.so.6", "libm.so.6", StringComparison.Ordinal),
+            Path.Combine(Root, "lib64", "libc.so.6"),
+            overwrite: true
+        );
         Assert.Contains("is not the GNU C library", Refusal(), StringComparison.Ordinal);
 
         CopyLibrary("lib64");
         var other = s_target with { Architecture = s_target.Architecture == "arm64" ? "x86_64" : "arm64" };
-        Assert.Contains($"is not for {other.Machine}", Assert.Throws<LambdaLayerException>(() => RootFileSystem.Open(Root, other)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"is not for {other.Machine}",
+            Assert.Throws<LambdaLayerException>(() => RootFileSystem.Open(Root, other)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [LinuxFact]
@@ -80,7 +88,10 @@ public sealed class RootFileSystemSpecs : IDisposable
     }
 
     /// <summary>The C library that this process runs with.</summary>
-    private static string Libc() => File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]).First(path => path.EndsWith("/libc.so.6", StringComparison.Ordinal));
+    private static string Libc() =>
+        File.ReadLines("/proc/self/maps")
+            .Select(line => line.Split(' ')[^1])
+            .First(path => path.EndsWith("/libc.so.6", StringComparison.Ordinal));
 
     [DllImport("libc.so.6", EntryPoint = "gnu_get_libc_version")]
     private static extern IntPtr GlibcVersion();

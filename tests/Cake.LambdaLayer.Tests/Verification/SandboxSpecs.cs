@@ -12,7 +12,8 @@ public sealed class SandboxSpecs : IDisposable
     [BubblewrapFact]
     public async Task Probes_see_what_a_function_sees_on_Lambda()
     {
-        var outcomes = await RunAsync($$"""
+        var outcomes = await RunAsync(
+            $$"""
             import errno, os, pathlib, pwd, socket, probes
             there_at_first = os.listdir("/tmp")
 
@@ -56,7 +57,8 @@ public sealed class SandboxSpecs : IDisposable
                 try: socket.create_connection(("192.0.2.1", 80), timeout=5)
                 except OSError as error: assert error.errno == errno.ENETUNREACH, error
                 else: assert False
-            """);
+            """
+        );
 
         Assert.Equal(12, outcomes.Count);
         Assert.All(outcomes, outcome => Assert.Null(outcome.Error));
@@ -83,7 +85,8 @@ public sealed class SandboxSpecs : IDisposable
                 time.sleep(600)
             """,
             null,
-            cancellation.Token);
+            cancellation.Token
+        );
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         Assert.Empty(ProcessesThatSee(_folder.Path));
@@ -96,7 +99,11 @@ public sealed class SandboxSpecs : IDisposable
         using var isRunning = new ManualResetEventSlim();
         var thread = new Thread(() =>
         {
-            run = ChildProcess.RunAsync("bwrap", ["--ro-bind", "/", "/", "--die-with-parent", "sh", "-c", "echo; sleep 0.3"], onOutput: _ => isRunning.Set());
+            run = ChildProcess.RunAsync(
+                "bwrap",
+                ["--ro-bind", "/", "/", "--die-with-parent", "sh", "-c", "echo; sleep 0.3"],
+                onOutput: _ => isRunning.Set()
+            );
             isRunning.Wait();
         });
         thread.Start();
@@ -112,7 +119,13 @@ public sealed class SandboxSpecs : IDisposable
         var tools = Directory.CreateDirectory(Path.Combine(_folder.Path, "tools", "bin")).Parent!.FullName;
         var sandbox = (await FindAsync()).With(new Mount(Layer, "/opt"), new Mount(tools, "/opt/tools/3.11"));
 
-        var run = await sandbox.RunAsync("/bin/sh", ["-c", "echo /opt/* /opt/tools/3.11/*; touch /opt/x"], new Dictionary<string, string>(), null, CancellationToken.None);
+        var run = await sandbox.RunAsync(
+            "/bin/sh",
+            ["-c", "echo /opt/* /opt/tools/3.11/*; touch /opt/x"],
+            new Dictionary<string, string>(),
+            null,
+            CancellationToken.None
+        );
 
         Assert.Equal("/opt/python /opt/tools /opt/tools/3.11/bin\n", run.Output);
         Assert.Contains("Read-only file system", run.Error, StringComparison.Ordinal);
@@ -124,7 +137,11 @@ public sealed class SandboxSpecs : IDisposable
         var python = await TestInterpreter.FindAsync();
         foreach (var prefix in new[] { "/opt", "/opt/python", "/opt/python/3.12", "/var", "/var/task/python" })
         {
-            Assert.Contains("lies where Lambda has other things", (await Sandbox.FindAsync(python with { Prefix = prefix }, CancellationToken.None)).WhyNot, StringComparison.Ordinal);
+            Assert.Contains(
+                "lies where Lambda has other things",
+                (await Sandbox.FindAsync(python with { Prefix = prefix }, CancellationToken.None)).WhyNot,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -142,7 +159,8 @@ public sealed class SandboxSpecs : IDisposable
                 assert os.listdir(os.environ["HOME"]), os.environ["HOME"]
                 assert set(os.environ) == {"OWN", "PATH", "HOME", "TMPDIR", "LANG"}, set(os.environ)
             """.Replace("LAYER", $"\"{Layer}\"", StringComparison.Ordinal),
-            sandbox: Sandbox.Open("for the test"));
+            sandbox: Sandbox.Open("for the test")
+        );
 
         Assert.Null(Assert.Single(outcomes).Error);
     }
@@ -156,14 +174,23 @@ public sealed class SandboxSpecs : IDisposable
         return sandbox;
     }
 
-    private async Task<IReadOnlyList<ProbeOutcome>> RunAsync(string script, Sandbox? sandbox = null, CancellationToken cancellation = default)
+    private async Task<IReadOnlyList<ProbeOutcome>> RunAsync(
+        string script,
+        Sandbox? sandbox = null,
+        CancellationToken cancellation = default
+    )
     {
         Directory.CreateDirectory(Path.Combine(Layer, "python"));
         await File.WriteAllTextAsync(Path.Combine(Layer, "python", "here.py"), "", cancellation);
         var python = await TestInterpreter.FindAsync();
         var place = (sandbox ?? await FindAsync()).With(new Mount(Layer, Sandbox.LayerFolder)).With(python);
         var runner = new ProbeRunner(
-            place, python.Executable, ["/opt/python"], new Dictionary<string, string> { ["OWN"] = "1" }, Path.Combine(_folder.Path, "bytecode"));
+            place,
+            python.Executable,
+            ["/opt/python"],
+            new Dictionary<string, string> { ["OWN"] = "1" },
+            Path.Combine(_folder.Path, "bytecode")
+        );
         return await runner.RunAsync(new ProbeSuite(script, new Dictionary<string, string>()), cancellation);
     }
 

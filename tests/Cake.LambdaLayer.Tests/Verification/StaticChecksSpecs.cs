@@ -22,7 +22,9 @@ public sealed class StaticChecksSpecs : IDisposable
     [Fact]
     public void A_pth_file_is_found_where_python_would_run_it()
     {
-        _layer.File("python/lib/python3.11/site-packages/evil.pth", "import os\n").File("python/lib/python3.11/site-packages/pkg/data.pth", "weights");
+        _layer
+            .File("python/lib/python3.11/site-packages/evil.pth", "import os\n")
+            .File("python/lib/python3.11/site-packages/pkg/data.pth", "weights");
 
         Assert.Equal("python/lib/python3.11/site-packages/evil.pth", Assert.Single(Run()).Path);
     }

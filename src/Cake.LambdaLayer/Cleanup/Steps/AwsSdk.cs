@@ -9,17 +9,21 @@ internal static class AwsSdk
     private static readonly string[] s_distributions = ["boto3", "botocore", "s3transfer", "jmespath"];
     private static readonly string[] s_modelFolders = ["botocore/data", "boto3/data"];
 
-    public static CleanupStep Step { get; } = new(
-        10,
-        nameof(AwsSdk),
-        "boto3, botocore, s3transfer and jmespath on Python runtimes; elsewhere the models of AWS services that the recipe does not name",
-        "Python runtimes ship the SDK; other runtimes do not, so its code stays there, and a client of a service reads only its own model, endpoints.json and partitions.json.",
-        CleanupScope.Packages,
-        input => input.Target.Runtime.ShipsAwsSdk ? WholeSdk(input) : UnusedModels(input));
+    public static CleanupStep Step { get; } =
+        new(
+            10,
+            nameof(AwsSdk),
+            "boto3, botocore, s3transfer and jmespath on Python runtimes; elsewhere the models of AWS services that "
+                + "the recipe does not name",
+            "Python runtimes ship the SDK; other runtimes do not, so its code stays there, and a client of a service "
+                + "reads only its own model, endpoints.json and partitions.json.",
+            CleanupScope.Packages,
+            input => input.Target.Runtime.ShipsAwsSdk ? WholeSdk(input) : UnusedModels(input)
+        );
 
     private static IEnumerable<Claim> WholeSdk(CleanupInput input) =>
-        input.Distributions
-            .Where(distribution => s_distributions.Contains(distribution.Name))
+        input
+            .Distributions.Where(distribution => s_distributions.Contains(distribution.Name))
             .SelectMany(distribution => distribution.Files)
             .Select(file => new Claim(file, ProvidedByRuntime));
 
@@ -40,11 +44,15 @@ internal static class AwsSdk
         {
             var nearest = Suggestions.Nearest(unknown, services);
             throw new LambdaLayerException(
-                $"The recipe {input.Recipe.Name} names the AWS service '{unknown}', which botocore does not have{(nearest is null ? "" : $"; did you mean '{nearest}'?")} See botocore/data for the names.");
+                $"The recipe {input.Recipe.Name} names the AWS service '{unknown}', which botocore does not "
+                    + $"have{(nearest is null ? "" : $"; did you mean '{nearest}'?")} See botocore/data for the names."
+            );
         }
 
-        return models.Select(model => input.Recipe.AwsServices.Contains(model.Service)
-            ? Claim.Spare(model.File.Path, $"model of the AWS service {model.Service}, which the recipe names")
-            : new Claim(model.File.Path, "model of an AWS service that the recipe does not name"));
+        return models.Select(model =>
+            input.Recipe.AwsServices.Contains(model.Service)
+                ? Claim.Spare(model.File.Path, $"model of the AWS service {model.Service}, which the recipe names")
+                : new Claim(model.File.Path, "model of an AWS service that the recipe does not name")
+        );
     }
 }

@@ -5,16 +5,19 @@ internal static class Documentation
 {
     private static readonly string[] s_endings = [".md", ".rst", ".txt"];
 
-    public static CleanupStep Step { get; } = new(
-        60,
-        nameof(Documentation),
-        "*.md, *.rst, *.txt, licence texts, and folders named doc, docs or examples",
-        "No code reads them: a text that code names is data and stays, a folder that other code imports from is a package and stays; licence texts are gathered into one notices file.",
-        CleanupScope.Packages,
-        Claims)
-    {
-        Profiles = LayerProfile.Start | LayerProfile.Size,
-    };
+    public static CleanupStep Step { get; } =
+        new(
+            60,
+            nameof(Documentation),
+            "*.md, *.rst, *.txt, licence texts, and folders named doc, docs or examples",
+            "No code reads them: a text that code names is data and stays, a folder that other code imports from is a "
+                + "package and stays; licence texts are gathered into one notices file.",
+            CleanupScope.Packages,
+            Claims
+        )
+        {
+            Profiles = LayerProfile.Start | LayerProfile.Size,
+        };
 
     private static IEnumerable<Claim> Claims(CleanupInput input)
     {
@@ -44,5 +47,6 @@ internal static class Documentation
 
     // The step Metadata decides there: it knows which of the files are read at run time.
     private static bool IsMetadata(TreeFile file) =>
-        file.Path.Split('/')[0] is var top && (top.EndsWith(".dist-info", StringComparison.Ordinal) || top.EndsWith(".egg-info", StringComparison.Ordinal));
+        file.Path.Split('/')[0] is var top
+        && (top.EndsWith(".dist-info", StringComparison.Ordinal) || top.EndsWith(".egg-info", StringComparison.Ordinal));
 }

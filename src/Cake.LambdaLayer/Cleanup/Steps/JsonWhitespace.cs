@@ -7,17 +7,22 @@ internal static class JsonWhitespace
 {
     private static readonly TransformationTool s_tool = new("JSON", Phase: 10, (_, _) => Task.FromResult<string?>("1"), RunAsync);
 
-    public static CleanupStep Step { get; } = new(
-        120,
-        nameof(JsonWhitespace),
-        "white space in JSON files",
-        "Every token stays as it is written, byte for byte; a file that is not plain JSON in UTF-8 is let be.",
-        CleanupScope.Packages | CleanupScope.Interpreter,
-        input => input.Tree.Files
-            .Where(file => file.LinkTarget is null && file.Name.EndsWith(".json", StringComparison.Ordinal))
-            .Select(file => Claim.Transform(file.Path, "white space between tokens", new Transformation(s_tool, ""))));
+    public static CleanupStep Step { get; } =
+        new(
+            120,
+            nameof(JsonWhitespace),
+            "white space in JSON files",
+            "Every token stays as it is written, byte for byte; a file that is not plain JSON in UTF-8 is let be.",
+            CleanupScope.Packages | CleanupScope.Interpreter,
+            input =>
+                input
+                    .Tree.Files.Where(file => file.LinkTarget is null && file.Name.EndsWith(".json", StringComparison.Ordinal))
+                    .Select(file => Claim.Transform(file.Path, "white space between tokens", new Transformation(s_tool, "")))
+        );
 
-    /// <summary>The same tokens without white space between them; <see langword="null"/> when there is none, or when this is not plain JSON.</summary>
+    /// <summary>
+    /// The same tokens without white space between them; <see langword="null"/> when there is none, or when this is not plain JSON.
+    /// </summary>
     internal static byte[]? Minified(ReadOnlySpan<byte> json)
     {
         var result = new MemoryStream(json.Length);
@@ -85,13 +90,17 @@ internal static class JsonWhitespace
 
     private static Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
-        Parallel.ForEach(jobs, new ParallelOptions { CancellationToken = cancellation }, job =>
-        {
-            if (Minified(File.ReadAllBytes(job.Source)) is { } minified)
+        Parallel.ForEach(
+            jobs,
+            new ParallelOptions { CancellationToken = cancellation },
+            job =>
             {
-                File.WriteAllBytes(job.Result, minified);
+                if (Minified(File.ReadAllBytes(job.Source)) is { } minified)
+                {
+                    File.WriteAllBytes(job.Result, minified);
+                }
             }
-        });
+        );
         return Task.CompletedTask;
     }
 }

@@ -5,21 +5,27 @@ internal static class Metadata
 {
     private static readonly string[] s_headers = ["METADATA", "PKG-INFO"];
 
-    public static CleanupStep Step { get; } = new(
-        40,
-        nameof(Metadata),
-        "contents of *.dist-info and *.egg-info: RECORD, WHEEL, sboms, licences, and the descriptions in METADATA",
-        "importlib.metadata reads versions, requirements and entry points at run time: the headers of METADATA and entry_points.txt stay; licence texts are gathered into one notices file.",
-        CleanupScope.Packages,
-        input => input.Tree.Files.Select(Claim).OfType<Claim>())
-    {
-        Profiles = LayerProfile.Start | LayerProfile.Size,
-    };
+    public static CleanupStep Step { get; } =
+        new(
+            40,
+            nameof(Metadata),
+            "contents of *.dist-info and *.egg-info: RECORD, WHEEL, sboms, licences, and the descriptions in METADATA",
+            "importlib.metadata reads versions, requirements and entry points at run time: the headers of METADATA "
+                + "and entry_points.txt stay; licence texts are gathered into one notices file.",
+            CleanupScope.Packages,
+            input => input.Tree.Files.Select(Claim).OfType<Claim>()
+        )
+        {
+            Profiles = LayerProfile.Start | LayerProfile.Size,
+        };
 
     private static Claim? Claim(TreeFile file)
     {
         var top = file.Path.Split('/')[0];
-        if (top == file.Path || !(top.EndsWith(".dist-info", StringComparison.Ordinal) || top.EndsWith(".egg-info", StringComparison.Ordinal)))
+        if (
+            top == file.Path
+            || !(top.EndsWith(".dist-info", StringComparison.Ordinal) || top.EndsWith(".egg-info", StringComparison.Ordinal))
+        )
         {
             return null;
         }

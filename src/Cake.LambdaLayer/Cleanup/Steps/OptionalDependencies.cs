@@ -6,13 +6,16 @@ namespace Cake.LambdaLayer.Cleanup.Steps;
 /// <summary>Distributions that the recipe says the packages can work without, and what only they needed.</summary>
 internal static partial class OptionalDependencies
 {
-    public static CleanupStep Step { get; } = new(
-        20,
-        nameof(OptionalDependencies),
-        "distributions that the recipe calls optional, data only they read, and distributions nothing else requires any more",
-        "Files go by the distribution's RECORD, never by a folder's name; what is still imported at start-up gets a stand-in whose use raises an ImportError that names this step.",
-        CleanupScope.Packages,
-        Claims);
+    public static CleanupStep Step { get; } =
+        new(
+            20,
+            nameof(OptionalDependencies),
+            "distributions that the recipe calls optional, data only they read, and distributions nothing else requires any more",
+            "Files go by the distribution's RECORD, never by a folder's name; what is still imported at start-up gets "
+                + "a stand-in whose use raises an ImportError that names this step.",
+            CleanupScope.Packages,
+            Claims
+        );
 
     private static IEnumerable<Claim> Claims(CleanupInput input)
     {
@@ -24,11 +27,25 @@ internal static partial class OptionalDependencies
             return [];
         }
 
-        return optional.StandIns.Select(module => StandIn(input, module)).OfType<Claim>()
+        return optional
+            .StandIns.Select(module => StandIn(input, module))
+            .OfType<Claim>()
             .Concat(removed.SelectMany(distribution => Whole(distribution, $"optional distribution {distribution.Name}")))
-            .Concat(Orphans(input, removed).SelectMany(orphan => Whole(orphan, $"distribution {orphan.Name}, which nothing that stays requires")))
-            .Concat(optional.Data.SelectMany(data => Globs.Match(input.Tree, data.Path).Select(file => new Claim(
-                file.Path, "data that only an optional distribution makes use of", data.StandIn is null ? null : Encoding.UTF8.GetBytes(data.StandIn)))));
+            .Concat(
+                Orphans(input, removed)
+                    .SelectMany(orphan => Whole(orphan, $"distribution {orphan.Name}, which nothing that stays requires"))
+            )
+            .Concat(
+                optional.Data.SelectMany(data =>
+                    Globs
+                        .Match(input.Tree, data.Path)
+                        .Select(file => new Claim(
+                            file.Path,
+                            "data that only an optional distribution makes use of",
+                            data.StandIn is null ? null : Encoding.UTF8.GetBytes(data.StandIn)
+                        ))
+                )
+            );
     }
 
     private static IEnumerable<Claim> Whole(Distribution distribution, string rule) =>
@@ -38,18 +55,26 @@ internal static partial class OptionalDependencies
     {
         if (!Identifier().IsMatch(module))
         {
-            throw new LambdaLayerException($"The recipe {input.Recipe.Name} names the stand-in '{module}': expected the import name of a top-level package.");
+            throw new LambdaLayerException(
+                $"The recipe {input.Recipe.Name} names the stand-in '{module}': expected the import name of a top-level package."
+            );
         }
 
         var path = $"{module}/__init__.py";
         return input.Tree.Find(path) is null
             ? null
-            : new Claim(path, $"stand-in for {module}, which is still imported at start-up", Encoding.UTF8.GetBytes(
-                EmbeddedScripts.Read("stand_in.py").Replace("{step}", nameof(OptionalDependencies), StringComparison.Ordinal)));
+            : new Claim(
+                path,
+                $"stand-in for {module}, which is still imported at start-up",
+                Encoding.UTF8.GetBytes(
+                    EmbeddedScripts.Read("stand_in.py").Replace("{step}", nameof(OptionalDependencies), StringComparison.Ordinal)
+                )
+            );
     }
 
     /// <summary>
-    /// Distributions required by removed ones only, and by what goes with them; extras count as requirements, because nobody knows which were asked for.
+    /// Distributions required by removed ones only, and by what goes with them; extras count as requirements, because nobody knows which
+    /// were asked for.
     /// One that was asked for itself stays, and so does one that code which stays imports without saying so.
     /// </summary>
     private static List<Distribution> Orphans(CleanupInput input, List<Distribution> removed)
@@ -59,13 +84,19 @@ internal static partial class OptionalDependencies
         while (true)
         {
             var staying = input.Distributions.Where(distribution => !gone.Contains(distribution.Name)).ToList();
-            var required = staying.SelectMany(distribution => distribution.Requires.Where(name => name != distribution.Name)).ToHashSet(StringComparer.Ordinal);
-            var wanted = input.Distributions.Where(distribution => gone.Contains(distribution.Name)).SelectMany(distribution => distribution.Requires).ToHashSet(StringComparer.Ordinal);
+            var required = staying
+                .SelectMany(distribution => distribution.Requires.Where(name => name != distribution.Name))
+                .ToHashSet(StringComparer.Ordinal);
+            var wanted = input
+                .Distributions.Where(distribution => gone.Contains(distribution.Name))
+                .SelectMany(distribution => distribution.Requires)
+                .ToHashSet(StringComparer.Ordinal);
             var next = staying.FirstOrDefault(distribution =>
                 wanted.Contains(distribution.Name)
                 && !required.Contains(distribution.Name)
                 && !input.Roots.Contains(distribution.Name)
-                && !IsImportedByOthers(input, distribution, gone));
+                && !IsImportedByOthers(input, distribution, gone)
+            );
             if (next is null)
             {
                 return orphans;
@@ -77,7 +108,8 @@ internal static partial class OptionalDependencies
     }
 
     private static bool IsImportedByOthers(CleanupInput input, Distribution distribution, HashSet<string> gone) =>
-        input.Imports.ImportersOf(distribution.Files)
+        input
+            .Imports.ImportersOf(distribution.Files)
             .Any(path => input.OwnerOf(path) is not { } owner || (owner.Name != distribution.Name && !gone.Contains(owner.Name)));
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]

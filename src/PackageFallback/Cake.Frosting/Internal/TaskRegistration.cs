@@ -7,7 +7,8 @@ internal sealed class TaskRegistration(
     ICakeEngine engine,
     IFrostingContext context,
     IEnumerable<IFrostingTask> tasks,
-    IFrostingTeardown? teardown = null)
+    IFrostingTeardown? teardown = null
+)
 {
     public void Apply()
     {
