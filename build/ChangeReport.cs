@@ -1,7 +1,9 @@
 using Cake.LambdaLayer;
-using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Pipeline;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Recipes;
 
 namespace Build;

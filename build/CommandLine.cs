@@ -1,8 +1,14 @@
 using System.Globalization;
 using Cake.Core;
 using Cake.LambdaLayer;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Errors;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Publishing;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Verification;
 
 namespace Build;
 

@@ -1,4 +1,6 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Pipeline;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Python;
 
 namespace Build;
 

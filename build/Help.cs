@@ -1,5 +1,7 @@
 using System.Reflection;
 using Cake.Frosting;
+using Cake.LambdaLayer.Doctor;
+using Cake.LambdaLayer.Pipeline;
 
 namespace Build;
 

@@ -2,7 +2,10 @@ using System.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
 using Cake.LambdaLayer;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 

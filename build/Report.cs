@@ -1,10 +1,13 @@
 using System.Globalization;
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Diagnosis;
+using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Matrix;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Audit;
+using Cake.LambdaLayer.Verification.Probes;
 using Spectre.Console;
 
 namespace Build;

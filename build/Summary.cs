@@ -1,6 +1,8 @@
 using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Build;
 

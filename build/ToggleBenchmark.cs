@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using Cake.LambdaLayer;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Recipes;
 using CliWrap;
 
 namespace Build;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cake.LambdaLayer.Recipes;
 
 namespace Build;
 

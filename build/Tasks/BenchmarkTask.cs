@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Cake.LambdaLayer.Benchmarking;
 
 namespace Build.Tasks;
 

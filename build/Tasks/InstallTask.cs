@@ -1,4 +1,6 @@
 using Cake.Frosting;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Recipes;
 
 namespace Build.Tasks;
 

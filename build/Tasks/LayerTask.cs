@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Cake.LambdaLayer;
+using Cake.LambdaLayer.Aliases;
 
 namespace Build.Tasks;
 

@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using Cake.LambdaLayer;
+using Cake.LambdaLayer.Aliases;
 
 namespace Build.Tasks;
 

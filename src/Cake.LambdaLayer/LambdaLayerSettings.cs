@@ -1,5 +1,9 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer;
 

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Xml.Linq;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

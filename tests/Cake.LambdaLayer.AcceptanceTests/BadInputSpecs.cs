@@ -1,3 +1,6 @@
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Pipeline;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 public sealed class BadInputSpecs : IDisposable

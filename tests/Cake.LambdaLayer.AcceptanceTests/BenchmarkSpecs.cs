@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Cake.LambdaLayer.Benchmarking;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

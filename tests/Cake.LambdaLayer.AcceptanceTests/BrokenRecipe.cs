@@ -1,4 +1,6 @@
 using Cake.Core;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
 using NSubstitute;
 using FileSystem = Cake.Core.IO.FileSystem;
 
@@ -56,5 +58,5 @@ internal sealed class BrokenRecipe : IDisposable
 
     public void Dispose() => _recipes.Dispose();
 
-    private static void Materialize(string from, string to) => Cleanup.Materializer.Copy(FileTree.Read(from), to, CancellationToken.None);
+    private static void Materialize(string from, string to) => Materializer.Copy(FileTree.Read(from), to, CancellationToken.None);
 }

@@ -1,4 +1,6 @@
 using System.Reflection;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

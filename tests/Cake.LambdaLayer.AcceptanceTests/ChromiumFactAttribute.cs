@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Processes;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>A test in a browser.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

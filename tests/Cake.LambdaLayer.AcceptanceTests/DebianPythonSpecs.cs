@@ -1,3 +1,6 @@
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 public sealed class DebianPythonSpecs : IDisposable

@@ -1,4 +1,6 @@
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Doctor;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Tests;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

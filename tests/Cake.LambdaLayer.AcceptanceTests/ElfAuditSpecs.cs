@@ -1,7 +1,8 @@
 using System.IO.Compression;
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Targets;
+using Cake.LambdaLayer.Verification.Audit;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

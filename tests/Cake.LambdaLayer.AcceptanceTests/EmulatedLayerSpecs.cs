@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

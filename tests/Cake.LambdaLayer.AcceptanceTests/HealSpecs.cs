@@ -1,4 +1,7 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Tests.Progress;
 using Cake.LambdaLayer.Verification;
 

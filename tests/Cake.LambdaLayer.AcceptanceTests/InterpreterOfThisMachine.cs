@@ -1,4 +1,5 @@
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Tests;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

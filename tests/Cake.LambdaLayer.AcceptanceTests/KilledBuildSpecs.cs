@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

@@ -1,4 +1,6 @@
-using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Targets;
+using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

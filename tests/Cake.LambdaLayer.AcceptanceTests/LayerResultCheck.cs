@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

@@ -1,4 +1,9 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

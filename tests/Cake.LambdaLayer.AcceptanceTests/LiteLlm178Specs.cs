@@ -1,5 +1,9 @@
 using System.IO.Compression;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

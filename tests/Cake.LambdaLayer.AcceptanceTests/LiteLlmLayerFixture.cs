@@ -1,5 +1,11 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Pipeline;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

@@ -1,7 +1,13 @@
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

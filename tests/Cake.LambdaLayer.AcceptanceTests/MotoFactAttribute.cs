@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Processes;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>A test of publishing, which needs moto's server and the real AWS CLI.</summary>

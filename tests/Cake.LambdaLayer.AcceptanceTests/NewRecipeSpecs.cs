@@ -1,7 +1,13 @@
 using System.Text;
 using Cake.Core;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 using NSubstitute;
 using FileSystem = Cake.Core.IO.FileSystem;
 using Path = System.IO.Path;
@@ -16,7 +22,7 @@ public sealed class NewRecipeSpecs : IDisposable
     [WheelhouseFact]
     public void It_works_at_once_for_extensions_abi3_namespaces_data_and_commands()
     {
-        if (Recipes.LambdaTarget.HostArchitecture == "arm64")
+        if (LambdaTarget.HostArchitecture == "arm64")
         {
             return;
         }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Tests;
-using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -14,12 +14,12 @@ internal static class NodeFunctionRun
     /// <returns>The checks that passed, and what ended the driver when one did not.</returns>
     public static async Task<(IReadOnlyList<string> Checks, ChildProcess Node)> CheckAsync(string layer)
     {
-        var sandbox = await Sandbox.FindAsync(await TestInterpreter.FindAsync(), CancellationToken.None);
+        var sandbox = await CodeSandbox.FindAsync(await TestInterpreter.FindAsync(), CancellationToken.None);
         Assert.Null(sandbox.WhyNot);
         var node = new FileInfo(SandboxFactAttribute.Find("node")!);
         var place = sandbox.With(
-            new Mount(layer, Sandbox.LayerFolder),
-            new Mount(Path.Combine(Project.Root, "build", "layers", "litellm", "function"), Sandbox.TaskFolder),
+            new Mount(layer, CodeSandbox.LayerFolder),
+            new Mount(Path.Combine(Project.Root, "build", "layers", "litellm", "function"), CodeSandbox.TaskFolder),
             new Mount(Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "NodeFunction"), "/mnt/driver"),
             new Mount(node.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? node.FullName, "/var/lang/bin/node")
         );

@@ -1,3 +1,6 @@
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>The recipe pandas with every step on, built once.</summary>

@@ -1,9 +1,12 @@
-using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Installation;
-using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Interpreter;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Pipeline;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

@@ -1,4 +1,5 @@
-using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Verification.Audit;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

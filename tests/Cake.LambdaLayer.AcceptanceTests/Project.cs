@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Tests;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

@@ -2,8 +2,14 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Publishing;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -267,7 +273,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
             {
                 FunctionName = name,
                 Runtime = runtime,
-                Architectures = new[] { Recipes.LambdaTarget.HostArchitecture },
+                Architectures = new[] { LambdaTarget.HostArchitecture },
                 Handler = "index.handler",
                 moto.Role,
                 Code = new { ZipFile = await File.ReadAllBytesAsync(code) },

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.IO;
 using Microsoft.Playwright;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

@@ -1,9 +1,14 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Pipeline;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Reporting;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;

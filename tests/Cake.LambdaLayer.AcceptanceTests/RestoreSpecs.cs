@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -137,7 +140,7 @@ public sealed partial class RestoreSpecs : IAsyncLifetime
     }
 
     private static List<(string Path, string Hash)> Hashes(FileTree tree) =>
-        Comparison.LayerContents.Of(tree).Files.Select(file => (file.Key, file.Value.Hash)).ToList();
+        LayerContents.Of(tree).Files.Select(file => (file.Key, file.Value.Hash)).ToList();
 
     [GeneratedRegex(@"3\.\d+", RegexOptions.CultureInvariant)]
     private static partial Regex MinorVersion();

@@ -1,3 +1,6 @@
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>The sample recipe with every step on: built once, and every class of tests has a copy of its own.</summary>

@@ -1,7 +1,12 @@
 using System.Text.Json;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

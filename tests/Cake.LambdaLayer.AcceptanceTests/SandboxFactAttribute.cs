@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Processes;
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>A test that runs programs in bubblewrap, and perhaps further ones that a machine may lack.</summary>

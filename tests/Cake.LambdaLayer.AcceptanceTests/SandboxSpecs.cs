@@ -1,6 +1,12 @@
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
+using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -131,9 +137,9 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
         var binaries = Directory.CreateDirectory(Path.Combine(_folder.Path, "layer", "python", "bin")).FullName;
         File.Copy("/bin/sh", Path.Combine(binaries, "python3"));
         var interpreter = await TestInterpreter.FindAsync();
-        var sandbox = await Sandbox.FindAsync(interpreter, CancellationToken.None) with { Root = userland.Root };
+        var sandbox = await CodeSandbox.FindAsync(interpreter, CancellationToken.None) with { Root = userland.Root };
         var runner = new ProbeRunner(
-            sandbox.With(new Mount(Path.Combine(_folder.Path, "layer"), Sandbox.LayerFolder)),
+            sandbox.With(new Mount(Path.Combine(_folder.Path, "layer"), CodeSandbox.LayerFolder)),
             "/opt/python/bin/python3",
             [],
             new Dictionary<string, string>(),
@@ -146,9 +152,7 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserlandFixture u
         );
         Assert.Equal(
             "2.31",
-            RootFileSystem
-                .Open(userland.Root, new(Recipes.LambdaRuntime.Parse("nodejs22.x"), Recipes.LambdaTarget.HostArchitecture, "3.11"))
-                .Glibc
+            RootFileSystem.Open(userland.Root, new(LambdaRuntime.Parse("nodejs22.x"), LambdaTarget.HostArchitecture, "3.11")).Glibc
         );
     }
 

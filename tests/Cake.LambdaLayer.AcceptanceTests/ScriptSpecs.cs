@@ -3,7 +3,9 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Cake.Core.Annotations;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

@@ -1,6 +1,10 @@
 using System.Text;
 using Cake.Core;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Tests;
 using NSubstitute;
 

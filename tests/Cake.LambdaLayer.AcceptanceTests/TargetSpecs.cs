@@ -1,3 +1,6 @@
+using Cake.LambdaLayer.Interpreter;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -37,7 +40,7 @@ public sealed class TargetSpecs : IDisposable
     [WheelhouseFact]
     public async Task A_layer_that_this_machine_cannot_run_is_looked_at_and_the_report_says_that_it_was_not_run()
     {
-        if (Recipes.LambdaTarget.HostArchitecture == "arm64")
+        if (LambdaTarget.HostArchitecture == "arm64")
         {
             return;
         }
@@ -99,10 +102,10 @@ public sealed class TargetSpecs : IDisposable
         await File.WriteAllTextAsync(damaged, "no archive");
 
         var other = await Assert.ThrowsAsync<LambdaLayerException>(() =>
-            Runtime.InterpreterArchive.ExtractAsync(text, _output.Path, CancellationToken.None)
+            InterpreterArchive.ExtractAsync(text, _output.Path, CancellationToken.None)
         );
         var broken = await Assert.ThrowsAsync<LambdaLayerException>(() =>
-            Runtime.InterpreterArchive.ExtractAsync(damaged, Path.Combine(_output.Path, "cache"), CancellationToken.None)
+            InterpreterArchive.ExtractAsync(damaged, Path.Combine(_output.Path, "cache"), CancellationToken.None)
         );
 
         Assert.Contains(

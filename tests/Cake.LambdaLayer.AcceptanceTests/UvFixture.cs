@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

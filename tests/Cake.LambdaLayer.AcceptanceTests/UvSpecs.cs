@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Tests;
 
 namespace Cake.LambdaLayer.AcceptanceTests;

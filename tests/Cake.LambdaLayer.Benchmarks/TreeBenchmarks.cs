@@ -1,8 +1,12 @@
 using BenchmarkDotNet.Attributes;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Elf;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Packaging;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Benchmarks;
 

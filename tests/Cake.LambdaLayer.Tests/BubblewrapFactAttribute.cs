@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Processes;
+
 namespace Cake.LambdaLayer.Tests;
 
 /// <summary>A test of what bubblewrap does, which needs Linux, the program and user namespaces.</summary>

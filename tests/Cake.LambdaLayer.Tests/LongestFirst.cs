@@ -1,7 +1,12 @@
-using Cake.LambdaLayer.Tests.Cleanup;
+using Cake.LambdaLayer.Tests.Elf;
 using Cake.LambdaLayer.Tests.Installation;
 using Cake.LambdaLayer.Tests.Packaging;
-using Cake.LambdaLayer.Tests.Verification;
+using Cake.LambdaLayer.Tests.Planning.Steps;
+using Cake.LambdaLayer.Tests.Properties;
+using Cake.LambdaLayer.Tests.Python;
+using Cake.LambdaLayer.Tests.Tools;
+using Cake.LambdaLayer.Tests.Verification.Probes;
+using Cake.LambdaLayer.Tests.Verification.Sandbox;
 using Xunit.Abstractions;
 
 [assembly: TestCollectionOrderer("Cake.LambdaLayer.Tests.LongestFirst", "Cake.LambdaLayer.Tests")]

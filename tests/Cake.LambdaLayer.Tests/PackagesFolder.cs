@@ -1,6 +1,12 @@
 using System.Text;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Tests;
 

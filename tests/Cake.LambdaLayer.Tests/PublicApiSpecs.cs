@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Aliases;
 using PublicApiGenerator;
 
 namespace Cake.LambdaLayer.Tests;

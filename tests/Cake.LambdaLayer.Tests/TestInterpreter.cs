@@ -1,4 +1,5 @@
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Interpreter;
+using Cake.LambdaLayer.Python;
 
 namespace Cake.LambdaLayer.Tests;
 

@@ -1,6 +1,6 @@
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Tests;
 

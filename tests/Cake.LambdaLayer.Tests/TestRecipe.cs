@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Tests;
 

@@ -1,10 +1,15 @@
 using System.Diagnostics;
 using Cake.Core;
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Cleanup.Steps;
+using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Packaging;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Benchmarking;
 

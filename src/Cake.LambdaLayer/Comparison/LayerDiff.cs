@@ -1,3 +1,7 @@
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+
 namespace Cake.LambdaLayer.Comparison;
 
 /// <summary>What changed from one result to the next one of the same recipe and target.</summary>

@@ -1,4 +1,5 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.Comparison;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Installation;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Python;
 
 namespace Cake.LambdaLayer.Installation;
 

@@ -1,6 +1,11 @@
 using System.Text.Json;
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Installation;
 

@@ -1,4 +1,5 @@
-using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.Installation;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Installation;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Python;
 
 namespace Cake.LambdaLayer.Installation;
 

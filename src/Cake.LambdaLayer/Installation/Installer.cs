@@ -1,4 +1,7 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Installation;
 

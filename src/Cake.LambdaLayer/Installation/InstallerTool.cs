@@ -1,5 +1,6 @@
 using System.Text;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Python;
 
 namespace Cake.LambdaLayer.Installation;
 

@@ -1,4 +1,9 @@
 using System.Text;
+using Cake.LambdaLayer.Doctor;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Installation;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cake.LambdaLayer.Options;
 
 namespace Cake.LambdaLayer.Installation;
 

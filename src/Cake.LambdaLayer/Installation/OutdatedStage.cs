@@ -1,4 +1,8 @@
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Installation;
 

@@ -2,7 +2,8 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Installation;

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Matrix;
 

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Recipes;
+
 namespace Cake.LambdaLayer.Matrix;
 
 /// <summary>One layer to build, as one job of a CI system.</summary>

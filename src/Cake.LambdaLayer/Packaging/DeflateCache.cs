@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.IO;
+
 namespace Cake.LambdaLayer.Packaging;
 
 /// <summary>Blocks as they were compressed before: what is the same in one layer after the other is compressed once.</summary>

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.IO;
+
 namespace Cake.LambdaLayer.Packaging;
 
 /// <summary>Something of a directory tree that becomes one entry of a zip file.</summary>

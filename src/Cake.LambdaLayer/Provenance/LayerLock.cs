@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Provenance;
 

@@ -1,7 +1,12 @@
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Installation;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Tools;
 
 namespace Cake.LambdaLayer.Provenance;
 
@@ -54,7 +59,7 @@ internal static class ProvenanceStage
     {
         var recipe = options.Recipe;
         return new SortedDictionary<string, string>(
-            new[] { Path.Combine(recipe.Directory, Recipes.RecipeReader.FileName), recipe.Probes }
+            new[] { Path.Combine(recipe.Directory, RecipeReader.FileName), recipe.Probes }
                 .OfType<string>()
                 .ToDictionary(file => Path.GetRelativePath(recipe.Directory, file).Replace('\\', '/'), Hashes.Of, StringComparer.Ordinal),
             StringComparer.Ordinal

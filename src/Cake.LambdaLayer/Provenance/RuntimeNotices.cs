@@ -1,5 +1,7 @@
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
 
 namespace Cake.LambdaLayer.Provenance;
 

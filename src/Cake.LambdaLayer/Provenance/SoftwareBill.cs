@@ -1,8 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Provenance;
 

@@ -1,4 +1,6 @@
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Provenance;
 

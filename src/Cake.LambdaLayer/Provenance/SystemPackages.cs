@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Cake.LambdaLayer.Runtime;
+using Cake.LambdaLayer.Interpreter;
 
 namespace Cake.LambdaLayer.Provenance;
 

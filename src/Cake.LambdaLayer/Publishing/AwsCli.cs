@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Publishing;
 

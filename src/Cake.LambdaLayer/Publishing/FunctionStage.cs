@@ -1,5 +1,8 @@
+using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Recipes;
-using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Publishing;
 

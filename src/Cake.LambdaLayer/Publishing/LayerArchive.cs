@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.Publishing;

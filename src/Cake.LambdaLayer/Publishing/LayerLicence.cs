@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Provenance;
 
 namespace Cake.LambdaLayer.Publishing;
@@ -45,6 +48,6 @@ internal static class LayerLicence
                 );
         return text.Length == 0 ? null
             : text.Length <= MostCharacters ? text
-            : $"{licences.Count} licences: see {Cleanup.Notices.FileName} and the metadata of the packages in the layer";
+            : $"{licences.Count} licences: see {Notices.FileName} and the metadata of the packages in the layer";
     }
 }

@@ -1,4 +1,4 @@
-using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Publishing;
 

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Sizing;
+
 namespace Cake.LambdaLayer.Publishing;
 
 /// <summary>How a layer is published; the defaults publish a version of a layer named after the recipe, and do nothing more.</summary>
@@ -7,7 +9,7 @@ public sealed record PublishSettings
     public string? LayerName { get; init; }
 
     /// <summary>
-    /// The S3 bucket that a zip above <see cref="Sizing.SizeReport.DirectUploadBytes"/> goes through, in the layer's region.
+    /// The S3 bucket that a zip above <see cref="SizeReport.DirectUploadBytes"/> goes through, in the layer's region.
     /// </summary>
     public string? Bucket { get; init; }
 

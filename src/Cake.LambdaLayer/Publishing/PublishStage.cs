@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.Publishing;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Publishing;
 

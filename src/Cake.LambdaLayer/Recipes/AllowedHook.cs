@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Python;
+
 namespace Cake.LambdaLayer.Recipes;
 
 /// <summary>A file that runs code at the start of Python, and that an install may hold all the same.</summary>

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Targets;
+
 namespace Cake.LambdaLayer.Recipes;
 
 /// <summary>What goes into one layer, as read from <c>layer.yaml</c>.</summary>

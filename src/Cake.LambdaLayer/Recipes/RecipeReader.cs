@@ -1,4 +1,6 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Errors;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Recipes;
 

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Planning;
 
 namespace Cake.LambdaLayer.Reporting;
 

@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Reporting;
 

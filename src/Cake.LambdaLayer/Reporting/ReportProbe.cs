@@ -1,4 +1,4 @@
-using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.Reporting;
 

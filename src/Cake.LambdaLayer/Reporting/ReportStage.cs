@@ -1,6 +1,8 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 

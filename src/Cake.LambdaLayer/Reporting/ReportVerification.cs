@@ -1,4 +1,6 @@
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Audit;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.Reporting;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Cleanup.Steps;
+using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 
 namespace Cake.LambdaLayer.Reporting;
 
@@ -61,7 +63,7 @@ internal static class Savings
             else if (change.Path == Notices.FileName)
             {
                 // The texts of an interpreter are in them whatever steps are on.
-                var always = places.Keys.Where(step => step == Runtime.CopyRuntimeStage.Relocation);
+                var always = places.Keys.Where(step => step == CopyRuntimeStage.Relocation);
                 yield return new Saving(-change.BytesAfter, 0, [Set([change.Step, .. LicenceSteps(removed), .. always], places)]);
             }
             else

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.Sizing;
 

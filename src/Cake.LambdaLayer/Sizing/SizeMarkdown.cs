@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cake.LambdaLayer.Planning;
 
 namespace Cake.LambdaLayer.Sizing;
 

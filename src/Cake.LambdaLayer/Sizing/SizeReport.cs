@@ -1,4 +1,4 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Planning;
 
 namespace Cake.LambdaLayer.Sizing;
 

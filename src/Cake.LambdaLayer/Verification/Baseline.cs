@@ -1,10 +1,18 @@
 using System.Text.Json;
+using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Verification.Imports;
+using Cake.LambdaLayer.Verification.Probes;
+using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>What probes come to on the pristine install, cached beside it under a key of all that shapes the answer.</summary>
-internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineInstall install, Sandbox sandbox, string bytecode)
+internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineInstall install, CodeSandbox sandbox, string bytecode)
 {
     /// <summary>Where probes run on the pristine install: where the layer has its packages, so that both have the same chances.</summary>
     private readonly ProbeRunner _runner = new(
@@ -108,7 +116,7 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
         return Path.Combine(install.Directory, $"baseline-{Hashes.Of(inputs)[..16]}.cached");
     }
 
-    private static string PackagesOf(LayerOptions options) => $"{Sandbox.LayerFolder}/{options.Layout.Packages}";
+    private static string PackagesOf(LayerOptions options) => $"{CodeSandbox.LayerFolder}/{options.Layout.Packages}";
 
     private static Dictionary<string, ProbeOutcome> ByName(IEnumerable<ProbeOutcome> outcomes) =>
         outcomes.ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Verification.Probes;
+
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>What is used of a layer, as <c>usage.json</c> holds it.</summary>

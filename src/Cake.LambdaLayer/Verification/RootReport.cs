@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Verification.Imports;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.Verification;
 

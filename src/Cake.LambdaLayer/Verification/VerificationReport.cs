@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Verification.Audit;
+using Cake.LambdaLayer.Verification.Imports;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.Verification;
 

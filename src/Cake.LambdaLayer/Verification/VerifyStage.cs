@@ -1,7 +1,18 @@
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Cleanup.Steps;
+using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
+using Cake.LambdaLayer.Verification.Audit;
+using Cake.LambdaLayer.Verification.Culprits;
+using Cake.LambdaLayer.Verification.Imports;
+using Cake.LambdaLayer.Verification.Probes;
+using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Verification;
 
@@ -55,12 +66,12 @@ internal static class VerifyStage
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(options, plan, install, cancellation);
         var sandbox = options.Foreign is null
-            ? await Sandbox.FindAsync(options.Interpreter, cancellation)
-            : Sandbox.Open("an emulator runs the probes");
+            ? await CodeSandbox.FindAsync(options.Interpreter, cancellation)
+            : CodeSandbox.Open("an emulator runs the probes");
         var baseline = new Baseline(build, options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
         var layer = LayerRunner(options, sandbox, build.Layer, provided.Path, layerBytecode);
-        var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(Sandbox.LayerFolder);
+        var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(CodeSandbox.LayerFolder);
         var removed = new RemovedFiles(plan, options.Layout, place);
         var suite = options.Recipe.Probes is { } probes
             ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>())
@@ -243,8 +254,8 @@ internal static class VerifyStage
                 : outcomes
                     .SelectMany(outcome => outcome.Made ?? [])
                     .Select(path =>
-                        path.Replace(layer.Sandbox.Locate(Sandbox.LayerFolder), Sandbox.LayerFolder, StringComparison.Ordinal)[
-                            (Sandbox.LayerFolder.Length + 1)..
+                        path.Replace(layer.Sandbox.Locate(CodeSandbox.LayerFolder), CodeSandbox.LayerFolder, StringComparison.Ordinal)[
+                            (CodeSandbox.LayerFolder.Length + 1)..
                         ]
                     )
                     .Distinct(StringComparer.Ordinal)
@@ -297,7 +308,7 @@ internal static class VerifyStage
     }
 
     /// <summary>How probes run in a layer, where it was made or in a sandbox at the place where Lambda mounts it.</summary>
-    private static ProbeRunner LayerRunner(LayerOptions options, Sandbox sandbox, string layer, string provided, string bytecode)
+    private static ProbeRunner LayerRunner(LayerOptions options, CodeSandbox sandbox, string layer, string provided, string bytecode)
     {
         var environment = options.Recipe.Environment;
         // What is compiled already must not be looked for elsewhere.
@@ -306,8 +317,8 @@ internal static class VerifyStage
         {
             var start = sandbox.IsIsolated ? layer : LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance");
             return new ProbeRunner(
-                sandbox.With(new Mount(start, Sandbox.LayerFolder)),
-                $"{Sandbox.LayerFolder}/{options.Layout.Interpreter}",
+                sandbox.With(new Mount(start, CodeSandbox.LayerFolder)),
+                $"{CodeSandbox.LayerFolder}/{options.Layout.Interpreter}",
                 [],
                 environment,
                 compiled
@@ -318,9 +329,12 @@ internal static class VerifyStage
         }
 
         return new ProbeRunner(
-            sandbox.With(new Mount(layer, Sandbox.LayerFolder)).With(options.Copied).With(new Mount(provided, Sandbox.RuntimeFolder)),
+            sandbox
+                .With(new Mount(layer, CodeSandbox.LayerFolder))
+                .With(options.Copied)
+                .With(new Mount(provided, CodeSandbox.RuntimeFolder)),
             LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
-            [$"{Sandbox.LayerFolder}/{options.Layout.Packages}", Sandbox.RuntimeFolder],
+            [$"{CodeSandbox.LayerFolder}/{options.Layout.Packages}", CodeSandbox.RuntimeFolder],
             environment,
             compiled
         )

@@ -1,5 +1,5 @@
-using Cake.LambdaLayer.Cleanup;
 using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.Tests.Comparison;

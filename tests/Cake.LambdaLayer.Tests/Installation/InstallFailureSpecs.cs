@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Tests.Installation;
 

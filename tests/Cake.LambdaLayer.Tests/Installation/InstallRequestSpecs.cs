@@ -1,5 +1,6 @@
 using Cake.LambdaLayer.Installation;
-using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Python;
 
 namespace Cake.LambdaLayer.Tests.Installation;
 

@@ -1,4 +1,6 @@
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Tests.Installation;
 

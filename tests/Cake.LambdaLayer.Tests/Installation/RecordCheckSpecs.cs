@@ -1,4 +1,6 @@
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Tests.Installation;

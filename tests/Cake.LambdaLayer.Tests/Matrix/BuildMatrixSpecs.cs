@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Matrix;
 using Cake.LambdaLayer.Recipes;
 

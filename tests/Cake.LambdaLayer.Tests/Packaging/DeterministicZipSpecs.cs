@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Packaging;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Tests.Packaging;
 

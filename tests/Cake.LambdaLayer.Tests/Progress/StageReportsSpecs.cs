@@ -1,7 +1,12 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Packaging;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Tools;
 
 namespace Cake.LambdaLayer.Tests.Progress;
 

@@ -1,4 +1,10 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 using FsCheck.Xunit;
 
 namespace Cake.LambdaLayer.Tests.Properties;

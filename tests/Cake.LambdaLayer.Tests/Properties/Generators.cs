@@ -1,5 +1,3 @@
-using Cake.LambdaLayer.Cleanup;
-using Cake.LambdaLayer.Recipes;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.IO;
+
 namespace Cake.LambdaLayer.Tests.Properties;
 
 /// <summary>A tree of files and links with names of every kind; what FsCheck makes up.</summary>

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Tests.Recipes;

@@ -1,9 +1,14 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Reporting;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.Tests.Reporting;
 

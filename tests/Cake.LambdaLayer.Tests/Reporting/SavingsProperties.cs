@@ -1,5 +1,9 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Reporting;
+using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tests.Properties;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,4 @@
-using Cake.LambdaLayer.Cleanup;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Reporting;
 

@@ -1,5 +1,7 @@
-using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.Tests.Sizing;
 

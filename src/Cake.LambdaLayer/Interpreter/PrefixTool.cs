@@ -1,0 +1,35 @@
+using Cake.Core;
+using Cake.FileHelpers;
+using Cake.LambdaLayer.Targets;
+using Cake.LambdaLayer.Tools;
+
+namespace Cake.LambdaLayer.Interpreter;
+
+/// <summary>Replaces the prefix of an interpreter installation in texts by the one it has on Lambda.</summary>
+internal static class PrefixTool
+{
+    /// <summary>Where Lambda mounts the interpreter.</summary>
+    public const string Mounted = "/opt/" + LayerLayout.Prefix;
+
+    /// <param name="context">The context.</param>
+    /// <param name="prefix">The installation's prefix, which is the argument of the transformations too.</param>
+    public static TransformationTool For(ICakeContext context, string prefix) =>
+        new(
+            "prefix",
+            Phase: 20,
+            (_, _) => Task.FromResult<string?>(Mounted),
+            (_, jobs, _) =>
+            {
+                foreach (var job in jobs)
+                {
+                    var text = context.FileReadText(job.Source);
+                    if (text.Contains(prefix, StringComparison.Ordinal))
+                    {
+                        context.FileWriteText(job.Result, text.Replace(prefix, Mounted, StringComparison.Ordinal));
+                    }
+                }
+
+                return Task.CompletedTask;
+            }
+        );
+}

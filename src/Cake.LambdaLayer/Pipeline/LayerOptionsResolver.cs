@@ -1,0 +1,138 @@
+using Cake.LambdaLayer.Errors;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Interpreter;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Targets;
+using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Sandbox;
+
+namespace Cake.LambdaLayer.Pipeline;
+
+/// <summary>Checks what a build asks for, once and before anything is written.</summary>
+internal static class LayerOptionsResolver
+{
+    /// <exception cref="LambdaLayerException">Something that was asked for does not exist or does not fit.</exception>
+    public static async Task<LayerOptions> ResolveAsync(LambdaLayerSettings settings, CancellationToken cancellation)
+    {
+        var recipe = RecipeReader.Read(settings.RecipesDirectory, settings.Recipe);
+        var steps = CleanupSteps.Of(recipe, settings.Steps);
+        var active = CleanupSteps.Active(steps, settings);
+        var runtime = LambdaRuntime.Parse(settings.Runtime ?? recipe.Runtime);
+        var architecture = LambdaTarget.ParseArchitecture(settings.Architecture ?? recipe.Architecture ?? LambdaTarget.HostArchitecture);
+        var requirements = Requirements(settings, recipe);
+        if (!InstallerTool.Choices.Contains(settings.Installer))
+        {
+            throw new LambdaLayerException(Suggestions.Unknown("installer", settings.Installer, InstallerTool.Choices));
+        }
+
+        if (settings.LimitBytes <= 0 || settings.ReservedBytes < 0 || settings.ReservedBytes >= settings.LimitBytes)
+        {
+            throw new LambdaLayerException(
+                $"--limit={settings.LimitBytes} --reserved={settings.ReservedBytes} leaves nothing for the layer: "
+                    + "give bytes, with less reserved than the limit."
+            );
+        }
+
+        var baseline = SizeBaseline.Of(settings);
+        var python = Python(settings, recipe, runtime);
+        var output = Path.GetFullPath(settings.OutputDirectory);
+        var home =
+            settings.PythonHome is { } given && InterpreterArchive.IsOne(given)
+                ? await InterpreterArchive.ExtractAsync(given, Path.Combine(output, ".cache", "interpreters"), cancellation)
+                : settings.PythonHome;
+        var isCopied = LayerLayout.Of(recipe, new LambdaTarget(runtime, architecture, "")).BundlesInterpreter;
+        var interpreter = await InterpreterLocator.FindAsync(
+            home,
+            python,
+            cancellation,
+            isCopied ? RuntimeLibraries.Newest(runtime, "GLIBC_") : null
+        );
+        var foreign = interpreter.Emulator is null ? null : interpreter;
+        if (foreign is not null)
+        {
+            interpreter = await InterpreterLocator.FindAsync(pythonHome: null, foreign.Minor, cancellation);
+        }
+
+        var target = new LambdaTarget(runtime, architecture, interpreter.Minor);
+        var options = new LayerOptions(
+            recipe,
+            target,
+            interpreter,
+            requirements,
+            steps,
+            active,
+            settings.FindLinks.Select(FindLinks).ToList(),
+            settings.NoIndex,
+            settings.Installer,
+            output,
+            settings.LimitBytes,
+            settings.ReservedBytes
+        )
+        {
+            Foreign = foreign,
+            Heal = settings.Heal,
+            RequireLocked = settings.RequireLocked,
+            DeniedReleases = settings.DeniedReleases is { } denied ? DeniedRelease.ReadAll(denied) : [],
+            Baseline = baseline,
+            Progress = settings.Progress,
+            RootFileSystem = settings.RootFileSystem is { } root ? await RootAsync(root, target, interpreter, cancellation) : null,
+        };
+        return settings.Restore is { } request ? await RestoreStage.PrepareAsync(options, request, cancellation) : options;
+    }
+
+    private static string? Requirements(LambdaLayerSettings settings, Recipe recipe)
+    {
+        if (settings.Requirements is not { } given)
+        {
+            return recipe.Requirements;
+        }
+
+        // A name alone may mean a file of the recipe, which is where its other pins lie.
+        string[] candidates = [.. new[] { Path.GetFullPath(given), Path.Combine(recipe.Directory, given) }.Distinct()];
+        return Array.Find(candidates, File.Exists)
+            ?? throw new LambdaLayerException(
+                $"The requirements file {given} does not exist: there is no file {string.Join(" and none ", candidates)}."
+            );
+    }
+
+    /// <summary>A Python runtime brings its own version: the layer can be for no other.</summary>
+    private static string? Python(LambdaLayerSettings settings, Recipe recipe, LambdaRuntime runtime)
+    {
+        var python = settings.Python is { } given ? LambdaTarget.ParsePython(given) : null;
+        return runtime.ShipsPython is not { } shipped ? python ?? recipe.Python
+            : python is null || python == shipped ? shipped
+            : throw new LambdaLayerException(
+                $"--runtime={runtime.Identifier} runs Python {shipped}, not --python={python}; leave one of the two away."
+            );
+    }
+
+    private static async Task<RootFileSystem> RootAsync(
+        string root,
+        LambdaTarget target,
+        PythonInterpreter interpreter,
+        CancellationToken cancellation
+    )
+    {
+        var userland = RootFileSystem.Open(root, target);
+        var reason =
+            !OperatingSystem.IsLinux() ? "this is not Linux"
+            : target.Architecture != LambdaTarget.HostArchitecture ? $"this machine is not {target.Architecture}"
+            : (await CodeSandbox.FindAsync(interpreter, cancellation)).WhyNot;
+        return reason is null ? userland : throw new LambdaLayerException($"Nothing can be run in --rootfs={root}: {reason}.");
+    }
+
+    private static string FindLinks(string value)
+    {
+        if (value.Contains("://", StringComparison.Ordinal))
+        {
+            return value;
+        }
+
+        var folder = Path.GetFullPath(value);
+        return Path.Exists(folder) ? folder : throw new LambdaLayerException($"--find-links={value}: {folder} does not exist.");
+    }
+}

@@ -1,0 +1,121 @@
+using Cake.LambdaLayer.Errors;
+using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Targets;
+
+namespace Cake.LambdaLayer.Pipeline;
+
+/// <summary>
+/// Bringing files back: the last result is built once more from the same pristine install, with fewer steps or with more files that
+/// stay. There are no copies of what was removed, and nothing to get out of step.
+/// </summary>
+internal static class RestoreStage
+{
+    public const string Name = "Restore";
+
+    /// <summary>The options that build the last result with what was asked for.</summary>
+    /// <exception cref="LambdaLayerException">
+    /// There is no result, its install is gone, or nothing that was asked for was taken away.
+    /// </exception>
+    public static async Task<LayerOptions> PrepareAsync(LayerOptions options, RestoreRequest request, CancellationToken cancellation)
+    {
+        if (request.IsEmpty)
+        {
+            throw new LambdaLayerException("Nothing to bring back was named: give --step=NAME, --path=GLOB or --module=a.b.");
+        }
+
+        var last = LayerPlan.OfResult(options);
+        var again = Again(options, last);
+        CheckSteps(options, last, request.Steps);
+        var install = await Installer.InstallAsync(again, cancellation);
+        var imports =
+            request.Modules.Count == 0 ? ImportGraph.Empty : await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
+        return again with
+        {
+            ActiveSteps = again.ActiveSteps.Except(request.Steps).ToHashSet(StringComparer.Ordinal),
+            Restored =
+            [
+                .. again.Restored,
+                .. request.Paths.SelectMany(path => Matching(last, options.Layout, path)),
+                .. request.Modules.SelectMany(module => OfModule(last, options.Layout, imports, module)),
+            ],
+        };
+    }
+
+    /// <summary>
+    /// The options that build the last result once more: with its install and its steps, less those that are switched off now.
+    /// </summary>
+    public static LayerOptions Again(LayerOptions options, LayerPlan last) =>
+        options with
+        {
+            InstallKey = last.Install,
+            Requirements = options.Requirements is null ? null : Path.Combine(options.InstallsDirectory, last.Install, "requirements.txt"),
+            ActiveSteps = last.Steps.Where(options.ActiveSteps.Contains).ToHashSet(StringComparer.Ordinal),
+            Restored = last.Restored.ToList(),
+        };
+
+    /// <summary>What brings back a module: its own files, its packages, what lies below it, and what importing it always imports.</summary>
+    internal static IEnumerable<Restoration> OfModule(LayerPlan plan, LayerLayout layout, ImportGraph imports, string module)
+    {
+        var because = $"--module={module}";
+        var files = new ModuleFiles(module, layout);
+        var imported = imports
+            .AlwaysImported([module])
+            .Select(name => imports.Find(name)?.Path)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        var packages = plan
+            .Packages.TakenAway.Where(change => imported.Contains(change.Path) || files.Contains(CleanupScope.Packages, change.Path))
+            .Select(change => new Restoration(CleanupScope.Packages, change.Path, Name, because));
+        var interpreter = (plan.Interpreter?.TakenAway ?? [])
+            .Where(change => files.Contains(CleanupScope.Interpreter, change.Path))
+            .Select(change => new Restoration(CleanupScope.Interpreter, change.Path, Name, because));
+        var all = packages.Concat(interpreter).ToList();
+        return all.Count > 0
+            ? all
+            : throw new LambdaLayerException(
+                $"--module={module}: no step took anything of that module away; --target=Explain --module={module} says more."
+            );
+    }
+
+    private static IEnumerable<Restoration> Matching(LayerPlan plan, LayerLayout layout, string glob)
+    {
+        var pattern = layout.ToTreePath(glob);
+        var because = $"--path={glob}";
+        var all = Globs
+            .MatchWithFolders(plan.Packages.TakenAway.Select(change => change.Path), pattern)
+            .Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
+            .Concat(
+                Globs
+                    .MatchWithFolders((plan.Interpreter?.TakenAway ?? []).Select(change => change.Path), pattern)
+                    .Select(path => new Restoration(CleanupScope.Interpreter, path, Name, because))
+            )
+            .ToList();
+        return all.Count > 0
+            ? all
+            : throw new LambdaLayerException(
+                $"--path={glob}: no step took such a file away; paths are those of the packages (openai/types/**) or "
+                    + "of the layer (/opt/python/…), and * stays within a folder."
+            );
+    }
+
+    private static void CheckSteps(LayerOptions options, LayerPlan last, IReadOnlyList<string> steps)
+    {
+        var names = options.Steps.Select(step => step.Name).ToList();
+        foreach (var step in steps)
+        {
+            if (!names.Contains(step))
+            {
+                throw new LambdaLayerException(Suggestions.Unknown("step", step, names));
+            }
+
+            if (!last.Steps.Contains(step))
+            {
+                throw new LambdaLayerException($"--step={step}: that step was off in the last build, so it took nothing away.");
+            }
+        }
+    }
+}

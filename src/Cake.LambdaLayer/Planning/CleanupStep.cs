@@ -1,0 +1,26 @@
+using Cake.LambdaLayer.Targets;
+
+namespace Cake.LambdaLayer.Planning;
+
+/// <summary>One named, documented, switchable removal or rewrite.</summary>
+/// <param name="Order">Its place in the ledger: a file claimed by several steps is booked on the first.</param>
+/// <param name="Name">The name used by <c>--skip</c> and <c>--only</c>.</param>
+/// <param name="Description">What it takes away.</param>
+/// <param name="Reason">Why that is safe.</param>
+/// <param name="Scope">The trees it looks at.</param>
+/// <param name="Claims">
+/// Its claims on a tree: a pure function, computed on the pristine install whatever other steps do. Claims on files that are not there are
+/// ignored.
+/// </param>
+public sealed record CleanupStep(
+    int Order,
+    string Name,
+    string Description,
+    string Reason,
+    CleanupScope Scope,
+    Func<CleanupInput, IEnumerable<Claim>> Claims
+)
+{
+    /// <summary>The profiles it belongs to.</summary>
+    public LayerProfile Profiles { get; init; } = LayerProfile.All;
+}

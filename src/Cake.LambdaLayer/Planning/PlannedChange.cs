@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace Cake.LambdaLayer.Planning;
+
+/// <summary>What happens to one file of a tree that is not simply kept.</summary>
+/// <param name="Path">The file, as its tree names it.</param>
+/// <param name="Kind">What happens to it.</param>
+/// <param name="BytesBefore">Its size in bytes before; 0 for a file that is added.</param>
+/// <param name="BytesAfter">Its size in bytes after; 0 for a file that is removed.</param>
+/// <param name="Step">The step it is booked on.</param>
+/// <param name="Rule">The rule of that step.</param>
+/// <param name="Also">Further active steps that claim it.</param>
+public sealed record PlannedChange(
+    string Path,
+    ChangeKind Kind,
+    long BytesBefore,
+    long BytesAfter,
+    string Step,
+    string Rule,
+    IReadOnlyList<string> Also
+)
+{
+    /// <summary>
+    /// Where a file that is rewritten lies afterwards, when that is not its own path: a <c>.pyc</c> in the place of its <c>.py</c>.
+    /// </summary>
+    public string? NewPath { get; init; }
+
+    /// <summary>
+    /// Whether a file that is rewritten is the same to whoever uses it, in another form: stripped, compiled, without white space.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOtherForm { get; init; }
+
+    /// <summary>The file that an added one is made of.</summary>
+    public string? MadeOf { get; init; }
+
+    /// <summary>
+    /// The size in bytes that further steps, named in <see cref="Also"/>, would leave of the file: where it is removed, of those that claim
+    /// other content for it, and where it is packed, of what is packed. <see langword="null"/> when there are none.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? LeftByOthers { get; init; }
+
+    /// <summary>The new content of a file that is rewritten or added; <see langword="null"/> as long as it is not made.</summary>
+    [JsonIgnore]
+    internal NewContent? Content { get; init; }
+
+    /// <summary>What makes the new content, one after the other.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<PlannedTransformation> Transformations { get; init; } = [];
+
+    /// <summary>The path of what there is afterwards; <see langword="null"/> when that is nothing.</summary>
+    [JsonIgnore]
+    internal string? PathAfter => Kind == ChangeKind.Remove ? null : NewPath ?? Path;
+}

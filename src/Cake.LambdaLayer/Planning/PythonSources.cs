@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Targets;
+
+namespace Cake.LambdaLayer.Planning;
+
+/// <summary>The sources that Python imports, as opposed to scripts and data that happen to be called <c>.py</c>.</summary>
+internal static partial class PythonSources
+{
+    public static IEnumerable<TreeFile> Of(CleanupInput input) =>
+        input.Scope == CleanupScope.Interpreter ? OfStandardLibrary(input) : OfPackages(input);
+
+    private static IEnumerable<TreeFile> OfPackages(CleanupInput input) =>
+        input
+            .Imports.Modules
+            // pip puts console scripts into bin/ of its target folder, where they look like modules.
+            .Where(module => module.Kind == ModuleKind.Source && !module.Path.StartsWith("bin/", StringComparison.Ordinal))
+            .Select(module => input.Tree.Find(module.Path))
+            .Where(file => file is { LinkTarget: null } && file.Name.EndsWith(".py", StringComparison.Ordinal))
+            .OfType<TreeFile>();
+
+    private static IEnumerable<TreeFile> OfStandardLibrary(CleanupInput input)
+    {
+        var prefix = input.Layout.StandardLibrary + "/";
+        return input.Tree.Files.Where(file =>
+            file.LinkTarget is null
+            && file.Path.StartsWith(prefix, StringComparison.Ordinal)
+            && Module().IsMatch(file.Path[prefix.Length..])
+        );
+    }
+
+    // The name of _sysconfigdata__linux_x86_64-linux-gnu.py is none that an import statement could have.
+    [GeneratedRegex(@"\A(?:[A-Za-z_]\w*/)*[A-Za-z_][\w-]*\.py\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Module();
+}

@@ -1,0 +1,129 @@
+using Cake.LambdaLayer.Errors;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Planning;
+
+/// <summary>Finds the rules of a recipe that match nothing any more, and what they may have meant.</summary>
+internal static class StaleRules
+{
+    private const int MostProposals = 3;
+    private const int ShortestName = 2;
+
+    /// <param name="input">The install and the recipe.</param>
+    /// <param name="activeSteps">Steps that are switched off break nothing.</param>
+    public static IReadOnlyList<StaleRule> Find(CleanupInput input, IReadOnlySet<string> activeSteps)
+    {
+        var recipe = input.Recipe;
+        var globs = recipe
+            .Keep.Select(rule => (Key: "keep", rule.Path))
+            .Concat(
+                recipe
+                    .Steps.Where(step => activeSteps.Contains(step.Name))
+                    .SelectMany(step => step.Paths.Select(path => (Key: $"steps: {step.Name}: paths", Path: path)))
+            )
+            .Concat(
+                OptionalIsActive(activeSteps) ? recipe.Optional.Data.Select(data => (Key: "optionalDependencies: data", data.Path)) : []
+            )
+            .Where(rule => !Globs.Match(input.Tree, rule.Path).Any())
+            .Select(rule => new StaleRule(rule.Key, rule.Path, Elsewhere(input.Tree, rule.Path)));
+        var packages = recipe
+            .Steps.Where(step => activeSteps.Contains(step.Name))
+            .SelectMany(step => step.Unreachable.Select(package => (Key: $"steps: {step.Name}: unreachable", Package: package)))
+            .Where(rule => !input.Tree.Below(rule.Package.Replace('.', '/')).Any())
+            .Select(rule => new StaleRule(rule.Key, rule.Package, Packages(input, rule.Package)));
+        var names = OptionalIsActive(activeSteps) ? Names(input) : [];
+        return [.. globs, .. packages, .. names];
+    }
+
+    private static bool OptionalIsActive(IReadOnlySet<string> activeSteps) => activeSteps.Contains(nameof(Steps.OptionalDependencies));
+
+    private static IEnumerable<StaleRule> Names(CleanupInput input)
+    {
+        var installed = input.Distributions.Select(distribution => distribution.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in input.Recipe.Optional.Distributions.Where(name => !installed.Contains(Distribution.Normalize(name))))
+        {
+            yield return new StaleRule("optionalDependencies: distributions", name, Nearest(name, installed));
+        }
+
+        var modules = input
+            .Imports.Modules.Where(module => module.IsPackage && !module.Name.Contains('.', StringComparison.Ordinal))
+            .Select(module => module.Name)
+            .ToList();
+        foreach (var name in input.Recipe.Optional.StandIns.Where(name => input.Tree.Find($"{name}/__init__.py") is null))
+        {
+            yield return new StaleRule("optionalDependencies: standIns", name, Nearest(name, modules));
+        }
+    }
+
+    /// <summary>
+    /// The glob with another folder in front: as much of its end as still matches something. A file that is nowhere may have got another
+    /// name
+    /// where it lay.
+    /// </summary>
+    internal static IReadOnlyList<string> Elsewhere(FileTree tree, string glob)
+    {
+        var parts = glob.Split('/');
+        for (var first = 1; Array.FindIndex(parts, first, IsTelling) is var at and >= 0; first = at + 1)
+        {
+            var end = string.Join('/', parts[at..]);
+            var found = Globs
+                .Match(tree, $"**/{end}")
+                .Select(file => at == parts.Length - 1 ? file.Folder : FolderBefore(file.Path, parts[at]))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Select(folder => folder.Length == 0 ? end : $"{folder}/{end}")
+                .Where(proposal => Globs.Match(tree, proposal).Any())
+                .Take(MostProposals)
+                .ToList();
+            if (found.Count > 0)
+            {
+                return found;
+            }
+        }
+
+        var folder = string.Join('/', parts[..^1]);
+        var beside = tree.Below(folder).Where(file => file.Folder == folder).Select(file => file.Name);
+        return Nearest(parts[^1], beside).Select(name => $"{folder}/{name}").ToList();
+    }
+
+    private static IReadOnlyList<string> Packages(CleanupInput input, string package)
+    {
+        var last = package[(package.LastIndexOf('.') + 1)..];
+        // Of the same distribution's, the one that lies least deep: a package of that name further down is more likely another one.
+        var related = input
+            .Imports.Modules.Where(module =>
+                module.IsPackage
+                && module.Name.Split('.')[0] == package.Split('.')[0]
+                && module.Name.EndsWith($".{last}", StringComparison.Ordinal)
+            )
+            .Select(module => module.Name)
+            .GroupBy(name => name.Count(letter => letter == '.'))
+            .MinBy(group => group.Key)
+            ?.Take(MostProposals)
+            .ToList();
+        var parent = package[..Math.Max(0, package.LastIndexOf('.'))];
+        var siblings = input
+            .Imports.Modules.Where(module =>
+                module.IsPackage
+                && module.Name.StartsWith($"{parent}.", StringComparison.Ordinal)
+                && module.Name.LastIndexOf('.') == parent.Length
+            )
+            .Select(module => module.Name[(parent.Length + 1)..]);
+        return related ?? Nearest(last, siblings).Select(name => $"{parent}.{name}").ToList();
+    }
+
+    private static string? FolderBefore(string path, string name)
+    {
+        var at = $"/{path}/".IndexOf($"/{name}/", StringComparison.Ordinal);
+        return at < 0 ? null : path[..Math.Max(0, at - 1)];
+    }
+
+    private static IReadOnlyList<string> Nearest(string name, IEnumerable<string> names) =>
+        Suggestions.Nearest(name, names) is { } nearest ? [nearest] : [];
+
+    /// <summary>What is little but wildcards and an ending matches anything.</summary>
+    private static bool IsTelling(string part) =>
+        Path.GetFileNameWithoutExtension(part).Replace("*", "", StringComparison.Ordinal).Length >= ShortestName;
+}

@@ -1,0 +1,55 @@
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Targets;
+
+namespace Cake.LambdaLayer.Planning.Steps;
+
+/// <summary>Texts for people.</summary>
+internal static class Documentation
+{
+    private static readonly string[] s_endings = [".md", ".rst", ".txt"];
+
+    public static CleanupStep Step { get; } =
+        new(
+            60,
+            nameof(Documentation),
+            "*.md, *.rst, *.txt, licence texts, and folders named doc, docs or examples",
+            "No code reads them: a text that code names is data and stays, a folder that other code imports from is a "
+                + "package and stays; licence texts are gathered into one notices file.",
+            CleanupScope.Packages,
+            Claims
+        )
+        {
+            Profiles = LayerProfile.Start | LayerProfile.Size,
+        };
+
+    private static IEnumerable<Claim> Claims(CleanupInput input)
+    {
+        var folders = NamedFolders.Claims(input, ["doc", "docs", "examples"]).ToDictionary(claim => claim.Path, StringComparer.Ordinal);
+        foreach (var file in input.Tree.Files.Where(file => !IsMetadata(file)))
+        {
+            if (LicenceTexts.Matches(file))
+            {
+                yield return new Claim(file.Path, "licence text, gathered into the notices");
+            }
+            else if (folders.GetValueOrDefault(file.Path) is { IsSpared: false } claim)
+            {
+                yield return claim;
+            }
+            else if (s_endings.Contains(Path.GetExtension(file.Name).ToLowerInvariant()))
+            {
+                yield return input.Imports.NamesText(file.Path)
+                    ? Claim.Spare(file.Path, "text that code names, and so may read")
+                    : new Claim(file.Path, "text that no code names");
+            }
+            else if (folders.TryGetValue(file.Path, out var spared))
+            {
+                yield return spared;
+            }
+        }
+    }
+
+    // The step Metadata decides there: it knows which of the files are read at run time.
+    private static bool IsMetadata(TreeFile file) =>
+        file.Path.Split('/')[0] is var top
+        && (top.EndsWith(".dist-info", StringComparison.Ordinal) || top.EndsWith(".egg-info", StringComparison.Ordinal));
+}

@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Text;
+using CliWrap;
+
+namespace Cake.LambdaLayer.Processes;
+
+/// <summary>What a child process printed, and how it ended.</summary>
+internal sealed record ChildProcess(int ExitCode, string Output, string Error)
+{
+    /// <summary>The exit code of a program that SIGINT ended.</summary>
+    private const int Interrupted = 128 + 2;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(0.1);
+
+    /// <summary>The last line of standard error, which in Python's tracebacks names the error.</summary>
+    public string LastError => Error.Trim().Split('\n')[^1];
+
+    /// <summary>Runs a program to its end; cancellation interrupts it, and kills it and its children when it does not end.</summary>
+    /// <param name="program">A path, or a name to be found on PATH.</param>
+    /// <param name="arguments">The arguments, unquoted.</param>
+    /// <param name="environment">Variables to set, or to unset with <see langword="null"/>.</param>
+    /// <param name="onOutput">Receives each line of standard output as it is printed.</param>
+    /// <param name="workingDirectory">Where it runs; the current directory when <see langword="null"/>.</param>
+    /// <param name="onError">Receives each line of standard error as it is printed, which is kept as well.</param>
+    /// <param name="cancellation">Cancels the run.</param>
+    /// <exception cref="LambdaLayerException">The program could not be started.</exception>
+    public static async Task<ChildProcess> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        Action<string>? onOutput = null,
+        string? workingDirectory = null,
+        Action<string>? onError = null,
+        CancellationToken cancellation = default
+    )
+    {
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var command = CliWrap
+            .Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None)
+            .WithWorkingDirectory(workingDirectory ?? Environment.CurrentDirectory)
+            .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
+            .WithStandardOutputPipe(
+                onOutput is null ? PipeTarget.ToStringBuilder(output, Encoding.UTF8) : PipeTarget.ToDelegate(onOutput, Encoding.UTF8)
+            )
+            .WithStandardErrorPipe(
+                onError is null
+                    ? PipeTarget.ToStringBuilder(error, Encoding.UTF8)
+                    : PipeTarget.ToDelegate(
+                        line =>
+                        {
+                            error.AppendLine(line);
+                            onError(line);
+                        },
+                        Encoding.UTF8
+                    )
+            );
+        // Programs that are interrupted end their own children and tidy up; one that does not is killed with them.
+        using var forceful = new CancellationTokenSource();
+        await using var patience = cancellation.Register(() => forceful.CancelAfter(s_patience));
+        try
+        {
+            // On a thread that lives as long as the program does: where one asks to end with its parent (prctl(2), PR_SET_PDEATHSIG, as
+            // bubblewrap does), Linux takes the thread that started it for the parent, and those of the pool come and go.
+            var result = await Task.Factory.StartNew(
+                () => command.ExecuteAsync(forceful.Token, cancellation).GetAwaiter().GetResult(),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
+            if (result.ExitCode != 0)
+            {
+                // Ctrl-C on a terminal reaches the program as well, which may end before this process has heard of it.
+                await Task.Delay(result.ExitCode == Interrupted ? s_patience : s_grace, cancellation);
+            }
+
+            return new ChildProcess(result.ExitCode, output.ToString(), error.ToString());
+        }
+        catch (Win32Exception exception)
+        {
+            // CliWrap names what could be the matter; the system's own error inside says what is.
+            throw new LambdaLayerException($"Could not start {program}: {(exception.InnerException ?? exception).Message}.");
+        }
+    }
+
+    /// <summary>Every variable of this process that is not named, as one to unset: what is left is all the child sees.</summary>
+    public static IReadOnlyDictionary<string, string?> Only(IReadOnlyDictionary<string, string> variables)
+    {
+        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().ToDictionary(name => name, _ => (string?)null);
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+
+namespace Cake.LambdaLayer.Processes;
+
+/// <summary>Takes passwords and tokens out of whatever is printed or written.</summary>
+internal sealed partial class SecretMask
+{
+    private const string Masked = "***";
+
+    /// <summary>Shorter ones occur in any text; in an address they are known by their place.</summary>
+    private const int Shortest = 4;
+
+    private readonly List<string> _secrets;
+
+    private SecretMask(IEnumerable<string> secrets) =>
+        _secrets = secrets
+            .Where(secret => secret.Length >= Shortest)
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(secret => secret.Length)
+            .ToList();
+
+    /// <summary>The variables that tell pip and uv what to do and where from, in order of their names.</summary>
+    public static IEnumerable<(string Name, string Value)> InstallerVariables() =>
+        Environment
+            .GetEnvironmentVariables()
+            .Cast<System.Collections.DictionaryEntry>()
+            .Select(variable => (Name: (string)variable.Key, Value: (string?)variable.Value ?? ""))
+            .Where(variable =>
+                variable.Name.StartsWith("PIP_", StringComparison.Ordinal) || variable.Name.StartsWith("UV_", StringComparison.Ordinal)
+            )
+            .OrderBy(variable => variable.Name, StringComparer.Ordinal);
+
+    /// <summary>Knows the secrets of some texts, and those that the variables of pip and uv hold.</summary>
+    public static SecretMask Of(params IEnumerable<string> texts)
+    {
+        var variables = InstallerVariables().ToList();
+        return new SecretMask(
+            texts
+                .Concat(variables.Select(variable => variable.Value))
+                .SelectMany(InAddresses)
+                // uv: UV_INDEX_name_USERNAME and UV_INDEX_name_PASSWORD.
+                .Concat(variables.Where(variable => SecretName().IsMatch(variable.Name)).Select(variable => variable.Value))
+        );
+    }
+
+    /// <summary>The text without what it holds of secrets in addresses.</summary>
+    public static string Addresses(string text) => Parameter().Replace(UserInformation().Replace(text, $"$1{Masked}@"), $"$1{Masked}");
+
+    /// <summary>The text without what it holds of the secrets that are known, wherever they stand, and of any in addresses.</summary>
+    public string Mask(string text) =>
+        _secrets.Aggregate(Addresses(text), (masked, secret) => masked.Replace(secret, Masked, StringComparison.Ordinal));
+
+    /// <summary>Each as it is written and as it is meant; a name alone may be a token.</summary>
+    private static IEnumerable<string> InAddresses(string text) =>
+        UserInformation()
+            .Matches(text)
+            .Select(match => match.Groups["user"].Value)
+            .Select(user => user.Split(':', 2) is [_, { Length: > 0 } password] ? password : user)
+            .Concat(Parameter().Matches(text).Select(match => match.Groups["value"].Value))
+            .SelectMany(secret => new[] { secret, Uri.UnescapeDataString(secret) });
+
+    // What stands before the last @ of the host (RFC 3986, "Authority").
+    [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]*://)(?<user>[^/\s""'<>]+)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UserInformation();
+
+    [GeneratedRegex(
+        @"([?&](?:[a-z_-]*token|[a-z_-]*key|password|secret|sig|signature)=)(?<value>[^&\s""'<>#]+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"(PASSWORD|TOKEN|SECRET)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
+}

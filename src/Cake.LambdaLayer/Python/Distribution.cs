@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
+
+namespace Cake.LambdaLayer.Python;
+
+/// <summary>An installed distribution, as its <c>.dist-info</c> folder describes it.</summary>
+/// <param name="Name">The normalized name (PEP 503).</param>
+/// <param name="Version">The version.</param>
+/// <param name="MetadataFolder">The <c>.dist-info</c> folder.</param>
+/// <param name="Files">Its files by RECORD, as the tree names them.</param>
+/// <param name="Requires">Normalized names of the distributions it may require, those of extras included.</param>
+public sealed partial record Distribution(
+    string Name,
+    string Version,
+    string MetadataFolder,
+    IReadOnlySet<string> Files,
+    IReadOnlySet<string> Requires
+)
+{
+    /// <summary>The name all spellings of a distribution's name share.</summary>
+    /// <param name="name">Any spelling.</param>
+    /// <returns>The normalized name; source: PEP 503.</returns>
+    public static string Normalize(string name) => Separators().Replace(name, "-").ToLowerInvariant();
+
+    /// <summary>Reads all distributions of a tree.</summary>
+    /// <param name="tree">A tree of installed packages.</param>
+    /// <returns>The distributions in order of their names.</returns>
+    internal static IReadOnlyList<Distribution> ReadAll(FileTree tree) =>
+        tree
+            .Files.Where(file =>
+                file is { Name: "METADATA", LinkTarget: null }
+                && file.Folder.EndsWith(".dist-info", StringComparison.Ordinal)
+                && !file.Folder.Contains('/', StringComparison.Ordinal)
+            )
+            .Select(file => Read(tree, file))
+            .OrderBy(distribution => distribution.Name, StringComparer.Ordinal)
+            .ToList();
+
+    /// <summary>The lines of a METADATA file that are headers.</summary>
+    internal static List<string> Headers(TreeFile metadata) =>
+        File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();
+
+    /// <summary>What headers of one name say.</summary>
+    internal static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
+        headers
+            .Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[(name.Length + 1)..].Trim());
+
+    /// <summary>The normalized name of the distribution that a requirement (PEP 508) is about.</summary>
+    internal static string RequiredName(string requirement) => Normalize(RequirementName().Match(requirement).Value);
+
+    /// <summary>The distribution that each file belongs to; the first one when several record the same file.</summary>
+    /// <param name="distributions">All distributions of a tree.</param>
+    internal static Dictionary<string, Distribution> Owners(IEnumerable<Distribution> distributions)
+    {
+        var owners = new Dictionary<string, Distribution>(StringComparer.Ordinal);
+        foreach (var distribution in distributions)
+        {
+            foreach (var file in distribution.Files)
+            {
+                owners.TryAdd(file, distribution);
+            }
+        }
+
+        return owners;
+    }
+
+    /// <summary>Name and version, for people.</summary>
+    /// <returns>For example <c>pip 23.2.1</c>.</returns>
+    public override string ToString() => $"{Name} {Version}";
+
+    private static Distribution Read(FileTree tree, TreeFile metadata)
+    {
+        var headers = Headers(metadata);
+        var record = tree.Find($"{metadata.Folder}/RECORD");
+        return new Distribution(
+            Normalize(Header(headers, "Name").FirstOrDefault() ?? metadata.Folder.Split('-')[0]),
+            Header(headers, "Version").FirstOrDefault() ?? "",
+            metadata.Folder,
+            (
+                record is not { LinkTarget: null }
+                    ? tree.Below(metadata.Folder).Select(file => file.Path)
+                    : File.ReadLines(record.Source, Encoding.UTF8)
+                        .Where(line => line.Length > 0)
+                        .Select(line => RecordRow.Parse(line).Path)
+                        .OfType<string>()
+            ).ToHashSet(StringComparer.Ordinal),
+            Header(headers, "Requires-Dist").Select(RequiredName).ToHashSet(StringComparer.Ordinal)
+        );
+    }
+
+    [GeneratedRegex("[-_.]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Separators();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex RequirementName();
+}

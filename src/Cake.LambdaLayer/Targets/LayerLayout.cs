@@ -1,0 +1,71 @@
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Targets;
+
+/// <summary>Where things lie in the layer, as paths below <c>/opt</c>.</summary>
+/// <param name="Python">The Python minor version.</param>
+/// <param name="BundlesInterpreter">Whether the layer carries an interpreter.</param>
+public sealed record LayerLayout(string Python, bool BundlesInterpreter)
+{
+    /// <summary>The interpreter's folder.</summary>
+    public const string Prefix = "python";
+
+    /// <summary>The folder of executables.</summary>
+    public const string Binaries = "python/bin";
+
+    /// <summary>The folder of shared libraries.</summary>
+    public const string Libraries = "python/lib";
+
+    /// <summary>
+    /// The layout of a recipe's layer: it carries an interpreter when the recipe says so, or else when the runtime ships none.
+    /// </summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="target">What the layer is for.</param>
+    /// <returns>The layout.</returns>
+    public static LayerLayout Of(Recipe recipe, LambdaTarget target) =>
+        new(target.Python, recipe.BundlesInterpreter ?? target.Runtime.ShipsPython is null);
+
+    /// <summary>The standard library's folder.</summary>
+    public string StandardLibrary => $"python/lib/python{Python}";
+
+    /// <summary>
+    /// The name of the zip file below <see cref="Libraries"/> that Python has on sys.path before everything else (Modules/getpath.py).
+    /// </summary>
+    public string LibraryZip => $"python{Python.Replace(".", "", StringComparison.Ordinal)}.zip";
+
+    /// <summary>The interpreter.</summary>
+    public string Interpreter => $"python/bin/python{Python}";
+
+    /// <summary>
+    /// The folder of the packages. A bundled interpreter finds them in its site-packages; the Python runtimes have both
+    /// <c>/opt/python</c> and <c>/opt/python/lib/python3.x/site-packages</c> on sys.path (Lambda developer guide, "Layer paths").
+    /// </summary>
+    public string Packages => BundlesInterpreter ? $"python/lib/python{Python}/site-packages" : Prefix;
+
+    /// <summary>
+    /// The path, as its tree names it, of a file as Lambda mounts it, such as <c>/opt/python/bin/jp.py</c>; other paths are returned as
+    /// they are.
+    /// </summary>
+    /// <param name="path">A path or glob.</param>
+    /// <returns>A path below the packages, or below the layer for a file of the interpreter.</returns>
+    public string ToTreePath(string path)
+    {
+        var inLayer = path.StartsWith("/opt/", StringComparison.Ordinal) ? path["/opt/".Length..] : path;
+        return inLayer.StartsWith(Packages + "/", StringComparison.Ordinal) ? inLayer[(Packages.Length + 1)..]
+            : inLayer.StartsWith($"{Binaries}/", StringComparison.Ordinal)
+            && !inLayer.StartsWith($"{Binaries}/python", StringComparison.Ordinal)
+                ? inLayer[(Prefix.Length + 1)..]
+            : inLayer;
+    }
+
+    /// <summary>Where a file of either tree lies in the layer.</summary>
+    internal string PlaceOf(CleanupScope scope, string path) => scope == CleanupScope.Packages ? OfPackageFile(path) : path;
+
+    /// <summary>Where a file of the packages lies in the layer. pip puts console scripts into <c>bin/</c> of its target folder.</summary>
+    /// <param name="path">A path below the packages.</param>
+    /// <returns>The path below the layer.</returns>
+    public string OfPackageFile(string path) =>
+        path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}"
+        : path.StartsWith("bin/", StringComparison.Ordinal) ? $"{Prefix}/{path}"
+        : $"{Packages}/{path}";
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Cake.LambdaLayer.Doctor;
+using Cake.LambdaLayer.Elf;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Targets;
+
+namespace Cake.LambdaLayer.Tools;
+
+/// <summary>strip of binutils, trusted as far as its results prove themselves.</summary>
+internal static class Strip
+{
+    private const string Script = "loadable.py";
+
+    /// <summary>
+    /// Its argument is the processor the file is for. It works on files before patchelf does: strip breaks what patchelf has moved.
+    /// </summary>
+    public static TransformationTool Tool { get; } = new("strip", Phase: 10, IdentifyAsync, RunAsync);
+
+    /// <summary>What the loader goes by in a file.</summary>
+    private static object Facts(ElfFile elf) =>
+        new
+        {
+            elf.Machine,
+            elf.Is64Bit,
+            elf.IsLittleEndian,
+            elf.Type,
+            elf.SoName,
+            Needed = string.Join(':', elf.Needed),
+            elf.RunPath,
+            elf.Interpreter,
+            Needs = string.Join(':', elf.VersionNeeds.Select(need => need.ToString())),
+            Definitions = string.Join(':', elf.VersionDefinitions),
+            Aligned = elf.LoadSegments.All(segment => segment.IsAligned(ElfSegment.PageBytes)),
+            elf.WantsExecutableStack,
+        };
+
+    private static async Task<string?> IdentifyAsync(LayerOptions options, CancellationToken cancellation) =>
+        await ProgramAsync(options, cancellation) is var (_, version) ? version : null;
+
+    /// <summary>GNU strip knows the formats it was built for: those of other processors have one of their own.</summary>
+    private static async Task<(string Program, string Version)?> ProgramAsync(LayerOptions options, CancellationToken cancellation)
+    {
+        foreach (
+            var program in options.Target.Architecture == LambdaTarget.HostArchitecture
+                ? ["strip", "llvm-strip"]
+                : new[] { $"{options.Target.Machine}-linux-gnu-strip", "llvm-strip" }
+        )
+        {
+            try
+            {
+                var result = await ChildProcess.RunAsync(program, ["--version"], cancellation: cancellation);
+                if (result.ExitCode == 0)
+                {
+                    return (program, result.Output.Split('\n')[0].Trim());
+                }
+            }
+            catch (LambdaLayerException)
+            {
+                // Not on PATH; the next one may be.
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
+    {
+        var (program, _) = (await ProgramAsync(options, cancellation))!.Value;
+        var meter = ProgressMeter.Start(options.Progress, "strip", jobs.Count, "files");
+        await Parallel.ForEachAsync(
+            jobs,
+            cancellation,
+            async (job, token) =>
+            {
+                var run = await ChildProcess.RunAsync(program, ["--strip-unneeded", "-o", job.Result, job.Source], cancellation: token);
+                if (run.ExitCode != 0)
+                {
+                    File.Delete(job.Result);
+                }
+
+                meter.Add(1);
+            }
+        );
+        await CheckAsync(options, jobs, cancellation);
+    }
+
+    /// <summary>Deletes the results with which anything is off.</summary>
+    internal static async Task CheckAsync(LayerOptions options, IEnumerable<TransformationJob> jobs, CancellationToken cancellation)
+    {
+        var made = jobs.Where(job => File.Exists(job.Result)).ToLookup(IsAsGood);
+        foreach (var job in made[false].Concat(await NotLoadableAsync(options, made[true].ToList(), cancellation)))
+        {
+            File.Delete(job.Result);
+        }
+    }
+
+    private static bool IsAsGood(TransformationJob job)
+    {
+        try
+        {
+            return new FileInfo(job.Result).Length < new FileInfo(job.Source).Length
+                && ElfFile.TryRead(job.Source) is { } before
+                && ElfFile.TryRead(job.Result) is { } after
+                && Facts(before).Equals(Facts(after));
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Results that the loader refuses though it takes the file they were made of.</summary>
+    private static async Task<IEnumerable<TransformationJob>> NotLoadableAsync(
+        LayerOptions options,
+        List<TransformationJob> jobs,
+        CancellationToken cancellation
+    )
+    {
+        if (jobs.Count == 0 || options.Target.Architecture != LambdaTarget.HostArchitecture || !OperatingSystem.IsLinux())
+        {
+            return [];
+        }
+
+        using var working = TemporaryDirectory.Create();
+        var list = Path.Combine(working.Path, "jobs.json");
+        await File.WriteAllBytesAsync(list, JsonSerializer.SerializeToUtf8Bytes(jobs, JsonFile.Options), cancellation);
+        var run = await ChildProcess.RunAsync(
+            options.Interpreter.Executable,
+            ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list],
+            cancellation: cancellation
+        );
+        return run.ExitCode == 0
+            ? JsonSerializer.Deserialize<List<int>>(run.Output, JsonFile.Options)!.Select(number => jobs[number])
+            : throw new LambdaLayerException(
+                $"{options.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): "
+                    + $"{run.LastError}; --skip={nameof(DebugSymbols)} leaves them as they are."
+            );
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Verification.Imports;
+using Cake.LambdaLayer.Verification.Sandbox;
+
+namespace Cake.LambdaLayer.Verification.Probes;
+
+/// <summary>Runs probes with one interpreter, away from the host's packages, settings and variables.</summary>
+/// <param name="Sandbox">Where they run; interpreter and packages are named by their paths there.</param>
+/// <param name="Interpreter">The interpreter's binary.</param>
+/// <param name="Packages">Folders of packages, or none for an interpreter that has them in its own site-packages.</param>
+/// <param name="Environment">The recipe's environment.</param>
+/// <param name="Bytecode">
+/// A folder of this machine for bytecode, so that all runs share it and the tree stays as it is; <see langword="null"/> when all is
+/// compiled already.
+/// </param>
+internal sealed partial record ProbeRunner(
+    CodeSandbox Sandbox,
+    string Interpreter,
+    IReadOnlyList<string> Packages,
+    IReadOnlyDictionary<string, string> Environment,
+    string? Bytecode
+)
+{
+    /// <summary>Is told how far the probes are, or nobody.</summary>
+    public IProgress<StageProgress>? Progress { get; init; }
+
+    /// <summary>What they run on, for people.</summary>
+    public string Place { get; init; } = "the layer";
+
+    /// <summary>The name under which the harness reports that a script could not be loaded.</summary>
+    public const string LoadProbe = "load verify.py";
+
+    private const string Script = "verify.py";
+    private const string Harness = "probes.py";
+    private const string Users = "/etc/passwd";
+
+    /// <summary>Starts the interpreter for nothing; says in one line why it does not start, or <see langword="null"/>.</summary>
+    public async Task<string?> FindStartErrorAsync(CancellationToken cancellation)
+    {
+        var result = await Sandbox.RunAsync(Interpreter, ["-I", "-S", "-c", ""], Variables("/tmp"), onOutput: null, cancellation);
+        // The loader names every version that its C library lacks, one a line: the highest is the one that is needed.
+        var needed = GlibcVersion().Matches(result.Error).MaxBy(match => Version.Parse(match.Groups[1].Value));
+        return result.ExitCode == 0 ? null
+            : needed is not null ? $"it does not start: {needed.Groups[2].Value} needs GLIBC_{needed.Groups[1].Value}"
+            : $"it does not start (exit code {result.ExitCode}): {result.LastError}";
+    }
+
+    /// <summary>Imports packages once, and measures that; <see langword="null"/> when there is nothing to import, or that fails.</summary>
+    /// <param name="statement">The Python statement that imports them; may be empty.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task<StartUpProfile?> ProfileImportAsync(string statement, CancellationToken cancellation)
+    {
+        if (statement.Length == 0)
+        {
+            return null;
+        }
+
+        using var working = TemporaryDirectory.Create();
+        var (sandbox, arguments) = WithBytecode(Sandbox);
+        // A list of texts is written in JSON as in Python.
+        var folders = JsonSerializer.Serialize(Packages.Select(sandbox.Locate));
+        arguments.AddRange(["-X", "importtime", "-c", $"import sys; sys.path.extend({folders})\n{statement}"]);
+        var result = await sandbox.RunAsync(Interpreter, arguments, Variables(working.Path), onOutput: null, cancellation);
+        return result.ExitCode == 0 ? StartUpProfile.Parse(statement, result.Error) : null;
+    }
+
+    /// <exception cref="LambdaLayerException">The interpreter did not run to its end.</exception>
+    public async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite, CancellationToken cancellation, string? only = null)
+    {
+        using var working = TemporaryDirectory.Create();
+        foreach (var (name, text) in suite.Data.Append(new(Script, suite.Script)).Append(new("passwd", CodeSandbox.User)))
+        {
+            await File.WriteAllTextAsync(Path.Combine(working.Path, name), text, cancellation);
+        }
+
+        EmbeddedScripts.WriteTo(working.Path, Harness);
+        var (sandbox, arguments) = WithBytecode(Sandbox.With(new Mount(working.Path, CodeSandbox.TaskFolder)));
+        if (File.Exists(Path.Join(Sandbox.Root, Users)))
+        {
+            sandbox = sandbox.With(new Mount(Path.Combine(working.Path, "passwd"), Users));
+        }
+
+        var outcomes = new List<ProbeOutcome>();
+        var meter = ProgressMeter.Start(
+            Progress,
+            $"{(suite.Unit == "modules" ? "import modules" : "run probes")} on {Place}",
+            only is null ? suite.Count : 1,
+            suite.Unit
+        );
+        arguments.Add(sandbox.Locate($"{CodeSandbox.TaskFolder}/{Harness}"));
+        arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", sandbox.Locate(folder) }));
+        if (only is not null)
+        {
+            arguments.AddRange(["--only", Literal(only)]);
+        }
+
+        arguments.Add(sandbox.Locate($"{CodeSandbox.TaskFolder}/{Script}"));
+        var result = await sandbox.RunAsync(
+            Interpreter,
+            arguments,
+            Variables(working.Path),
+            line => Read(line, outcomes, meter),
+            cancellation
+        );
+        return result.ExitCode == 0
+            ? outcomes
+            : throw new LambdaLayerException(
+                $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): "
+                    + $"{result.LastError}; the last good layer is untouched: try the interpreter by hand, or another "
+                    + "one with --python-home."
+            );
+    }
+
+    /// <summary>The sandbox with a folder for bytecode where one is needed, and the interpreter's own arguments.</summary>
+    private (CodeSandbox Sandbox, List<string> Arguments) WithBytecode(CodeSandbox sandbox)
+    {
+        List<string> arguments = ["-I", "-B"];
+        if (Bytecode is not null)
+        {
+            Directory.CreateDirectory(Bytecode);
+            sandbox = sandbox.With(new Mount(Bytecode, CodeSandbox.BytecodeFolder, IsWritable: true));
+            arguments = ["-I", "-X", $"pycache_prefix={sandbox.Locate(CodeSandbox.BytecodeFolder)}"];
+        }
+
+        if (Packages.Count > 0)
+        {
+            arguments.Add("-S");
+        }
+
+        return (sandbox, arguments);
+    }
+
+    /// <summary>A name as a pattern that matches nothing else; fnmatch has no other way to escape.</summary>
+    private static string Literal(string name) => SpecialCharacters().Replace(name, "[$0]");
+
+    private Dictionary<string, string> Variables(string working) =>
+        Sandbox.IsIsolated
+            ? new(Environment)
+            {
+                // Paths as Lambda sets them: what the runtime has in these folders must not come before what the layer brings.
+                ["PATH"] = "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+                ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+                ["HOME"] = "/tmp",
+                ["LANG"] = "C.UTF-8",
+            }
+            : new(Environment)
+            {
+                ["PATH"] = "/usr/bin:/bin",
+                ["HOME"] = working,
+                ["TMPDIR"] = working,
+                ["LANG"] = "C.UTF-8",
+            };
+
+    private static void Read(string line, List<ProbeOutcome> outcomes, ProgressMeter meter)
+    {
+        using var document = JsonDocument.Parse(line);
+        if (document.RootElement.TryGetProperty("probe", out _))
+        {
+            outcomes.Add(document.RootElement.Deserialize<ProbeOutcome>(JsonFile.Options)!);
+            if (!ImportSuite.IsGroup(outcomes[^1].Probe))
+            {
+                meter.Add(1);
+            }
+        }
+    }
+
+    // /opt/python/bin/python3.11: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.35' not found (required by /opt/python/bin/python3.11)
+    [GeneratedRegex(@"version `GLIBC_(\d+\.\d+)' not found \(required by ([^)]+)\)", RegexOptions.CultureInvariant)]
+    private static partial Regex GlibcVersion();
+
+    [GeneratedRegex(@"[*?\[]", RegexOptions.CultureInvariant)]
+    private static partial Regex SpecialCharacters();
+}

@@ -1,0 +1,210 @@
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Targets;
+
+namespace Cake.LambdaLayer.Verification.Sandbox;
+
+/// <summary>
+/// Where probes run. With bubblewrap they see what a function sees on Lambda: the layer read-only at <c>/opt</c>, an empty <c>/tmp</c>, a
+/// user who is not root, the programs and libraries of a system, and nothing else; no network but loopback. Without it they run as any
+/// program of this machine does. Everything is named by its path in the sandbox; <see cref="Locate"/> tells where that lies.
+/// </summary>
+/// <remarks>
+/// Sources: AWS Lambda developer guide, "Working with Lambda environment variables", "Lambda execution environment" and "Layer paths";
+/// functions run as the user sbx_user1051, and find no <c>/dev/shm</c> (AWS Compute Blog, "Parallel Processing in Python with AWS Lambda").
+/// </remarks>
+internal sealed record CodeSandbox
+{
+    /// <summary>Where the layer is mounted.</summary>
+    public const string LayerFolder = "/opt";
+
+    /// <summary>The function's own folder, which is read-only too.</summary>
+    public const string TaskFolder = "/var/task";
+
+    /// <summary>What a Python runtime brings itself.</summary>
+    public const string RuntimeFolder = "/var/runtime";
+
+    /// <summary>Bytecode, for which Lambda has no place: all other folders but <c>/tmp</c> are read-only.</summary>
+    public const string BytecodeFolder = "/mnt/bytecode";
+
+    /// <summary>The line of <c>/etc/passwd</c> on the user.</summary>
+    public const string User = "sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n";
+
+    private const string MachineRoot = "/";
+
+    private static readonly string[] s_namespaces =
+    [
+        "--unshare-all",
+        "--unshare-user",
+        "--uid",
+        "993",
+        "--gid",
+        "990",
+        "--new-session",
+        "--die-with-parent",
+    ];
+
+    private static readonly string[] s_devices =
+    [
+        .. new[] { "null", "zero", "full", "random", "urandom" }.SelectMany(device =>
+            new[] { "--dev-bind", $"/dev/{device}", $"/dev/{device}" }
+        ),
+        "--symlink",
+        "/proc/self/fd",
+        "/dev/fd",
+        "--symlink",
+        "/proc/self/fd/0",
+        "/dev/stdin",
+        "--symlink",
+        "/proc/self/fd/1",
+        "/dev/stdout",
+        "--symlink",
+        "/proc/self/fd/2",
+        "/dev/stderr",
+    ];
+
+    private readonly string? _bubblewrap;
+    private IReadOnlyList<Mount> _mounts = [];
+
+    private CodeSandbox(string? bubblewrap, string? whyNot)
+    {
+        _bubblewrap = bubblewrap;
+        WhyNot = whyNot;
+    }
+
+    /// <summary>Whether probes are shut off from this machine.</summary>
+    public bool IsIsolated => _bubblewrap is not null;
+
+    /// <summary>Why they are not.</summary>
+    public string? WhyNot { get; }
+
+    /// <summary>The folder that has the system: the root of this machine, or of another userland.</summary>
+    public string Root { get; init; } = MachineRoot;
+
+    /// <summary>A place that shuts nothing off.</summary>
+    /// <param name="whyNot">The reason.</param>
+    public static CodeSandbox Open(string whyNot) => new(bubblewrap: null, whyNot);
+
+    /// <summary>Tries whether the interpreter of this machine runs in a sandbox: user namespaces may be switched off, for one.</summary>
+    public static async Task<CodeSandbox> FindAsync(PythonInterpreter interpreter, CancellationToken cancellation)
+    {
+        var bubblewrap = SearchPath.Find("bwrap");
+        if (bubblewrap is null)
+        {
+            return Open("bwrap is not on PATH (apt-get install bubblewrap)");
+        }
+
+        var prefix = interpreter.Prefix.TrimEnd('/') + "/";
+        string[] taken = [$"{LayerFolder}/{LayerLayout.Prefix}/", $"{TaskFolder}/", $"{RuntimeFolder}/"];
+        if (
+            Array.Exists(
+                taken,
+                folder => prefix.StartsWith(folder, StringComparison.Ordinal) || folder.StartsWith(prefix, StringComparison.Ordinal)
+            )
+        )
+        {
+            return Open($"{interpreter} lies where Lambda has other things");
+        }
+
+        var sandbox = new CodeSandbox(bubblewrap, whyNot: null);
+        var trial = await sandbox
+            .With(interpreter)
+            .RunAsync(interpreter.Executable, ["-I", "-S", "-c", ""], new Dictionary<string, string>(), null, cancellation);
+        return trial.ExitCode == 0
+            ? sandbox
+            : Open($"{interpreter.Executable} does not run in bubblewrap: {trial.Error.Trim().Split('\n')[0]}");
+    }
+
+    /// <summary>The same with more to be seen in it.</summary>
+    public CodeSandbox With(params IEnumerable<Mount> mounts) => this with { _mounts = [.. _mounts, .. mounts] };
+
+    /// <summary>The same with an interpreter of this machine at its own path, unless that is part of the system.</summary>
+    public CodeSandbox With(PythonInterpreter interpreter) =>
+        $"{interpreter.Prefix}/".StartsWith("/usr/", StringComparison.Ordinal)
+            ? this
+            : With(new Mount(interpreter.Prefix, interpreter.Prefix));
+
+    /// <summary>Where a path of the sandbox lies for a program that runs in this place.</summary>
+    public string Locate(string path) =>
+        IsIsolated ? path : _mounts.Select(mount => mount.Locate(path)).LastOrDefault(found => found is not null) ?? path;
+
+    /// <summary>Runs a program to its end; of variables it sees those that are given.</summary>
+    /// <exception cref="LambdaLayerException">The program could not be started.</exception>
+    public Task<ChildProcess> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> variables,
+        Action<string>? onOutput,
+        CancellationToken cancellation
+    ) =>
+        _bubblewrap is null
+            ? ChildProcess.RunAsync(
+                Locate(program),
+                arguments,
+                ChildProcess.Only(variables),
+                onOutput,
+                Locate(WorkingFolder),
+                cancellation: cancellation
+            )
+            : ChildProcess.RunAsync(
+                _bubblewrap,
+                [.. Arguments(variables), "--", program, .. arguments],
+                ChildProcess.Only(new Dictionary<string, string>()),
+                onOutput,
+                MachineRoot,
+                cancellation: cancellation
+            );
+
+    private string WorkingFolder => _mounts.Any(mount => mount.Path == TaskFolder) ? TaskFolder : MachineRoot;
+
+    private IEnumerable<string> Arguments(IReadOnlyDictionary<string, string> variables) =>
+        [
+            .. s_namespaces,
+            .. SystemFolders(Root).SelectMany(path => Entry(Path.Join(Root, path), path)),
+            "--proc",
+            "/proc",
+            .. s_devices,
+            "--tmpfs",
+            "/tmp",
+            .. _mounts.SelectMany(Show),
+            "--remount-ro",
+            "/",
+            "--chdir",
+            WorkingFolder,
+            .. variables.SelectMany(variable => new[] { "--setenv", variable.Key, variable.Value }),
+        ];
+
+    /// <summary>
+    /// In a folder that cannot be written to no place can be made for another one: then its entries are shown one by one.
+    /// </summary>
+    private IEnumerable<string> Show(Mount mount) =>
+        mount.IsWritable ? ["--bind", mount.Source, mount.Path]
+        : _mounts.Any(other => mount.Locate(other.Path) is { } place && !Path.Exists(place))
+            ? Directory
+                .EnumerateFileSystemEntries(mount.Source)
+                .SelectMany(entry => Entry(entry, $"{mount.Path}/{Path.GetFileName(entry)}"))
+        : ["--ro-bind", mount.Source, mount.Path];
+
+    private static IEnumerable<string> Entry(string source, string path) =>
+        new FileInfo(source).LinkTarget is { } target ? ["--symlink", target, path] : ["--ro-bind", source, path];
+
+    /// <summary>
+    /// Programs, libraries and their settings: of this machine nothing else, of another userland the state in <c>/var</c> too.
+    /// </summary>
+    private static IEnumerable<string> SystemFolders(string root)
+    {
+        var top = Directory
+            .EnumerateFileSystemEntries(root)
+            .Select(entry => "/" + Path.GetFileName(entry))
+            .Where(path => path is "/bin" or "/etc" or "/sbin" or "/usr" || path.StartsWith("/lib", StringComparison.Ordinal));
+        var state = Path.Join(root, "var");
+        return root == MachineRoot || !Directory.Exists(state)
+            ? top
+            : top.Concat(
+                Directory
+                    .EnumerateFileSystemEntries(state)
+                    .Select(entry => "/var/" + Path.GetFileName(entry))
+                    .Where(path => path is not (TaskFolder or RuntimeFolder))
+            );
+    }
+}

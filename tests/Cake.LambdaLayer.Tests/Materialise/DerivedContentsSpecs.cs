@@ -1,0 +1,135 @@
+using System.Text;
+using Cake.LambdaLayer.Doctor;
+using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Materialise;
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Tests.Planning;
+using Cake.LambdaLayer.Tools;
+
+namespace Cake.LambdaLayer.Tests.Materialise;
+
+public sealed class DerivedContentsSpecs : IDisposable
+{
+    private readonly PackagesFolder _packages = new PackagesFolder().File("a.txt", "one").File("b.txt", "two").File("c.txt", "one");
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+    private readonly List<string> _worked = [];
+
+    [Fact]
+    public async Task What_was_made_once_is_not_made_again()
+    {
+        await CompleteAsync(Upper());
+        var plan = await CompleteAsync(Upper());
+
+        Assert.Equal(["ONE", "TWO", "ONE"], plan.Changes.Select(change => change.Content!.Text()));
+        Assert.Equal(["one", "two"], _worked.Order());
+    }
+
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("truncated")]
+    [InlineData("deleted")]
+    public async Task A_damaged_content_is_made_again(string damage)
+    {
+        await CompleteAsync(Upper());
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder.Path, ".cache", "derived")))
+        {
+            switch (damage)
+            {
+                case "deleted":
+                    File.Delete(file);
+                    break;
+                default:
+                    File.WriteAllText(file, damage == "changed" ? "XXX" : "");
+                    break;
+            }
+        }
+
+        var plan = await CompleteAsync(Upper());
+
+        Assert.Equal(["ONE", "TWO", "ONE"], plan.Changes.Select(change => change.Content!.Text()));
+    }
+
+    [Fact]
+    public async Task A_file_that_its_tool_leaves_alone_is_no_change_and_that_is_remembered_too()
+    {
+        var tool = Tool("keep", 1, text => text == "two" ? "TWO" : null);
+
+        await CompleteAsync(tool);
+        var plan = await CompleteAsync(tool);
+
+        Assert.Equal(["b.txt"], plan.Changes.Select(change => change.Path));
+        Assert.Equal(["one", "two"], _worked.Order());
+    }
+
+    [Fact]
+    public async Task Tools_work_in_the_order_of_their_phases_and_the_change_is_booked_on_the_first_that_did_something()
+    {
+        var plan = await CompleteAsync(Tool("second", 2, text => text + "2"), Tool("first", 1, text => text == "two" ? null : text + "1"));
+
+        Assert.Equal(["one12", "two2", "one12"], plan.Changes.Select(change => change.Content!.Text()));
+        Assert.Equal(["first", "second", "first"], plan.Changes.Select(change => change.Step));
+        Assert.Equal([1, 0, 1], plan.Changes.Select(change => change.Also.Count));
+    }
+
+    [Fact]
+    public async Task A_tool_that_is_not_here_changes_nothing_and_says_so()
+    {
+        var plan = await CompleteAsync(Upper() with { IdentifyAsync = (_, _) => Task.FromResult<string?>(null) });
+
+        Assert.Empty(plan.Changes);
+        Assert.Equal(["upper is not here, so the files that need it stay as they are"], plan.Notes);
+    }
+
+    [Fact]
+    public async Task Another_version_of_a_tool_works_anew()
+    {
+        await CompleteAsync(Upper());
+        await CompleteAsync(Upper() with { IdentifyAsync = (_, _) => Task.FromResult<string?>("2") });
+
+        Assert.Equal(4, _worked.Count);
+    }
+
+    public void Dispose()
+    {
+        _packages.Dispose();
+        _folder.Dispose();
+    }
+
+    private TransformationTool Upper() => Tool("upper", 1, text => text.ToUpperInvariant());
+
+    private TransformationTool Tool(string name, int phase, Func<string, string?> work) =>
+        new(
+            name,
+            phase,
+            (_, _) => Task.FromResult<string?>("1"),
+            (_, jobs, _) =>
+            {
+                foreach (var job in jobs)
+                {
+                    var text = File.ReadAllText(job.Source);
+                    _worked.Add(text);
+                    if (work(text) is { } result)
+                    {
+                        File.WriteAllBytes(job.Result, Encoding.UTF8.GetBytes(result));
+                    }
+                }
+
+                return Task.CompletedTask;
+            }
+        );
+
+    private async Task<TreePlan> CompleteAsync(params TransformationTool[] tools)
+    {
+        var tree = _packages.Tree();
+        var changes = tree.Files.Select(file => new PlannedChange(file.Path, ChangeKind.Rewrite, file.Bytes, 0, "none", "none", [])
+        {
+            Transformations = tools.Select(tool => new PlannedTransformation(tool.Name, tool.Name, new Transformation(tool, ""))).ToList(),
+        });
+        return await DerivedContents.CompleteAsync(
+            await TestOptions.InAsync(_folder.Path),
+            tree,
+            new TreePlan(3, tree.Bytes, [], changes.ToList()),
+            CancellationToken.None
+        );
+    }
+}

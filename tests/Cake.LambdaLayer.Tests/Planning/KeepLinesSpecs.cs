@@ -1,0 +1,46 @@
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Targets;
+
+namespace Cake.LambdaLayer.Tests.Planning;
+
+public sealed class KeepLinesSpecs
+{
+    [Fact]
+    public void A_folder_of_which_nothing_is_away_is_one_line_and_names_are_quoted()
+    {
+        var plan = new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], Away("pkg/part/gone.py"), null);
+
+        var lines = KeepLines.Of(
+            [
+                Back("pkg/whole/a.py"),
+                Back("pkg/whole/b.py"),
+                Back("pkg/part/c.py"),
+                Back("pkg/part/d.py"),
+                Back("top.py"),
+                Back("odd \"name\".txt"),
+            ],
+            plan
+        );
+
+        Assert.Equal(
+            """
+            keep:
+              - path: "odd \"name\".txt"
+                because: "p needs it"
+              - path: "pkg/part/c.py"
+                because: "p needs it"
+              - path: "pkg/part/d.py"
+                because: "p needs it"
+              - path: "pkg/whole/*"
+                because: "p needs it"
+              - path: "top.py"
+                because: "p needs it"
+            """,
+            lines
+        );
+    }
+
+    private static Restoration Back(string path) => new(CleanupScope.Packages, path, "Verify", "p needs it");
+
+    private static TreePlan Away(string path) => new(0, 0, [], [new PlannedChange(path, ChangeKind.Remove, 1, 0, "S", "r", [])]);
+}

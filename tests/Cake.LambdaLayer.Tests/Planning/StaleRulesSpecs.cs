@@ -1,0 +1,75 @@
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Recipes;
+
+namespace Cake.LambdaLayer.Tests.Planning;
+
+public sealed class StaleRulesSpecs : IDisposable
+{
+    private static readonly HashSet<string> s_active = ["Own", "OptionalDependencies"];
+
+    private readonly PackagesFolder _packages = new PackagesFolder()
+        .Install(
+            "app",
+            [
+                "app/__init__.py",
+                "app/server/__init__.py",
+                "app/server/ui/index.html",
+                "app/core/data/models.txt",
+                "app/data/prices_v2.json",
+                "app/_native.abi3.so",
+            ]
+        )
+        .Install("extra-lib", ["extra_lib/__init__.py"]);
+
+    [Theory]
+    [InlineData("app/data/models.txt", "app/core/data/models.txt")]
+    [InlineData("app/data/*.txt", "app/core/data/*.txt")]
+    [InlineData("app/proxy/ui/**", "app/server/ui/**")]
+    [InlineData("app/data/prices.json", "app/data/prices_v2.json")]
+    [InlineData("app/rust/_native*.so", "app/_native*.so")]
+    [InlineData("old/*.txt", null)]
+    [InlineData("app/proxy/**", null)]
+    public async Task What_lies_elsewhere_now_is_proposed_in_the_form_of_the_rule(string glob, string? proposal)
+    {
+        var rule = Assert.Single(
+            StaleRules.Find(await _packages.InputAsync(TestRecipe.Empty with { Keep = [new KeepRule(glob, "x")] }), s_active)
+        );
+
+        Assert.Equal(("keep", glob), (rule.Key, rule.Rule));
+        Assert.Equal(proposal is null ? [] : [proposal], rule.Proposals);
+    }
+
+    [Fact]
+    public async Task Packages_and_distributions_too()
+    {
+        var recipe = TestRecipe.Empty with
+        {
+            Steps = [Step("Own", [], ["app.web.server", "app.serverr"])],
+            Optional = new OptionalDependencies(["extra_libs"], ["extralib"], []),
+        };
+
+        var stale = StaleRules.Find(await _packages.InputAsync(recipe), s_active);
+
+        Assert.Equal(
+            [("app.web.server", "app.server"), ("app.serverr", "app.server"), ("extra_libs", "extra-lib"), ("extralib", "extra_lib")],
+            stale.Select(rule => (rule.Rule, Assert.Single(rule.Proposals)))
+        );
+    }
+
+    [Fact]
+    public async Task What_matches_or_is_switched_off_is_not_stale()
+    {
+        var recipe = TestRecipe.Empty with
+        {
+            Keep = [new KeepRule("app/core/**", "x")],
+            Steps = [Step("Own", ["app/server/ui/*"], ["app.server"]), Step("Off", ["nowhere/**"], ["nowhere"])],
+            Optional = new OptionalDependencies(["Extra_Lib"], ["extra_lib"], [new OptionalData("app/data/prices_v2.json", null)]),
+        };
+
+        Assert.Empty(StaleRules.Find(await _packages.InputAsync(recipe), s_active));
+    }
+
+    public void Dispose() => _packages.Dispose();
+
+    private static RecipeStep Step(string name, string[] paths, string[] unreachable) => new(name, "", "", paths, unreachable);
+}
