@@ -2,7 +2,6 @@ using Cake.Core;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using NSubstitute;
-using FileSystem = Cake.Core.IO.FileSystem;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
@@ -16,7 +15,6 @@ internal sealed class BrokenRecipe : IDisposable
     {
         _recipe = Path.Combine(_recipes.Path, name);
         Materialize(Path.Combine(Project.Root, "build", "layers", name), _recipe);
-        Context.FileSystem.Returns(new FileSystem());
     }
 
     public string RecipesDirectory => _recipes.Path;

@@ -9,7 +9,6 @@ using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
 using Cake.LambdaLayer.Verification.Probes;
 using NSubstitute;
-using FileSystem = Cake.Core.IO.FileSystem;
 using Path = System.IO.Path;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -35,7 +34,6 @@ public sealed class NewRecipeSpecs : IDisposable
         var requirements = Path.Combine(_folder.Path, "requirements.txt");
         File.WriteAllText(requirements, "spaces\ncertifi\ncharset-normalizer\nhf-xet\nmarkupsafe\npyyaml\ntqdm\n");
         var context = Substitute.For<ICakeContext>();
-        context.FileSystem.Returns(new FileSystem());
         var settings = new LambdaLayerSettings
         {
             RecipesDirectory = Path.Combine(_folder.Path, "layers"),

@@ -47,7 +47,7 @@ public sealed class PortableInterpreterFixture : IAsyncLifetime, IDisposable
         var install = _recipe.Context.LambdaLayerInstall(options);
         using var build = LayerBuild.Begin(options);
         await CleanupStage.RunAsync(build, install, CancellationToken.None);
-        var plan = await CopyRuntimeStage.RunAsync(_recipe.Context, build, CancellationToken.None);
+        var plan = await CopyRuntimeStage.RunAsync(build, CancellationToken.None);
         build.Publish();
         return (Path.Combine(options.ResultDirectory, "layer"), options, plan);
     }

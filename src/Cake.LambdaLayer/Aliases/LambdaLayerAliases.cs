@@ -391,7 +391,7 @@ public static class LambdaLayerAliases
     public static LayerPlan LambdaLayerCopyRuntime(this ICakeContext context, LayerBuild build, CancellationToken? cancellation = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return StageErrors.Wait(() => CopyRuntimeStage.RunAsync(context, build, cancellation ?? default));
+        return StageErrors.Wait(() => CopyRuntimeStage.RunAsync(build, cancellation ?? default));
     }
 
     /// <summary>Proves that the layer can do what the pristine install can; writes <c>verification.json</c>.</summary>
@@ -461,7 +461,7 @@ public static class LambdaLayerAliases
     )
     {
         ArgumentNullException.ThrowIfNull(context);
-        return StageErrors.Wait(() => HealStage.RunAsync(context, build, install, report, cancellation ?? default));
+        return StageErrors.Wait(() => HealStage.RunAsync(build, install, report, cancellation ?? default));
     }
 
     /// <summary>Refuses a layer that did not pass.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Cake.Core;
 using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Interpreter;
 using Cake.LambdaLayer.IO;
@@ -21,7 +20,7 @@ internal static partial class CopyRuntimeStage
     public const string Relocation = "CopyRuntime";
 
     /// <exception cref="LambdaLayerException">The interpreter cannot be copied; the message says why.</exception>
-    public static async Task<LayerPlan> RunAsync(ICakeContext context, LayerBuild build, CancellationToken cancellation)
+    public static async Task<LayerPlan> RunAsync(LayerBuild build, CancellationToken cancellation)
     {
         var options = build.Options;
         var installed = FileTree.Read(build.Layer);
@@ -35,7 +34,7 @@ internal static partial class CopyRuntimeStage
 
         var packages = installed.Files.Where(file => !IsOfInterpreter(options.Layout, file));
         var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages);
-        var plan = await PlanAsync(context, options, tree, cLibrary, cancellation);
+        var plan = await PlanAsync(options, tree, cLibrary, cancellation);
         RemovePrevious(build, installed);
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, options.Progress);
         var layerPlan = LibraryArchive.Pack(options, build.Layer, build.Plan with { Interpreter = plan }, cancellation);
@@ -110,7 +109,6 @@ internal static partial class CopyRuntimeStage
     }
 
     private static async Task<TreePlan> PlanAsync(
-        ICakeContext context,
         LayerOptions options,
         FileTree tree,
         CLibrary? cLibrary,
@@ -118,7 +116,7 @@ internal static partial class CopyRuntimeStage
     )
     {
         var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
-        var prefix = PrefixTool.For(context, options.Copied.Prefix);
+        var prefix = PrefixTool.For(options.Copied.Prefix);
         // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands
         // in paths that are not Python's.
         var texts = options.Copied.Prefix is "/usr" or "/usr/local"

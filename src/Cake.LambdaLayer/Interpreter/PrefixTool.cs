@@ -1,5 +1,3 @@
-using Cake.Core;
-using Cake.FileHelpers;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tools;
 
@@ -11,9 +9,8 @@ internal static class PrefixTool
     /// <summary>Where Lambda mounts the interpreter.</summary>
     public const string Mounted = "/opt/" + LayerLayout.Prefix;
 
-    /// <param name="context">The context.</param>
     /// <param name="prefix">The installation's prefix, which is the argument of the transformations too.</param>
-    public static TransformationTool For(ICakeContext context, string prefix) =>
+    public static TransformationTool For(string prefix) =>
         new(
             "prefix",
             Phase: 20,
@@ -22,10 +19,10 @@ internal static class PrefixTool
             {
                 foreach (var job in jobs)
                 {
-                    var text = context.FileReadText(job.Source);
+                    var text = File.ReadAllText(job.Source);
                     if (text.Contains(prefix, StringComparison.Ordinal))
                     {
-                        context.FileWriteText(job.Result, text.Replace(prefix, Mounted, StringComparison.Ordinal));
+                        File.WriteAllText(job.Result, text.Replace(prefix, Mounted, StringComparison.Ordinal));
                     }
                 }
 

@@ -1,4 +1,3 @@
-using Cake.Core;
 using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Planning;
@@ -16,7 +15,6 @@ internal static class HealStage
     public const string Name = "Verify";
 
     public static async Task<VerificationReport> RunAsync(
-        ICakeContext context,
         LayerBuild build,
         PristineInstall install,
         VerificationReport report,
@@ -42,7 +40,7 @@ internal static class HealStage
             await CleanupStage.RunAsync(build, install, cancellation);
             if (build.Options.Layout.BundlesInterpreter)
             {
-                await CopyRuntimeStage.RunAsync(context, build, cancellation);
+                await CopyRuntimeStage.RunAsync(build, cancellation);
             }
 
             report = await VerifyStage.RunAsync(build, install, cancellation);
