@@ -108,12 +108,7 @@ internal static partial class CopyRuntimeStage
         return (new FileTree(installation.Root, [.. installation.Files, .. libraries, .. cLibrary?.Files ?? []]), cLibrary);
     }
 
-    private static async Task<TreePlan> PlanAsync(
-        LayerOptions options,
-        FileTree tree,
-        CLibrary? cLibrary,
-        CancellationToken cancellation
-    )
+    private static async Task<TreePlan> PlanAsync(LayerOptions options, FileTree tree, CLibrary? cLibrary, CancellationToken cancellation)
     {
         var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
         var prefix = PrefixTool.For(options.Copied.Prefix);
