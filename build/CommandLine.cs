@@ -1,4 +1,5 @@
 using System.Globalization;
+using Build.Console;
 using Cake.Core;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Errors;
@@ -118,7 +119,7 @@ internal static class CommandLine
                 : int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var versions) ? versions
                 : throw new LambdaLayerException($"--keep={keep} is no number of versions; write for example --keep=3."),
             Yes = Flag(context, "yes"),
-            Ask = Console.IsInputRedirected ? null : Confirm,
+            Ask = System.Console.IsInputRedirected ? null : Confirm,
             IsDryRun = Invocation.IsDryRun,
         };
 
@@ -174,8 +175,8 @@ internal static class CommandLine
 
     private static bool Confirm(string question)
     {
-        Console.Write($"{question} [y/N] ");
-        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+        System.Console.Write($"{question} [y/N] ");
+        return System.Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
     private static string? One(ICakeContext context, string option)

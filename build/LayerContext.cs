@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Build.Console;
 using Cake.Core;
 using Cake.Frosting;
 using Cake.LambdaLayer;
@@ -39,7 +40,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
 
         _options = new(() => this.LambdaLayerOptions(Settings, Cancellation));
         _install = new(() => Run("Install", () => this.LambdaLayerInstall(Options, Cancellation)));
-        Console.CancelKeyPress += (_, pressed) =>
+        System.Console.CancelKeyPress += (_, pressed) =>
         {
             // The first Ctrl-C ends the children and tidies up, the second one ends the host.
             pressed.Cancel = !_cancellation.IsCancellationRequested;

@@ -1,3 +1,4 @@
+using Build.Console;
 using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;

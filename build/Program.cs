@@ -1,4 +1,5 @@
 using Build;
+using Build.Console;
 using Cake.Frosting;
 
 Invocation.EnterProjectRoot();

@@ -1,3 +1,4 @@
+using Build.Console;
 using Cake.Frosting;
 using Cake.LambdaLayer.Aliases;
 

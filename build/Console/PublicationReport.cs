@@ -1,6 +1,6 @@
 using Cake.LambdaLayer.Publishing;
 
-namespace Build;
+namespace Build.Console;
 
 /// <summary>What Publish prints; never the value of a variable that a function had.</summary>
 internal static class PublicationReport

@@ -6,7 +6,7 @@ using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Recipes;
 
-namespace Build;
+namespace Build.Console;
 
 /// <summary>Prints what changed from one layer to the next.</summary>
 internal static class ChangeReport

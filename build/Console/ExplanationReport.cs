@@ -2,7 +2,7 @@ using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Python;
 
-namespace Build;
+namespace Build.Console;
 
 /// <summary>Prints what became of files, and why.</summary>
 internal static class ExplanationReport

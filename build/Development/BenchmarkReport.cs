@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Build.Console;
 using Cake.LambdaLayer.Benchmarking;
 
-namespace Build;
+namespace Build.Development;
 
 /// <summary>Prints what a benchmark found out, and writes it as JSON and as Markdown.</summary>
 internal static class BenchmarkReport

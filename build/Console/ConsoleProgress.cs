@@ -5,7 +5,7 @@ using Cake.Core.Diagnostics;
 using Cake.LambdaLayer.Progress;
 using Spectre.Console;
 
-namespace Build;
+namespace Build.Console;
 
 /// <summary>Progress for who watches: live on a terminal; elsewhere, in CI and with a talkative log as rare lines.</summary>
 internal sealed class ConsoleProgress : IProgress<StageProgress>, IDisposable
@@ -23,7 +23,7 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>, IDisposable
     public ConsoleProgress(ICakeContext context)
     {
         _isLive = IsForEyes(context);
-        _lines = new ProgressLines(_isLive ? AnsiConsole.WriteLine : Build.Report.Line) { TellsOfRunning = !_isLive };
+        _lines = new ProgressLines(_isLive ? AnsiConsole.WriteLine : Build.Console.Report.Line) { TellsOfRunning = !_isLive };
         // Whoever comes next on this terminal wants a cursor, however the display was ended.
         _ends = [.. s_ends.Select(signal => PosixSignalRegistration.Create(signal, _ => ShowCursor()))];
     }
@@ -86,7 +86,7 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>, IDisposable
     }
 
     private static bool IsForEyes(ICakeContext context) =>
-        !Console.IsOutputRedirected
+        !System.Console.IsOutputRedirected
         && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true }
         && context.BuildSystem().IsLocalBuild
         && string.IsNullOrEmpty(context.Environment.GetEnvironmentVariable("CI"))

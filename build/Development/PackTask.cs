@@ -1,7 +1,8 @@
+using Build.Console;
 using Cake.Frosting;
 using Cake.LambdaLayer;
 
-namespace Build.Tasks;
+namespace Build.Development;
 
 /// <summary>The addin as a NuGet package.</summary>
 [TaskName("Pack")]

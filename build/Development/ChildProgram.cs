@@ -1,6 +1,7 @@
+using Build.Console;
 using CliWrap;
 
-namespace Build;
+namespace Build.Development;
 
 /// <summary>A program whose output is the task's own.</summary>
 internal static class ChildProgram

@@ -1,7 +1,7 @@
 using Cake.Frosting;
 using Cake.LambdaLayer;
 
-namespace Build.Tasks;
+namespace Build.Development;
 
 /// <summary>
 /// The outside programs that the tests need are made sure of, and meanwhile the tests are compiled, which starts none of them.

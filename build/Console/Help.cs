@@ -3,7 +3,7 @@ using Cake.Frosting;
 using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Pipeline;
 
-namespace Build;
+namespace Build.Console;
 
 /// <summary>What <c>--help</c> prints. The options are those that the command line takes: there is no other list of them.</summary>
 internal static class Help

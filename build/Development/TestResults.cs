@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Build;
+namespace Build.Development;
 
 /// <summary>What the test runs came to, from the result files (.trx) that the test platform wrote.</summary>
 /// <param name="Passed">Tests that passed.</param>

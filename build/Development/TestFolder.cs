@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace Build;
+namespace Build.Development;
 
 /// <summary>
 /// The folder of one run of the tests, which make and delete some hundred thousand files in it: in memory, where there is room for them and

@@ -4,7 +4,7 @@ using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 using Cake.LambdaLayer.Verification.Probes;
 
-namespace Build;
+namespace Build.Console;
 
 /// <summary>What a build came to, in about ten lines.</summary>
 internal static class Summary

@@ -1,4 +1,4 @@
-namespace Build;
+namespace Build.Development;
 
 /// <summary>What compilers, tests and the builds they start have in common.</summary>
 internal static class TestProcesses

@@ -1,7 +1,7 @@
 using Cake.Frosting;
 using Cake.LambdaLayer;
 
-namespace Build.Tasks;
+namespace Build.Development;
 
 /// <summary>What the hot parts of the addin cost on trees of growing size.</summary>
 [TaskName("TreeBenchmark")]

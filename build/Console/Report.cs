@@ -10,7 +10,7 @@ using Cake.LambdaLayer.Verification.Audit;
 using Cake.LambdaLayer.Verification.Probes;
 using Spectre.Console;
 
-namespace Build;
+namespace Build.Console;
 
 /// <summary>What the tasks print: tables for people, MB = 10^6 bytes.</summary>
 internal static class Report
@@ -21,7 +21,7 @@ internal static class Report
 
     static Report()
     {
-        if (Console.IsOutputRedirected)
+        if (System.Console.IsOutputRedirected)
         {
             AnsiConsole.Profile.Width = RedirectedWidth;
         }
@@ -41,16 +41,16 @@ internal static class Report
     /// <summary>From here on standard output holds what <see cref="Data"/> writes, and all else goes to standard error.</summary>
     public static void KeepOutputForData()
     {
-        s_data = Console.Out;
-        Console.SetOut(Console.Error);
-        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        s_data = System.Console.Out;
+        System.Console.SetOut(System.Console.Error);
+        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
         AnsiConsole.Profile.Width = RedirectedWidth;
     }
 
     /// <summary>Writes what programs read.</summary>
-    public static void Data(string text) => (s_data ?? Console.Out).WriteLine(text);
+    public static void Data(string text) => (s_data ?? System.Console.Out).WriteLine(text);
 
-    public static void Line(string text) => Console.WriteLine(text);
+    public static void Line(string text) => System.Console.WriteLine(text);
 
     public static void Steps(IReadOnlyList<CleanupStep> steps, IReadOnlySet<string> active)
     {

@@ -1,7 +1,7 @@
 using Cake.Frosting;
 using Cake.LambdaLayer.Benchmarking;
 
-namespace Build.Tasks;
+namespace Build.Development;
 
 /// <summary>All benchmarks.</summary>
 [TaskName("Benchmark")]

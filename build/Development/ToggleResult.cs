@@ -1,7 +1,7 @@
 using System.Globalization;
 using Cake.LambdaLayer.Recipes;
 
-namespace Build;
+namespace Build.Development;
 
 /// <summary>Times in seconds of one run, on one machine, one after the other.</summary>
 /// <param name="Recipe">What was built.</param>

@@ -2,7 +2,7 @@ using Cake.Frosting;
 using Cake.LambdaLayer.Aliases;
 using Cake.LambdaLayer.Benchmarking;
 
-namespace Build.Tasks;
+namespace Build.Development;
 
 /// <summary>How layers start, side by side.</summary>
 [TaskName("StartupBenchmark")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Build.Console;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Aliases;
 using Cake.LambdaLayer.Build;
@@ -7,7 +8,7 @@ using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Recipes;
 using CliWrap;
 
-namespace Build;
+namespace Build.Development;
 
 /// <summary>The same requirements by a bare shell script, by a cold build and by a toggle of one step, one after the other.</summary>
 internal static class ToggleBenchmark

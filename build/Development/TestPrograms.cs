@@ -1,8 +1,9 @@
 using System.Text;
+using Build.Console;
 using Cake.LambdaLayer;
 using CliWrap;
 
-namespace Build;
+namespace Build.Development;
 
 /// <summary>The outside programs that the tests start.</summary>
 internal static class TestPrograms

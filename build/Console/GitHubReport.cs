@@ -4,7 +4,7 @@ using Cake.Core;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Verification;
 
-namespace Build;
+namespace Build.Console;
 
 /// <summary>
 /// What the page of a run on GitHub Actions shows: the tables as its summary, and what failed as annotations. Elsewhere it does nothing.

@@ -1,6 +1,6 @@
 using Cake.Frosting;
 
-namespace Build.Tasks;
+namespace Build.Development;
 
 /// <summary>What a build costs, side by side.</summary>
 [TaskName("ToggleBenchmark")]
