@@ -52,25 +52,23 @@ internal static class CommandLine
 
     private const string Json = "json";
 
-    public static string RecipesDirectory { get; } = Path.Combine(Invocation.ProjectRoot, "build", "layers");
-
     /// <exception cref="LambdaLayerException">An option does not exist, lacks its value or cannot have it.</exception>
-    public static LambdaLayerSettings Read(ICakeContext context)
+    public static LambdaLayerSettings Read(ICakeContext context, Invocation invocation)
     {
         RefuseUnknown(context);
         return new LambdaLayerSettings
         {
-            RecipesDirectory = RecipesDirectory,
+            RecipesDirectory = invocation.RecipesDirectory,
             Recipe = One(context, "recipe") ?? context.Configuration.GetValue(ConfigurationPrefix + "Recipe") ?? "litellm",
-            OutputDirectory = FromInvocation(One(context, "output")) ?? Path.Combine(Invocation.ProjectRoot, "artifacts"),
+            OutputDirectory = invocation.FullPath(One(context, "output")) ?? Path.Combine(invocation.ProjectRoot, "artifacts"),
             Requirements =
-                One(context, "requirements") is { } file && File.Exists(FromInvocation(file))
-                    ? FromInvocation(file)
+                One(context, "requirements") is { } file && File.Exists(invocation.FullPath(file))
+                    ? invocation.FullPath(file)
                     : One(context, "requirements"),
             Runtime = One(context, "runtime"),
             Architecture = One(context, "architecture"),
             Python = One(context, "python"),
-            PythonHome = FromInvocation(One(context, "python-home")),
+            PythonHome = invocation.FullPath(One(context, "python-home")),
             // cake.config hides an environment variable of the same name from Cake's configuration, but both switch off.
             Skip =
             [
@@ -81,7 +79,7 @@ internal static class CommandLine
             Only = Many(context, "only"),
             Profile = One(context, "profile") ?? "start",
             FindLinks = Many(context, "find-links")
-                .Select(links => links.Contains("://", StringComparison.Ordinal) ? links : FromInvocation(links)!)
+                .Select(links => links.Contains("://", StringComparison.Ordinal) ? links : invocation.FullPath(links)!)
                 .ToList(),
             NoIndex = Flag(context, "no-index"),
             Installer = One(context, "installer") ?? "auto",
@@ -89,9 +87,9 @@ internal static class CommandLine
             ReservedBytes = Bytes(context, "reserved") ?? 0,
             Heal = Flag(context, "heal"),
             RequireLocked = Flag(context, "require-locked"),
-            DeniedReleases = Path.Combine(Invocation.ProjectRoot, "build", "denied-releases.yaml"),
-            RootFileSystem = FromInvocation(One(context, "rootfs")),
-            Baseline = FromInvocation(One(context, "baseline")),
+            DeniedReleases = Path.Combine(invocation.ProjectRoot, "build", "denied-releases.yaml"),
+            RootFileSystem = invocation.FullPath(One(context, "rootfs")),
+            Baseline = invocation.FullPath(One(context, "baseline")),
             FailOnGrowth = One(context, "fail-on-growth"),
             Restore = context.Arguments.GetArguments("target").Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)
                 ? new RestoreRequest(Many(context, "step"), Paths(context), Modules(context))
@@ -108,7 +106,7 @@ internal static class CommandLine
 
     /// <summary>How the last result is published.</summary>
     /// <exception cref="LambdaLayerException">An option lacks its value or cannot have it.</exception>
-    public static PublishSettings Publishing(ICakeContext context) =>
+    public static PublishSettings Publishing(ICakeContext context, Invocation invocation) =>
         new()
         {
             LayerName = One(context, "layer-name"),
@@ -119,8 +117,8 @@ internal static class CommandLine
                 : int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var versions) ? versions
                 : throw new LambdaLayerException($"--keep={keep} is no number of versions; write for example --keep=3."),
             Yes = Flag(context, "yes"),
-            Ask = System.Console.IsInputRedirected ? null : Confirm,
-            IsDryRun = Invocation.IsDryRun,
+            Ask = invocation.Input is null ? null : invocation.Confirm,
+            IsDryRun = invocation.IsDryRun,
         };
 
     /// <summary>Globs over the files of a layer.</summary>
@@ -173,12 +171,6 @@ internal static class CommandLine
         }
     }
 
-    private static bool Confirm(string question)
-    {
-        System.Console.Write($"{question} [y/N] ");
-        return System.Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
-    }
-
     private static string? One(ICakeContext context, string option)
     {
         var values = context.Arguments.GetArguments(option);
@@ -210,7 +202,4 @@ internal static class CommandLine
         One(context, option) is not { } value ? null
         : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes
         : throw new LambdaLayerException($"--{option}={value} is no number of bytes; write for example --{option}=262144000.");
-
-    /// <summary>Paths are meant from where the user called, not from the project's root.</summary>
-    private static string? FromInvocation(string? path) => path is null ? null : Path.GetFullPath(path, Invocation.Directory);
 }

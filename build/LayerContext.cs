@@ -15,7 +15,6 @@ namespace Build;
 /// <summary>What the tasks of one run share: the options, and the results of the stages before.</summary>
 public sealed class LayerContext : FrostingContext, IDisposable
 {
-    private readonly CancellationTokenSource _cancellation = new();
     private readonly Lazy<LayerOptions> _options;
     private readonly Lazy<PristineInstall> _install;
     private readonly List<(string Stage, TimeSpan Elapsed)> _times = [];
@@ -24,33 +23,32 @@ public sealed class LayerContext : FrostingContext, IDisposable
 
     /// <summary>Checks the names of all options, whatever the target is.</summary>
     /// <param name="context">The context that Cake made.</param>
-    public LayerContext(ICakeContext context)
+    /// <param name="invocation">The command line.</param>
+    /// <param name="report">What people are told.</param>
+    public LayerContext(ICakeContext context, Invocation invocation, Report report)
         : base(context)
     {
+        (Invocation, Report) = (invocation, report);
         try
         {
-            Progress = new ConsoleProgress(context);
-            Settings = CommandLine.Read(context) with { Progress = Progress };
+            Progress = new ConsoleProgress(context, invocation.Console, report);
+            Settings = CommandLine.Read(context, invocation) with { Progress = Progress };
         }
         catch (LambdaLayerException mistake)
         {
-            GitHubReport.Failed(context, mistake, verification: null);
+            GitHubReport.Failed(context, invocation.ProjectRoot, mistake, verification: null);
             throw;
         }
 
         _options = new(() => this.LambdaLayerOptions(Settings, Cancellation));
         _install = new(() => Run("Install", () => this.LambdaLayerInstall(Options, Cancellation)));
-        System.Console.CancelKeyPress += (_, pressed) =>
-        {
-            // The first Ctrl-C ends the children and tidies up, the second one ends the host.
-            pressed.Cancel = !_cancellation.IsCancellationRequested;
-            _cancellation.Cancel();
-            if (!pressed.Cancel)
-            {
-                Progress.ShowCursor();
-            }
-        };
     }
+
+    /// <summary>The command line.</summary>
+    public Invocation Invocation { get; }
+
+    /// <summary>What people are told.</summary>
+    public Report Report { get; }
 
     /// <summary>What was asked for.</summary>
     public LambdaLayerSettings Settings { get; }
@@ -62,7 +60,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
     public PristineInstall Install => _install.Value;
 
     /// <summary>Ends when the user presses Ctrl-C.</summary>
-    public CancellationToken Cancellation => _cancellation.Token;
+    public CancellationToken Cancellation => Invocation.Cancellation;
 
     /// <summary>The result in the making; when no stage of this run began it, a copy of the last good one.</summary>
     public LayerBuild Build => _build ??= LayerBuild.Resume(Options);
@@ -137,7 +135,5 @@ public sealed class LayerContext : FrostingContext, IDisposable
     {
         _build?.Dispose();
         _build = null;
-        _cancellation.Dispose();
-        Progress.Dispose();
     }
 }

@@ -14,13 +14,13 @@ public sealed class LayerTeardown : FrostingTeardown<LayerContext>
         var hasResult = context.Finish(info.Successful);
         if (hasResult)
         {
-            Report.Result(context);
+            context.Report.Result(context);
             GitHubReport.Succeeded(context);
         }
 
         if (info.ThrownException is { } exception)
         {
-            GitHubReport.Failed(context, exception, context.Verification);
+            GitHubReport.Failed(context, context.Invocation.ProjectRoot, exception, context.Verification);
         }
 
         if (!hasResult && !info.Successful)

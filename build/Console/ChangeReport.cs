@@ -9,24 +9,24 @@ using Cake.LambdaLayer.Recipes;
 namespace Build.Console;
 
 /// <summary>Prints what changed from one layer to the next.</summary>
-internal static class ChangeReport
+internal sealed class ChangeReport(Report report)
 {
     private const int Longest = 20;
 
-    public static void Write(LayerDiff diff)
+    public void Write(LayerDiff diff)
     {
-        Report.Line(
+        report.Line(
             $"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB "
                 + $"({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)"
         );
         if (diff.ZipBytes is { Before: { } before, After: { } after })
         {
-            Report.Line($"zip {Report.Mega(before)} → {Report.Mega(after)} MB ({Signed(after - before)} bytes)");
+            report.Line($"zip {Report.Mega(before)} → {Report.Mega(after)} MB ({Signed(after - before)} bytes)");
         }
 
         if (diff.IsEmpty)
         {
-            Report.Line("nothing changed: the same steps, versions and files, byte for byte");
+            report.Line("nothing changed: the same steps, versions and files, byte for byte");
             return;
         }
 
@@ -39,58 +39,58 @@ internal static class ChangeReport
     }
 
     /// <summary>What a lock pins otherwise than the one before it.</summary>
-    public static void Locked(RequirementsLock locked)
+    public void Locked(RequirementsLock locked)
     {
-        Report.Line($"{locked.Releases} releases locked by {locked.Installer} from {locked.Inputs}: {locked.Path}");
+        report.Line($"{locked.Releases} releases locked by {locked.Installer} from {locked.Inputs}: {locked.Path}");
         foreach (
             var line in locked.Changes.Select(change => Version(change.Name, change.Before, change.After)).DefaultIfEmpty("nothing changed")
         )
         {
-            Report.Line($"  {line}");
+            report.Line($"  {line}");
         }
     }
 
     /// <summary>Which releases of a lock have newer ones.</summary>
-    public static void Outdated(OutdatedReport report)
+    public void Outdated(OutdatedReport outdated)
     {
-        Report.Outdated(report);
-        var locked = report.Distributions.Where(row => row.Locked is not null).ToList();
-        Report.Line(
-            report.Outdated.Any()
-                ? $"{locked.Intersect(report.Outdated).Count()} of {locked.Count} releases in {report.Path} are "
-                    + $"outdated, asked by {report.Installer} from {report.Inputs}; to take the newest: raise what is "
+        report.Outdated(outdated);
+        var locked = outdated.Distributions.Where(row => row.Locked is not null).ToList();
+        report.Line(
+            outdated.Outdated.Any()
+                ? $"{locked.Intersect(outdated.Outdated).Count()} of {locked.Count} releases in {outdated.Path} are "
+                    + $"outdated, asked by {outdated.Installer} from {outdated.Inputs}; to take the newest: raise what is "
                     + "pinned there, then --target=Lock"
-                : $"none of {locked.Count} releases in {report.Path} is outdated, asked by {report.Installer} from {report.Inputs}"
+                : $"none of {locked.Count} releases in {outdated.Path} is outdated, asked by {outdated.Installer} from {outdated.Inputs}"
         );
     }
 
     /// <summary>What a new recipe checks, and what to do next.</summary>
-    public static void Written(NewRecipe recipe, LambdaLayerSettings settings)
+    public void Written(NewRecipe recipe, LambdaLayerSettings settings)
     {
-        Report.Line(
+        report.Line(
             $"written: {recipe.Directory}, with {recipe.Modules.Count} modules that its probes import: "
                 + $"{string.Join(", ", recipe.Modules.Take(Longest))}{More(recipe.Modules.Count)}"
         );
         foreach (var (module, step) in recipe.Removed)
         {
-            Report.Line($"  not probed: {module}, which {step} takes away");
+            report.Line($"  not probed: {module}, which {step} takes away");
         }
 
         // A folder of wheels may be named by an address, with whatever that holds.
         var links =
             string.Concat(settings.FindLinks.Where(Directory.Exists).Select(folder => $" --find-links={folder}"))
             + (settings.NoIndex ? " --no-index" : "");
-        Report.Line($"next: ./build.sh --recipe={recipe.Name}{links}");
-        Report.Line(
+        report.Line($"next: ./build.sh --recipe={recipe.Name}{links}");
+        report.Line(
             "then: add probes for what your functions do to "
                 + $"{Path.Combine(recipe.Directory, "verify.py")}{(recipe.IsLocked ? "" : $", and lock the requirements by hash: ./build.sh --target=Lock --recipe={recipe.Name}{links}")}"
         );
     }
 
     /// <summary>What a restore brought back, what stays away all the same, and how to make it last.</summary>
-    public static void Restored(RestoreRequest request, LayerDiff diff, LayerPlan plan, Recipe recipe)
+    public void Restored(RestoreRequest request, LayerDiff diff, LayerPlan plan, Recipe recipe)
     {
-        Report.Line(
+        report.Line(
             $"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB "
                 + $"({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)"
         );
@@ -108,10 +108,10 @@ internal static class ChangeReport
                     .Where(ledger => request.Steps.Contains(ledger.Step) && ledger.AwayByOthers.Count > 0)
             )
             {
-                Report.Line($"still away of {ledger.Step}: {Report.Away(ledger)}, which claim them as well");
+                report.Line($"still away of {ledger.Step}: {Report.Away(ledger)}, which claim them as well");
             }
 
-            Report.Line($"to have it so in every build: --skip={string.Join(',', request.Steps)}, or the same in cake.config");
+            report.Line($"to have it so in every build: --skip={string.Join(',', request.Steps)}, or the same in cake.config");
         }
 
         Keep(
@@ -122,12 +122,12 @@ internal static class ChangeReport
     }
 
     /// <summary>The lines of a recipe that keep what was brought back.</summary>
-    public static void Keep(IReadOnlyList<Restoration> restored, LayerPlan plan, Recipe recipe)
+    public void Keep(IReadOnlyList<Restoration> restored, LayerPlan plan, Recipe recipe)
     {
         if (restored.Count > 0)
         {
-            Report.Line($"to have it so in every build, add to {Path.Combine(recipe.Directory, "layer.yaml")}:");
-            Report.Line(KeepLines.Of(restored, plan));
+            report.Line($"to have it so in every build, add to {Path.Combine(recipe.Directory, "layer.yaml")}:");
+            report.Line(KeepLines.Of(restored, plan));
         }
     }
 
@@ -139,30 +139,30 @@ internal static class ChangeReport
             _ => $"{name} {before} → {after}",
         };
 
-    private static void Names(string title, IReadOnlyList<string> names)
+    private void Names(string title, IReadOnlyList<string> names)
     {
         if (names.Count > 0)
         {
-            Report.Line($"{title}: {string.Join(", ", names.Take(Longest))}{More(names.Count)}");
+            report.Line($"{title}: {string.Join(", ", names.Take(Longest))}{More(names.Count)}");
         }
     }
 
-    private static void Files(string title, IReadOnlyList<(string Path, long Bytes)> files)
+    private void Files(string title, IReadOnlyList<(string Path, long Bytes)> files)
     {
         if (files.Count == 0)
         {
             return;
         }
 
-        Report.Line($"{title}: {Report.Count(files.Count)} files, {Signed(files.Sum(file => file.Bytes))} bytes");
+        report.Line($"{title}: {Report.Count(files.Count)} files, {Signed(files.Sum(file => file.Bytes))} bytes");
         foreach (var (path, bytes) in files.Take(Longest))
         {
-            Report.Line($"  {Signed(bytes), 12}  /opt/{path}");
+            report.Line($"  {Signed(bytes), 12}  /opt/{path}");
         }
 
         if (files.Count > Longest)
         {
-            Report.Line($"  … and {Report.Count(files.Count - Longest)} more");
+            report.Line($"  … and {Report.Count(files.Count - Longest)} more");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cake.Common.Build;
 using Cake.Core;
 using Cake.Core.Diagnostics;
@@ -8,24 +7,21 @@ using Spectre.Console;
 namespace Build.Console;
 
 /// <summary>Progress for who watches: live on a terminal; elsewhere, in CI and with a talkative log as rare lines.</summary>
-internal sealed class ConsoleProgress : IProgress<StageProgress>, IDisposable
+internal sealed class ConsoleProgress : IProgress<StageProgress>
 {
     private const int BarWidth = 20;
 
-    private static readonly PosixSignal[] s_ends = [PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
-
-    private readonly PosixSignalRegistration[] _ends;
+    private readonly IAnsiConsole _console;
     private readonly bool _isLive;
     private readonly ProgressLines _lines;
     private readonly Dictionary<string, Shown> _shown = new(StringComparer.Ordinal);
     private volatile ProgressContext? _display;
 
-    public ConsoleProgress(ICakeContext context)
+    public ConsoleProgress(ICakeContext context, IAnsiConsole console, Report report)
     {
-        _isLive = IsForEyes(context);
-        _lines = new ProgressLines(_isLive ? AnsiConsole.WriteLine : Build.Console.Report.Line) { TellsOfRunning = !_isLive };
-        // Whoever comes next on this terminal wants a cursor, however the display was ended.
-        _ends = [.. s_ends.Select(signal => PosixSignalRegistration.Create(signal, _ => ShowCursor()))];
+        _console = console;
+        _isLive = IsForEyes(context, console);
+        _lines = new ProgressLines(_isLive ? console.WriteLine : report.Line) { TellsOfRunning = !_isLive };
     }
 
     /// <summary>Runs something that reports here, and shows it.</summary>
@@ -68,33 +64,15 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>, IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var end in _ends)
-        {
-            end.Dispose();
-        }
-    }
-
-    /// <summary>Brings the cursor back that a display hides while it is shown.</summary>
-    public void ShowCursor()
-    {
-        if (_display is not null)
-        {
-            AnsiConsole.Cursor.Show();
-        }
-    }
-
-    private static bool IsForEyes(ICakeContext context) =>
-        !System.Console.IsOutputRedirected
-        && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true }
+    private static bool IsForEyes(ICakeContext context, IAnsiConsole console) =>
+        console.Profile is { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } }
         && context.BuildSystem().IsLocalBuild
         && string.IsNullOrEmpty(context.Environment.GetEnvironmentVariable("CI"))
         // What is logged in between would be written over.
-        && context.Log.Verbosity <= Verbosity.Normal;
+        && context.Log.Verbosity is Verbosity.Minimal or Verbosity.Normal;
 
     private T ShowLive<T>(Func<T> work) =>
-        AnsiConsole
+        _console
             .Progress()
             .AutoClear(enabled: true)
             .HideCompleted(enabled: true)

@@ -5,12 +5,12 @@ using Cake.LambdaLayer.Python;
 namespace Build.Console;
 
 /// <summary>Prints what became of files, and why.</summary>
-internal static class ExplanationReport
+internal sealed class ExplanationReport(Report report)
 {
     /// <summary>More files than this are told of in groups.</summary>
     private const int MostSingly = 8;
 
-    public static void Write(IReadOnlyList<Explanation> files)
+    public void Write(IReadOnlyList<Explanation> files)
     {
         if (files.Count <= MostSingly)
         {
@@ -26,49 +26,49 @@ internal static class ExplanationReport
             .GroupBy(file => (Fate: Fate(file), file.Undo))
             .OrderByDescending(group => group.Sum(file => file.BytesBefore))
             .ToList();
-        Report.Line(
+        report.Line(
             $"{Report.Count(files.Count)} files, {Report.Count(files.Sum(file => file.BytesBefore))} bytes as "
                 + $"installed, {Report.Count(files.Sum(file => file.BytesAfter))} bytes in the layer"
         );
         foreach (var group in groups)
         {
-            Report.Line(
+            report.Line(
                 $"{Report.Count(group.Count())} files, {Report.Count(group.Sum(file => file.BytesBefore))} bytes, "
                     + $"such as /opt/{group.First().LayerPath}"
             );
-            Report.Line($"  {group.Key.Fate}");
+            report.Line($"  {group.Key.Fate}");
             if (group.First() is { Doer: { } doer, Undo: { } undo })
             {
-                Report.Line($"  why that is safe: {doer.Reason}");
-                Report.Line($"  to get them back: {undo}");
+                report.Line($"  why that is safe: {doer.Reason}");
+                report.Line($"  to get them back: {undo}");
             }
         }
 
-        Report.Line("a --path that names one file says what every step thinks of it");
+        report.Line("a --path that names one file says what every step thinks of it");
     }
 
-    private static void Single(Explanation file)
+    private void Single(Explanation file)
     {
-        Report.Line($"/opt/{file.LayerPath}{(file.Distribution is { } distribution ? $" of {distribution}" : "")}");
-        Report.Line($"  {Fate(file)}: {Report.Count(file.BytesBefore)} → {Report.Count(file.BytesAfter)} bytes");
+        report.Line($"/opt/{file.LayerPath}{(file.Distribution is { } distribution ? $" of {distribution}" : "")}");
+        report.Line($"  {Fate(file)}: {Report.Count(file.BytesBefore)} → {Report.Count(file.BytesAfter)} bytes");
         if (file.Doer is { } doer)
         {
-            Report.Line($"  why that is safe: {doer.Reason}");
+            report.Line($"  why that is safe: {doer.Reason}");
         }
 
         foreach (var word in file.Words.Where(word => word.Opinion != StepOpinion.DidIt))
         {
-            Report.Line($"  {word.Step} {Opinion(word.Opinion)}: {word.Rule}");
+            report.Line($"  {word.Step} {Opinion(word.Opinion)}: {word.Rule}");
         }
 
         if (file.Words.Count == 0)
         {
-            Report.Line("  no step claims it");
+            report.Line("  no step claims it");
         }
 
         if (file.Undo is { } undo)
         {
-            Report.Line($"  to get it back: --target=Restore --path={file.Path}, or build with {undo}");
+            report.Line($"  to get it back: --target=Restore --path={file.Path}, or build with {undo}");
         }
     }
 

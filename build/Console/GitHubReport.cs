@@ -26,7 +26,7 @@ internal static class GitHubReport
         }
     }
 
-    public static void Failed(ICakeContext context, Exception exception, VerificationReport? verification)
+    public static void Failed(ICakeContext context, string projectRoot, Exception exception, VerificationReport? verification)
     {
         var gitHub = context.GitHubActions();
         if (!gitHub.IsRunningOnGitHubActions)
@@ -57,7 +57,7 @@ internal static class GitHubReport
                     : new GitHubActionsAnnotation
                     {
                         Title = "Cake.LambdaLayer",
-                        File = Path.GetRelativePath(Invocation.ProjectRoot, mistake.File!),
+                        File = Path.GetRelativePath(projectRoot, mistake.File!),
                         StartLine = mistake.Line,
                     }
             );

@@ -2,6 +2,7 @@ using System.Reflection;
 using Cake.Frosting;
 using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Pipeline;
+using Spectre.Console;
 
 namespace Build.Console;
 
@@ -106,32 +107,33 @@ internal static class Help
 
     public static bool IsAsked(IEnumerable<string> arguments) => arguments.Any(argument => argument is "-h" or "-?" or "--help");
 
-    public static void Print()
+    public static void Print(IAnsiConsole console)
     {
         var others = Targets
             .Keys.Except(s_targets.SelectMany(group => group.Targets))
             .Where(name => name != "Default")
             .Order(StringComparer.Ordinal)
             .ToArray();
-        Report.Line("./build.sh --target=TARGET [options]");
+        var output = console.Profile.Out.Writer;
+        output.WriteLine("./build.sh --target=TARGET [options]");
         foreach (var (group, targets) in s_targets.Append((Project, others)))
         {
-            Section(group, targets.Select(name => ($"--target={name}", Targets[name])));
+            Section(output, group, targets.Select(name => ($"--target={name}", Targets[name])));
         }
 
         foreach (var (group, options) in s_options.Append(("Of Cake", s_ofCake)))
         {
-            Section(group, options.Select(option => ($"--{option.Option}", option.Text)));
+            Section(output, group, options.Select(option => ($"--{option.Option}", option.Text)));
         }
     }
 
-    private static void Section(string title, IEnumerable<(string Left, string Right)> rows)
+    private static void Section(TextWriter output, string title, IEnumerable<(string Left, string Right)> rows)
     {
-        Report.Line("");
-        Report.Line($"{title}:");
+        output.WriteLine("");
+        output.WriteLine($"{title}:");
         foreach (var (left, right) in rows)
         {
-            Report.Line($"  {left.PadRight(Width)}{right}");
+            output.WriteLine($"  {left.PadRight(Width)}{right}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cake.Core.Diagnostics;
 using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Matrix;
@@ -13,24 +14,13 @@ using Spectre.Console;
 namespace Build.Console;
 
 /// <summary>What the tasks print: tables for people, MB = 10^6 bytes.</summary>
-internal static class Report
+public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
 {
-    private const int RedirectedWidth = 160;
-
-    private static TextWriter? s_data;
-
-    static Report()
-    {
-        if (System.Console.IsOutputRedirected)
-        {
-            AnsiConsole.Profile.Width = RedirectedWidth;
-        }
-    }
-
     /// <summary>What is printed last of all, below Cake's own table of the tasks.</summary>
-    public static string? Last { get; set; }
+    public string? Last { get; set; }
 
-    public static void Close()
+    /// <summary>Ends the run.</summary>
+    internal void Close()
     {
         if (Last is not null)
         {
@@ -38,21 +28,19 @@ internal static class Report
         }
     }
 
-    /// <summary>From here on standard output holds what <see cref="Data"/> writes, and all else goes to standard error.</summary>
-    public static void KeepOutputForData()
+    /// <summary>Writes what programs read.</summary>
+    internal void Data(string text) => data.WriteLine(text);
+
+    /// <summary>Writes a line as it is: paths and commands are not broken.</summary>
+    internal void Line(string text)
     {
-        s_data = System.Console.Out;
-        System.Console.SetOut(System.Console.Error);
-        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
-        AnsiConsole.Profile.Width = RedirectedWidth;
+        if (log.Verbosity > Verbosity.Quiet)
+        {
+            console.Profile.Out.Writer.WriteLine(text);
+        }
     }
 
-    /// <summary>Writes what programs read.</summary>
-    public static void Data(string text) => (s_data ?? System.Console.Out).WriteLine(text);
-
-    public static void Line(string text) => System.Console.WriteLine(text);
-
-    public static void Steps(IReadOnlyList<CleanupStep> steps, IReadOnlySet<string> active)
+    internal void Steps(IReadOnlyList<CleanupStep> steps, IReadOnlySet<string> active)
     {
         var table = NewTable("step", "on", "takes away", "why that is safe");
         foreach (var step in steps)
@@ -60,10 +48,10 @@ internal static class Report
             Row(table, step.Name, active.Contains(step.Name) ? "on" : "off", step.Description, step.Reason);
         }
 
-        AnsiConsole.Write(table);
+        Write(table);
     }
 
-    public static void Tools(DoctorReport report)
+    internal void Tools(DoctorReport report)
     {
         var table = NewTable("tool", "version", "where", "lost without it", "to install it, for example");
         foreach (var tool in report.Tools)
@@ -78,10 +66,10 @@ internal static class Report
             );
         }
 
-        AnsiConsole.Write(table);
+        Write(table);
     }
 
-    public static void Outdated(OutdatedReport report)
+    internal void Outdated(OutdatedReport report)
     {
         var table = NewTable("distribution", "locked", "newest that fits");
         foreach (var row in report.Outdated)
@@ -91,11 +79,11 @@ internal static class Report
 
         if (table.Rows.Count > 0)
         {
-            AnsiConsole.Write(table);
+            Write(table);
         }
     }
 
-    public static void Ledger(string title, IReadOnlyList<StepLedger> steps, long bytesBefore)
+    internal void Ledger(string title, IReadOnlyList<StepLedger> steps, long bytesBefore)
     {
         var table = NewTable("step", "on").Title(title);
         Numbers(table, "files", "MB saved", "share");
@@ -122,11 +110,11 @@ internal static class Report
             Share(steps.Sum(step => step.SavedBytes), bytesBefore),
             ""
         );
-        AnsiConsole.Write(table);
+        Write(table);
     }
 
     /// <summary>What steps could not do, and why.</summary>
-    public static void Notes(TreePlan plan)
+    internal void Notes(TreePlan plan)
     {
         StaleRules(plan.StaleRules);
         foreach (var note in plan.Notes)
@@ -135,7 +123,7 @@ internal static class Report
         }
     }
 
-    private static void StaleRules(IReadOnlyList<StaleRule> rules)
+    private void StaleRules(IReadOnlyList<StaleRule> rules)
     {
         foreach (var rule in rules)
         {
@@ -143,7 +131,7 @@ internal static class Report
         }
     }
 
-    public static void Rules(TreePlan plan)
+    internal void Rules(TreePlan plan)
     {
         const int Longest = 40;
         var rules = plan
@@ -160,7 +148,7 @@ internal static class Report
             Row(table, rule.Step, rule.Rule, Count(rule.Files), Mega(rule.Bytes));
         }
 
-        AnsiConsole.Write(table);
+        Write(table);
         if (rules.Count > Longest)
         {
             Line(
@@ -170,7 +158,7 @@ internal static class Report
         }
     }
 
-    public static void Distributions(SizeReport report)
+    internal void Distributions(SizeReport report)
     {
         const int Longest = 25;
         var table = NewTable("distribution", "version").Title("by distribution, largest first");
@@ -193,10 +181,10 @@ internal static class Report
             );
         }
 
-        AnsiConsole.Write(table);
+        Write(table);
     }
 
-    public static void Verification(VerificationReport report)
+    internal void Verification(VerificationReport report)
     {
         Findings(report.Findings);
 
@@ -256,7 +244,7 @@ internal static class Report
         }
     }
 
-    private static void Findings(IReadOnlyList<Finding> findings)
+    private void Findings(IReadOnlyList<Finding> findings)
     {
         const int Most = 40;
         foreach (var finding in findings.OrderByDescending(finding => finding.Fails).Take(Most))
@@ -271,7 +259,7 @@ internal static class Report
     }
 
     /// <summary>One lost module may take thousands along: what fails alike is told of once.</summary>
-    private static void Failures(IEnumerable<ProbeVerdict> failures)
+    private void Failures(IEnumerable<ProbeVerdict> failures)
     {
         const int Most = 20;
         var groups = failures.GroupBy(probe => probe.Explain()[probe.Probe.Length..]).ToList();
@@ -300,7 +288,7 @@ internal static class Report
     }
 
     /// <summary>Where the result is, and what it came to: below everything else when sizes were measured.</summary>
-    public static void Result(LayerContext context)
+    internal void Result(LayerContext context)
     {
         if (context.Size is { } size)
         {
@@ -316,7 +304,7 @@ internal static class Report
     }
 
     /// <summary>The jobs that make all layers.</summary>
-    public static void Matrix(BuildMatrix matrix)
+    internal void Matrix(BuildMatrix matrix)
     {
         var table = NewTable("recipe", "runtime", "architecture", "python", "requirements", "cache key of the install");
         foreach (var row in matrix.Include)
@@ -324,14 +312,22 @@ internal static class Report
             Row(table, row.Recipe, row.Runtime, row.Architecture, row.Python, row.Requirements, row.CacheKey);
         }
 
-        AnsiConsole.Write(table);
+        Write(table);
     }
 
-    public static string Away(StepLedger step) =>
+    internal static string Away(StepLedger step) =>
         step.AwayByOthers.Count == 0
             ? ""
             : $"{Count(step.AwayByOthers.Values.Sum())} of {Count(step.ClaimedFiles)} files: "
                 + $"{string.Join(", ", step.AwayByOthers.Select(away => $"{away.Key} {Count(away.Value)}"))}";
+
+    private void Write(Table table)
+    {
+        if (log.Verbosity > Verbosity.Quiet)
+        {
+            console.Write(table);
+        }
+    }
 
     private static Table NewTable(params string[] columns) => new Table().Border(TableBorder.Simple).AddColumns(columns);
 
@@ -345,10 +341,10 @@ internal static class Report
 
     private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)).ToArray());
 
-    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Mega(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+    internal static string Mega(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 
-    public static string Share(long part, long whole) =>
+    internal static string Share(long part, long whole) =>
         whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

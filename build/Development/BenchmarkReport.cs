@@ -12,12 +12,12 @@ internal static class BenchmarkReport
 
     public static void Write<T>(LayerContext context, string name, T result, string markdown)
     {
-        Report.Line(markdown);
+        context.Report.Line(markdown);
         var folder = Directory.CreateDirectory(context.Settings.OutputDirectory).FullName;
         var file = Path.Combine(folder, $"benchmark-{name}.json");
         File.WriteAllText(file, JsonSerializer.Serialize(result, s_json));
         File.WriteAllText(Path.ChangeExtension(file, ".md"), markdown + "\n");
-        Report.Line($"Result: {file}, and the table in the .md beside it");
+        context.Report.Line($"Result: {file}, and the table in the .md beside it");
     }
 
     public static string Table(IReadOnlyList<StartupVariant> variants) =>

@@ -18,8 +18,8 @@ internal static class ChildProgram
             .Cli.Wrap(program)
             .WithArguments(arguments)
             .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(Report.Line))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(Report.Line))
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(context.Report.Line))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(context.Report.Line))
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync(context.Cancellation);
         return result.ExitCode;

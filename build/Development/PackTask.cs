@@ -15,7 +15,7 @@ public sealed class PackTask : AsyncFrostingTask<LayerContext>
         string[] arguments =
         [
             "pack",
-            Path.Combine(Invocation.ProjectRoot, "src", "Cake.LambdaLayer"),
+            Path.Combine(context.Invocation.ProjectRoot, "src", "Cake.LambdaLayer"),
             "--configuration",
             "Release",
             "--output",
@@ -36,7 +36,7 @@ public sealed class PackTask : AsyncFrostingTask<LayerContext>
                 .Order(StringComparer.Ordinal)
         )
         {
-            Report.Line($"{package} ({new FileInfo(package).Length:N0} bytes)");
+            context.Report.Line($"{package} ({new FileInfo(package).Length:N0} bytes)");
         }
     }
 }

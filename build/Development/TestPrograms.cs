@@ -69,7 +69,7 @@ internal static class TestPrograms
             );
         }
 
-        Report.Line($"installing for the tests: {packages}");
+        context.Report.Line($"installing for the tests: {packages}");
         var environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" };
         foreach (var arguments in new string[][] { ["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", .. missing] })
         {
@@ -84,7 +84,7 @@ internal static class TestPrograms
                 .ExecuteAsync(context.Cancellation);
             if (result.ExitCode != 0)
             {
-                Report.Line(output.ToString());
+                context.Report.Line(output.ToString());
                 throw new LambdaLayerException(
                     $"apt-get {arguments[0]} failed with exit code {result.ExitCode}; install by hand: apt-get install {packages}"
                 );

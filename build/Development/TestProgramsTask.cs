@@ -25,7 +25,7 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
         string[] arguments =
         [
             "build",
-            Path.Combine(Invocation.ProjectRoot, "tests", "Tests.proj"),
+            Path.Combine(context.Invocation.ProjectRoot, "tests", "Tests.proj"),
             "--configuration",
             "Release",
             "-m:1",
@@ -42,7 +42,7 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
         await ChildProgram.RunAsync(
             context,
             "dotnet",
-            ["msbuild", Path.Combine(Invocation.ProjectRoot, "build", "EndCompiler.proj"), "-nologo", "-verbosity:quiet"],
+            ["msbuild", Path.Combine(context.Invocation.ProjectRoot, "build", "EndCompiler.proj"), "-nologo", "-verbosity:quiet"],
             environment
         );
         if (exitCode != 0)

@@ -31,7 +31,7 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
                         "dotnet",
                         [
                             "test",
-                            Path.Combine(Invocation.ProjectRoot, "tests", project),
+                            Path.Combine(context.Invocation.ProjectRoot, "tests", project),
                             "--configuration",
                             "Release",
                             "--no-build",
@@ -49,10 +49,10 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
             );
             var failed = s_projects.Where((_, i) => exitCodes[i] != 0).ToList();
             var outcome = TestResults.Read(results);
-            Report.Last = outcome.ToString();
+            context.Report.Last = outcome.ToString();
             foreach (var reason in outcome.Skipped)
             {
-                Report.Line($"skipped {reason}");
+                context.Report.Line($"skipped {reason}");
             }
 
             if (failed.Count > 0 || outcome.Passed == 0)

@@ -38,7 +38,7 @@ internal static class ToggleBenchmark
         var folder = Directory.CreateTempSubdirectory("layer-benchmark-").FullName;
         try
         {
-            var shell = await TimeAsync(() => ShellAsync(context.Options, requirements, script, folder, context.Cancellation));
+            var shell = await TimeAsync(() => ShellAsync(context, requirements, script, folder));
             var settings = context.Settings with { OutputDirectory = Path.Combine(folder, "out") };
             var cold = await TimeAsync(() => Task.Run(() => Build(context, settings, zip: true)));
             var skips = context.LambdaLayerSteps(settings).Select(step => step.Name).Take(Toggles).ToList();
@@ -80,14 +80,9 @@ internal static class ToggleBenchmark
         build.Publish();
     }
 
-    private static async Task ShellAsync(
-        LayerOptions options,
-        string requirements,
-        string script,
-        string folder,
-        CancellationToken cancellation
-    )
+    private static async Task ShellAsync(LayerContext context, string requirements, string script, string folder)
     {
+        var options = context.Options;
         var index = string.Join(
             ' ',
             options.FindLinks.Select(links => $"--find-links={links}").Append(options.NoIndex ? "--no-index" : "")
@@ -100,10 +95,10 @@ internal static class ToggleBenchmark
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
             .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(cancellation);
+            .ExecuteAsync(context.Cancellation);
         if (result.ExitCode != 0)
         {
-            Report.Line(output.ToString());
+            context.Report.Line(output.ToString());
             throw new LambdaLayerException(
                 $"The shell script to compare with failed with exit code {result.ExitCode}; it needs sh, find, zip "
                     + $"and a Python with pip ({options.Interpreter.Executable})."

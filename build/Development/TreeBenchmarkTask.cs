@@ -15,7 +15,7 @@ public sealed class TreeBenchmarkTask : AsyncFrostingTask<LayerContext>
         [
             "run",
             "--project",
-            Path.Combine(Invocation.ProjectRoot, "tests", "Cake.LambdaLayer.Benchmarks"),
+            Path.Combine(context.Invocation.ProjectRoot, "tests", "Cake.LambdaLayer.Benchmarks"),
             "-c",
             "Release",
             "--",

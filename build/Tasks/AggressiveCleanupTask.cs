@@ -15,7 +15,7 @@ public sealed class AggressiveCleanupTask : FrostingTask<LayerContext>
     {
         var (build, install) = (context.BeginBuild(), context.Install);
         var plan = context.Run("AggressiveCleanup", () => context.LambdaLayerCleanup(build, install, context.Cancellation));
-        Report.Ledger("packages, by step", plan.Packages.Steps, plan.Packages.Bytes);
-        Report.Notes(plan.Packages);
+        context.Report.Ledger("packages, by step", plan.Packages.Steps, plan.Packages.Bytes);
+        context.Report.Notes(plan.Packages);
     }
 }

@@ -15,14 +15,14 @@ public sealed class CleanTask : FrostingTask<LayerContext>
         var output = context.Settings.OutputDirectory;
         foreach (
             var folder in context
-                .LambdaLayerRecipes(CommandLine.RecipesDirectory)
+                .LambdaLayerRecipes(context.Invocation.RecipesDirectory)
                 .Append(".cache")
                 .Select(name => Path.Combine(output, name))
                 .Where(Directory.Exists)
         )
         {
             Directory.Delete(folder, recursive: true);
-            Report.Line($"deleted {folder}");
+            context.Report.Line($"deleted {folder}");
         }
     }
 }

@@ -15,13 +15,13 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
     {
         if (!context.Options.Layout.BundlesInterpreter)
         {
-            Report.Line($"{context.Options.Target.Runtime.Identifier} brings Python itself: no interpreter is copied");
+            context.Report.Line($"{context.Options.Target.Runtime.Identifier} brings Python itself: no interpreter is copied");
             return;
         }
 
         var plan = context.Run("CopyRuntime", () => context.LambdaLayerCopyRuntime(context.Build, context.Cancellation));
-        Report.Line($"copied {context.Options.Copied}");
-        Report.Notes(plan.Interpreter!);
-        Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
+        context.Report.Line($"copied {context.Options.Copied}");
+        context.Report.Notes(plan.Interpreter!);
+        context.Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
     }
 }

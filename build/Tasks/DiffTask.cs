@@ -10,5 +10,5 @@ namespace Build.Tasks;
 public sealed class DiffTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
-    public override void Run(LayerContext context) => ChangeReport.Write(context.LambdaLayerDiff(context.Options));
+    public override void Run(LayerContext context) => new ChangeReport(context.Report).Write(context.LambdaLayerDiff(context.Options));
 }

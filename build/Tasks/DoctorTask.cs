@@ -14,7 +14,7 @@ public sealed class DoctorTask : FrostingTask<LayerContext>
     public override void Run(LayerContext context)
     {
         var report = context.LambdaLayerDoctor(context.Cancellation);
-        Report.Tools(report);
+        context.Report.Tools(report);
         context.LambdaLayerRequireTools(report);
     }
 }

@@ -16,7 +16,7 @@ public sealed class ExplainTask : FrostingTask<LayerContext>
         var modules = CommandLine.Modules(context).Select(module => (Path: (string?)null, Module: (string?)module));
         foreach (var (path, module) in paths.Concat(modules).DefaultIfEmpty((null, null)))
         {
-            ExplanationReport.Write(context.LambdaLayerExplain(context.Options, path, module, context.Cancellation));
+            new ExplanationReport(context.Report).Write(context.LambdaLayerExplain(context.Options, path, module, context.Cancellation));
         }
     }
 }

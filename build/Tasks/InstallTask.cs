@@ -14,21 +14,21 @@ public sealed class InstallTask : FrostingTask<LayerContext>
     public override void Run(LayerContext context)
     {
         var options = context.Options;
-        Report.Line(
+        context.Report.Line(
             $"{options.Recipe.Name} for {options.Target.Runtime.Identifier} on {options.Target.Architecture} with "
                 + $"Python {options.Target.Python}"
         );
-        Report.Line($"using {options.Interpreter}");
+        context.Report.Line($"using {options.Interpreter}");
         var install = context.Install;
         if (install.Damage is { } damage)
         {
-            Report.Line($"the cached install was damaged ({damage}) and is made again");
+            context.Report.Line($"the cached install was damaged ({damage}) and is made again");
         }
 
-        Report.Line($"{(install.Reused ? "reused" : "installed")} by {install.Installer}: {install.Packages}");
+        context.Report.Line($"{(install.Reused ? "reused" : "installed")} by {install.Installer}: {install.Packages}");
         foreach (var warning in install.Warnings)
         {
-            Report.Line($"warning: {warning}");
+            context.Report.Line($"warning: {warning}");
         }
     }
 }

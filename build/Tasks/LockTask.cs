@@ -10,5 +10,6 @@ namespace Build.Tasks;
 public sealed class LockTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
-    public override void Run(LayerContext context) => ChangeReport.Locked(context.LambdaLayerLock(context.Options, context.Cancellation));
+    public override void Run(LayerContext context) =>
+        new ChangeReport(context.Report).Locked(context.LambdaLayerLock(context.Options, context.Cancellation));
 }

@@ -12,9 +12,9 @@ public sealed class MatrixTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var matrix = context.LambdaLayerMatrix(CommandLine.RecipesDirectory, CommandLine.GivenRecipe(context));
-        Report.Matrix(matrix);
-        Report.Data(matrix.ToJson());
+        var matrix = context.LambdaLayerMatrix(context.Invocation.RecipesDirectory, CommandLine.GivenRecipe(context));
+        context.Report.Matrix(matrix);
+        context.Report.Data(matrix.ToJson());
         GitHubReport.Output(context, "matrix", matrix.ToJson());
     }
 }

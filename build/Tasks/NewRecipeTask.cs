@@ -11,7 +11,7 @@ public sealed class NewRecipeTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
     public override void Run(LayerContext context) =>
-        ChangeReport.Written(
+        new ChangeReport(context.Report).Written(
             context.LambdaLayerNewRecipe(context.Settings, CommandLine.Name(context), context.Cancellation),
             context.Settings
         );

@@ -11,5 +11,5 @@ public sealed class OutdatedTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
     public override void Run(LayerContext context) =>
-        ChangeReport.Outdated(context.LambdaLayerOutdated(context.Options, context.Cancellation));
+        new ChangeReport(context.Report).Outdated(context.LambdaLayerOutdated(context.Options, context.Cancellation));
 }

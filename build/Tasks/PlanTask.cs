@@ -15,8 +15,8 @@ public sealed class PlanTask : FrostingTask<LayerContext>
     {
         var install = context.Install;
         var plan = context.Run("Plan", () => context.LambdaLayerPlan(context.Options, install, context.Cancellation)).Packages;
-        Report.Rules(plan);
-        Report.Ledger("what would go, by step", plan.Steps, plan.Bytes);
-        Report.Notes(plan);
+        context.Report.Rules(plan);
+        context.Report.Ledger("what would go, by step", plan.Steps, plan.Bytes);
+        context.Report.Notes(plan);
     }
 }

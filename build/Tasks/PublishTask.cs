@@ -14,6 +14,11 @@ public sealed class PublishTask : FrostingTask<LayerContext>
     {
         // What an earlier target of this run made is the last result.
         context.Publish();
-        PublicationReport.Write(context.LambdaLayerPublish(context.Options, CommandLine.Publishing(context), context.Cancellation));
+        var publication = context.LambdaLayerPublish(
+            context.Options,
+            CommandLine.Publishing(context, context.Invocation),
+            context.Cancellation
+        );
+        new PublicationReport(context.Report).Write(publication, context.Invocation.IsDryRun);
     }
 }

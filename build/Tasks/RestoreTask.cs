@@ -13,7 +13,7 @@ public sealed class RestoreTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
     public override void Run(LayerContext context) =>
-        ChangeReport.Restored(
+        new ChangeReport(context.Report).Restored(
             context.Settings.Restore!,
             context.LambdaLayerDiff(context.Build),
             context.Build.Plan,

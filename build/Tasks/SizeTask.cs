@@ -14,8 +14,8 @@ public sealed class SizeTask : FrostingTask<LayerContext>
     public override void Run(LayerContext context)
     {
         var report = context.LambdaLayerSize(context.Build, context.Install);
-        Report.Ledger("the whole layer, by step", report.Steps, report.PristineBytes + report.RuntimeBytes);
-        Report.Distributions(report);
+        context.Report.Ledger("the whole layer, by step", report.Steps, report.PristineBytes + report.RuntimeBytes);
+        context.Report.Distributions(report);
         context.Size = report;
         context.LambdaLayerRequireLimit(report);
     }

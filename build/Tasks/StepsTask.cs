@@ -11,5 +11,5 @@ public sealed class StepsTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
     public override void Run(LayerContext context) =>
-        Report.Steps(context.LambdaLayerSteps(context.Settings), context.LambdaLayerActiveSteps(context.Settings));
+        context.Report.Steps(context.LambdaLayerSteps(context.Settings), context.LambdaLayerActiveSteps(context.Settings));
 }

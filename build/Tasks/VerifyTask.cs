@@ -17,13 +17,13 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
         // The build first: without a layer to work on nothing is installed.
         var (build, install) = (context.Build, context.Install);
         var report = context.Run("Verify", () => context.LambdaLayerVerify(build, install, context.Cancellation));
-        Report.Verification(report);
+        context.Report.Verification(report);
         if (!report.Passed && context.Options.Heal)
         {
             report = context.Run("healing", () => context.LambdaLayerHeal(build, install, report, context.Cancellation));
-            Report.Line("After healing:");
-            Report.Verification(report);
-            ChangeReport.Keep(
+            context.Report.Line("After healing:");
+            context.Report.Verification(report);
+            new ChangeReport(context.Report).Keep(
                 build.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(),
                 build.Plan,
                 context.Options.Recipe

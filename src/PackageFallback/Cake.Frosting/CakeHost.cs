@@ -10,6 +10,7 @@ namespace Cake.Frosting;
 public sealed class CakeHost
 {
     private readonly ServiceCollection _services = new();
+    private readonly List<Assembly> _assemblies = [Assembly.GetEntryAssembly()!];
 
     public CakeHost()
     {
@@ -27,6 +28,12 @@ public sealed class CakeHost
         _services.AddSingleton<IFrostingContext, FrostingContext>();
     }
 
+    public CakeHost AddAssembly(Assembly assembly)
+    {
+        _assemblies.Add(assembly);
+        return this;
+    }
+
     public CakeHost ConfigureServices(Action<IServiceCollection> services)
     {
         services(_services);
@@ -35,7 +42,7 @@ public sealed class CakeHost
 
     public int Run(IEnumerable<string> args)
     {
-        foreach (var task in Assembly.GetEntryAssembly()!.GetExportedTypes().Where(IsTask))
+        foreach (var task in _assemblies.SelectMany(assembly => assembly.GetExportedTypes()).Where(IsTask))
         {
             _services.AddSingleton(typeof(IFrostingTask), task);
         }
