@@ -85,7 +85,7 @@ public class TreeBenchmarks
     /// <summary>Packs the tree.</summary>
     /// <returns>Size of the zip in bytes.</returns>
     [Benchmark]
-    public long Zip() => DeterministicZip.Write(Path.Combine(_root, "packages"), Path.Combine(_root, "tree.zip")).Bytes;
+    public long Zip() => LayerZip.Write(Path.Combine(_root, "packages"), Path.Combine(_root, "tree.zip"));
 
     private TreePlan Plan()
     {

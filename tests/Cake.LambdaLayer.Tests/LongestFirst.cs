@@ -1,6 +1,5 @@
 using Cake.LambdaLayer.Tests.Elf;
 using Cake.LambdaLayer.Tests.Installation;
-using Cake.LambdaLayer.Tests.Packaging;
 using Cake.LambdaLayer.Tests.Planning.Steps;
 using Cake.LambdaLayer.Tests.Properties;
 using Cake.LambdaLayer.Tests.Python;
@@ -22,7 +21,6 @@ public sealed class LongestFirst : ITestCollectionOrderer
         nameof(SandboxSpecs),
         nameof(RecordCheckSpecs),
         nameof(ProbeHarnessSpecs),
-        nameof(DeterministicZipSpecs),
         nameof(OutdatedStageSpecs),
         nameof(AnalyzeScriptSpecs),
         nameof(StripSpecs),

@@ -628,14 +628,9 @@ public static class LambdaLayerAliases
         ArgumentNullException.ThrowIfNull(context);
         return StageErrors.Explain(() =>
         {
-            var zip = DeterministicZip.Write(
-                build.Layer,
-                build.PathOf(build.Options.ZipName),
-                build.Options.Progress,
-                new DeflateCache(build.Options.CacheDirectory),
-                cancellation ?? default
-            );
-            var complete = report with { ZipBytes = zip.Bytes };
+            var zip = build.PathOf(build.Options.ZipName);
+            var bytes = LayerZip.Write(build.Layer, zip, build.Options.Progress, cancellation ?? default);
+            var complete = report with { ZipBytes = bytes };
             SizeStage.Write(build, complete);
             return complete;
         });

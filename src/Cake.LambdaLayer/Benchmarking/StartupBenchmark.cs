@@ -172,14 +172,7 @@ internal static class StartupBenchmark
         }
 
         layer.Bytes = FileTree.Read(layer.Root).Bytes;
-        layer.ZipBytes = DeterministicZip
-            .Write(
-                layer.Root,
-                Path.Combine(folder, "layer.zip"),
-                cache: new DeflateCache(options.CacheDirectory),
-                cancellation: cancellation
-            )
-            .Bytes;
+        layer.ZipBytes = LayerZip.Write(layer.Root, Path.Combine(folder, "layer.zip"), cancellation: cancellation);
         return layer;
     }
 

@@ -74,7 +74,7 @@ internal static class LibraryArchive
                 Move(module, working.Path);
             }
 
-            DeterministicZip.Write(working.Path, archive, cache: new DeflateCache(options.CacheDirectory), cancellation: cancellation);
+            LayerZip.Write(working.Path, archive, cancellation: cancellation);
         }
 
         FileModes.Set(archive, executable: false);

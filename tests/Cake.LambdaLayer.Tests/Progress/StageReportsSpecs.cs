@@ -44,7 +44,7 @@ public sealed class StageReportsSpecs : IDisposable
     [Fact]
     public void Packing_reports_bytes()
     {
-        DeterministicZip.Write(_packages.Root, Path.Combine(_result.Path, "x.zip"), _reports);
+        LayerZip.Write(_packages.Root, Path.Combine(_result.Path, "x.zip"), _reports);
 
         AssertWhole("zip", _packages.Tree().Bytes, StageProgress.Bytes);
     }
