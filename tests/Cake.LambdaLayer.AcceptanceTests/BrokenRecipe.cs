@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cake.Core;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
@@ -6,7 +7,7 @@ using NSubstitute;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>A copy of a recipe in which somebody broke something.</summary>
-internal sealed class BrokenRecipe : IDisposable
+internal sealed partial class BrokenRecipe : IDisposable
 {
     private readonly TemporaryDirectory _recipes = TemporaryDirectory.Create();
     private readonly string _recipe;
@@ -44,6 +45,8 @@ internal sealed class BrokenRecipe : IDisposable
     public BrokenRecipe Probes(string script)
     {
         File.WriteAllText(Path.Combine(_recipe, "verify.py"), script);
+        var yaml = Path.Combine(_recipe, "layer.yaml");
+        File.WriteAllText(yaml, ProbesLine().Replace(File.ReadAllText(yaml), "probes: verify.py"));
         return this;
     }
 
@@ -55,6 +58,9 @@ internal sealed class BrokenRecipe : IDisposable
     }
 
     public void Dispose() => _recipes.Dispose();
+
+    [GeneratedRegex("^probes: .*$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex ProbesLine();
 
     private static void Materialize(string from, string to) => Materializer.Copy(FileTree.Read(from), to, CancellationToken.None);
 }

@@ -59,8 +59,8 @@ internal static class ProvenanceStage
     {
         var recipe = options.Recipe;
         return new SortedDictionary<string, string>(
-            new[] { Path.Combine(recipe.Directory, RecipeReader.FileName), recipe.Probes }
-                .OfType<string>()
+            recipe
+                .ProbeFiles.Prepend(Path.Combine(recipe.Directory, RecipeReader.FileName))
                 .ToDictionary(file => Path.GetRelativePath(recipe.Directory, file).Replace('\\', '/'), Hashes.Of, StringComparer.Ordinal),
             StringComparer.Ordinal
         );

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Recipes;
@@ -22,7 +23,7 @@ namespace Cake.LambdaLayer.Recipes;
 /// <param name="Optional">Distributions the packages can work without.</param>
 /// <param name="Steps">The recipe's own cleanup steps, in order.</param>
 /// <param name="Environment">Environment variables that functions using the layer should set; the probes run with them.</param>
-/// <param name="Probes">The script with the recipe's probes, absolute, or <see langword="null"/>.</param>
+/// <param name="Probes">The recipe's probes: a script or the folder of a package, absolute; or <see langword="null"/>.</param>
 /// <param name="Benchmark">What its layers are timed with, or <see langword="null"/>.</param>
 public sealed record Recipe(
     string Name,
@@ -46,6 +47,12 @@ public sealed record Recipe(
 {
     /// <summary>Files that run code at the start of Python, and that an install may hold all the same.</summary>
     public IReadOnlyList<AllowedHook> Allowed { get; init; } = [];
+
+    /// <summary>The files of its probes, absolute: the script, or all that is in the package.</summary>
+    internal IReadOnlyList<string> ProbeFiles =>
+        Probes is null ? []
+        : File.Exists(Probes) ? [Probes]
+        : FileTree.Read(Probes, folder => Path.GetFileName(folder) == "__pycache__").Files.Select(file => file.Source).ToList();
 
     /// <summary>The layers that are made of it when all are made.</summary>
     public RecipeMatrix Matrix { get; init; } = new([Runtime], [Architecture ?? LambdaTarget.HostArchitecture], [], []);

@@ -87,7 +87,7 @@ internal static class RecipeReader
                 ),
             Steps: map.Maps("steps", "name", "description", "reason", "paths", "unreachable", "profiles").Select(ReadStep).ToList(),
             Environment: map.Dictionary("environment"),
-            Probes: map.Optional("probes") is { } probes ? ExistingFile(map, "probes", directory, probes) : null,
+            Probes: map.Optional("probes") is { } probes ? ScriptOrPackage(map, "probes", directory, probes) : null,
             Benchmark: map.Map("benchmark", "import", "call", "script") is not { } benchmark
                 ? null
                 : new RecipeBenchmark(
@@ -180,6 +180,14 @@ internal static class RecipeReader
         {
             throw map.Mistake("profiles", exception.Message);
         }
+    }
+
+    private static string ScriptOrPackage(YamlMap map, string key, string directory, string name)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(directory, name)));
+        return !Directory.Exists(path) ? ExistingFile(map, key, directory, name)
+            : File.Exists(Path.Combine(path, "__init__.py")) ? path
+            : throw map.Mistake(key, $"'{key}' names the folder {name}, which is no Python package: it has no __init__.py");
     }
 
     private static string ExistingFile(YamlMap map, string key, string directory, string name)

@@ -110,7 +110,7 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
                 options.Copied.Machine,
                 options.Recipe.Environment,
                 sandbox.IsIsolated,
-                Harness = EmbeddedScripts.Read("probes.py"),
+                Harness = ProbeRunner.Harness.Select(EmbeddedScripts.Read),
             }
         );
         return Path.Combine(install.Directory, $"baseline-{Hashes.Of(inputs)[..16]}.cached");

@@ -73,9 +73,7 @@ internal static class VerifyStage
         var layer = LayerRunner(options, sandbox, build.Layer, provided.Path, layerBytecode);
         var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(CodeSandbox.LayerFolder);
         var removed = new RemovedFiles(plan, options.Layout, place);
-        var suite = options.Recipe.Probes is { } probes
-            ? new ProbeSuite(await File.ReadAllTextAsync(probes, cancellation), new Dictionary<string, string>())
-            : null;
+        var suite = ProbeSuite.Of(options.Recipe);
 
         var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
         var (verdicts, opened) = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);

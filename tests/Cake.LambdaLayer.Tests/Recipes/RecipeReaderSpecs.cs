@@ -63,6 +63,38 @@ public sealed class RecipeReaderSpecs : IDisposable
         Assert.Equal("Unknown recipe 'onw'. Did you mean 'own'? Valid: own.", refusal.Message);
     }
 
+    [Fact]
+    public void Probes_are_a_script_or_a_package_with_all_its_files()
+    {
+        const string Yaml = Minimal + "probes: checks/\n";
+        var checks = Directory.CreateDirectory(Path.Combine(_folder.Path, "own", "checks", "data")).Parent!.FullName;
+        Write("more.py");
+
+        var refusal = Assert.Throws<LambdaLayerException>(() => Read(Yaml));
+        Assert.EndsWith(
+            "layer.yaml:6: 'probes' names the folder checks/, which is no Python package: it has no __init__.py.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+
+        Write("__init__.py");
+        Write("data/a.bin");
+        Directory.CreateDirectory(Path.Combine(checks, "__pycache__"));
+        Write("__pycache__/more.cpython-311.pyc");
+        var package = Read(Yaml);
+        Assert.Equal(checks, package.Probes);
+        Assert.Equal(
+            ["__init__.py", "data/a.bin", "more.py"],
+            package.ProbeFiles.Select(file => Path.GetRelativePath(checks, file).Replace('\\', '/'))
+        );
+
+        var script = Read(Minimal + "probes: checks/more.py\n");
+        Assert.Equal([Path.Combine(checks, "more.py")], script.ProbeFiles);
+        Assert.Empty(Read(Minimal).ProbeFiles);
+
+        void Write(string path) => File.WriteAllText(Path.Combine(checks, path), path);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Recipe Read(string yaml)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
@@ -10,6 +11,7 @@ namespace Cake.LambdaLayer.Verification.Imports;
 /// <summary>The probes that import modules, one probe a module, each distribution in a process of its own.</summary>
 internal static partial class ImportSuite
 {
+    private const string Script = "imports.py";
     private const string Prefix = "import ";
     private const string GroupPrefix = "imports of ";
     private const string Interpreter = "the interpreter";
@@ -24,10 +26,11 @@ internal static partial class ImportSuite
     {
         var all = modules.ToList();
         return new(
-            EmbeddedScripts.Read("imports.py"),
-            new Dictionary<string, string>
+            Script,
+            new Dictionary<string, byte[]>
             {
-                ["groups.json"] = JsonSerializer.Serialize(
+                [Script] = Encoding.UTF8.GetBytes(EmbeddedScripts.Read(Script)),
+                ["groups.json"] = JsonSerializer.SerializeToUtf8Bytes(
                     all.GroupBy(entry => entry.Group, entry => entry.Module, StringComparer.Ordinal)
                         .OrderBy(group => group.Key, StringComparer.Ordinal)
                         .ToDictionary(group => group.Key, group => group.Order(StringComparer.Ordinal))

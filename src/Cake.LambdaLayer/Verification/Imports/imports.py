@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import probes
+from probes import child
 
 LIMIT = 60.0
 
@@ -51,14 +52,14 @@ def _import_some(modules: Sequence[str]) -> int:
     _, status = os.waitpid(pid, 0)
     if done == len(modules):
         return done
-    error = f"TimeoutError: not imported after {LIMIT:g} s" if overdue else probes._death(status)
-    _tell(modules[done], LIMIT if overdue else 0.0, probes._failure(error, timedOut=overdue))
+    error = f"TimeoutError: not imported after {LIMIT:g} s" if overdue else child.death(status)
+    _tell(modules[done], LIMIT if overdue else 0.0, child.failure(error, timedOut=overdue))
     return done + 1
 
 
 def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
     # Each module answers for itself, not the group.
-    probes._reached_pipe = None
+    child.tell_destinations(None)
     if sys.dont_write_bytecode:
         # Everything is compiled already, or should be.
         sys.addaudithook(_watch)
@@ -69,7 +70,7 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
         try:
             importlib.import_module(name)
         except BaseException as error:
-            outcome = probes._describe(error)
+            outcome = child.describe(error)
             failures.remember(name, error)
         _tell(name, time.monotonic() - started, outcome)
         os.write(pipe, b".")
@@ -91,7 +92,7 @@ class _Failures:
             raise error.with_traceback(traceback)
 
 
-def _tell(module: str, seconds: float, outcome: probes.Outcome) -> None:
+def _tell(module: str, seconds: float, outcome: child.Outcome) -> None:
     made = list(_made)
     _made.clear()
     probes.tell(f"import {module}", seconds, outcome, **({"made": made} if made else {}))

@@ -31,11 +31,14 @@ internal sealed partial record ProbeRunner(
     /// <summary>What they run on, for people.</summary>
     public string Place { get; init; } = "the layer";
 
-    /// <summary>The name under which the harness reports that a script could not be loaded.</summary>
-    public const string LoadProbe = "load verify.py";
+    /// <summary>The name under which the harness reports that the probes could not be loaded.</summary>
+    public const string LoadProbe = "load probes";
 
-    private const string Script = "verify.py";
-    private const string Harness = "probes.py";
+    /// <summary>The scripts that run the probes: the one that is started, and those that it loads.</summary>
+    public static IReadOnlyList<string> Harness { get; } = ["probes.py", "child.py"];
+
+    // Beside the probes, where no name of theirs can be: a folder of that name is no Python package.
+    private const string HarnessFolder = ".harness";
     private const string Users = "/etc/passwd";
 
     /// <summary>Starts the interpreter for nothing; says in one line why it does not start, or <see langword="null"/>.</summary>
@@ -72,16 +75,25 @@ internal sealed partial record ProbeRunner(
     public async Task<IReadOnlyList<ProbeOutcome>> RunAsync(ProbeSuite suite, CancellationToken cancellation, string? only = null)
     {
         using var working = TemporaryDirectory.Create();
-        foreach (var (name, text) in suite.Data.Append(new(Script, suite.Script)).Append(new("passwd", CodeSandbox.User)))
+        foreach (var (path, content) in suite.Files)
         {
-            await File.WriteAllTextAsync(Path.Combine(working.Path, name), text, cancellation);
+            var file = Path.Combine(working.Path, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllBytesAsync(file, content, cancellation);
         }
 
-        EmbeddedScripts.WriteTo(working.Path, Harness);
+        var harness = Directory.CreateDirectory(Path.Combine(working.Path, HarnessFolder)).FullName;
+        foreach (var script in Harness)
+        {
+            EmbeddedScripts.WriteTo(harness, script);
+        }
+
         var (sandbox, arguments) = WithBytecode(Sandbox.With(new Mount(working.Path, CodeSandbox.TaskFolder)));
         if (File.Exists(Path.Join(Sandbox.Root, Users)))
         {
-            sandbox = sandbox.With(new Mount(Path.Combine(working.Path, "passwd"), Users));
+            var users = Path.Combine(harness, "passwd");
+            await File.WriteAllTextAsync(users, CodeSandbox.User, cancellation);
+            sandbox = sandbox.With(new Mount(users, Users));
         }
 
         var outcomes = new List<ProbeOutcome>();
@@ -91,14 +103,14 @@ internal sealed partial record ProbeRunner(
             only is null ? suite.Count : 1,
             suite.Unit
         );
-        arguments.Add(sandbox.Locate($"{CodeSandbox.TaskFolder}/{Harness}"));
+        arguments.Add(sandbox.Locate($"{CodeSandbox.TaskFolder}/{HarnessFolder}/{Harness[0]}"));
         arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", sandbox.Locate(folder) }));
         if (only is not null)
         {
             arguments.AddRange(["--only", Literal(only)]);
         }
 
-        arguments.Add(sandbox.Locate($"{CodeSandbox.TaskFolder}/{Script}"));
+        arguments.Add(sandbox.Locate($"{CodeSandbox.TaskFolder}/{suite.Entry}"));
         var result = await sandbox.RunAsync(
             Interpreter,
             arguments,

@@ -1,9 +1,9 @@
 """Runs a recipe's probes, each in a process of its own unless it shares one, and reports one JSON line per probe.
 
-    PYTHON -I -B [-S] probes.py [--packages DIR]... [--only NAME]... [--list] [--jobs N] VERIFY.PY
+    PYTHON -I -B [-S] probes.py [--packages DIR]... [--only NAME]... VERIFY
 
-A verify file says `import probes` and declares its probes: plain or async functions without arguments that raise when
-something is wrong.
+VERIFY is a script, or the folder of a package whose modules import each other by `from .other import name`. It says `import
+probes` and declares its probes: plain or async functions without arguments that raise when something is wrong.
 
     @probes.probe
     def completion(): ...
@@ -15,7 +15,7 @@ something is wrong.
 
     probes.together("provider.*")
 
-The file is loaded once and every probe is a fork of the loaded process: an expensive import is paid once, while a crash, an
+It is loaded once, as `verify`, and every probe is a fork of the loaded process: an expensive import is paid once, while a crash, an
 exit or a deadlock in one probe leaves the others alone. Probes that leave nothing behind may run together, one after the other
 in one fork: most of what a short probe takes is the fork itself, and what the first use of a library costs. A probe that failed
 is tried a second time, after all the others and in a process of its own, unless it had that and said which module is missing:
@@ -25,8 +25,8 @@ Standard output carries nothing but the report; what probes print goes to standa
 came to its end, whatever failed. A probe that tries to reach another machine is reported with "network": ["host:port"]; that
 fails nothing. What Python's own sockets do counts, on every thread; other programs and sockets that C code opens do not.
 
-Three generations of processes: the supervisor (survives even a crash while the file is loaded, cleans up), the loader (loads
-the file, starts the probes), the probes. Only the standard library is used, and little of it: the interpreter is the one of
+Three generations of processes: the supervisor (survives even a crash while the probes are loaded, cleans up), the loader (loads
+them and starts them), the probes. Only the standard library is used, and little of it: the interpreter is the one of
 the layer, and the layer may be broken.
 """
 
@@ -39,7 +39,6 @@ import gc
 import importlib.util
 import inspect
 import json
-import linecache
 import os
 import re
 import select
@@ -49,14 +48,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, NoReturn
 
 DEFAULT_LIMIT = 30.0
 LOAD_LIMIT = 240.0
-LOAD_PROBE = "load verify.py"
+LOAD_PROBE = "load probes"
 ATTEMPTS = 2
 MOST_TOGETHER = 40
-MAX_ERROR = 500
 
 try:
     import ctypes
@@ -65,6 +64,20 @@ try:
 except (ImportError, OSError):
     _libc = None
 
+
+def _load(name: str, path: str) -> ModuleType:
+    """Loads a script, or a package by its folder, from a place that is not on the path."""
+    file = os.path.join(path, "__init__.py") if os.path.isdir(path) else path
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+child = _load("probes.child", os.path.join(os.path.dirname(os.path.abspath(__file__)), "child.py"))
 Outcome = dict[str, Any]
 
 
@@ -95,7 +108,7 @@ class Attempt:
 
 # What a verify file uses ----------------------------------------------------------------------------------------------
 
-packages: list[str] = []
+packages: list[str] = child.packages
 _report = 1
 _declared: dict[str, Probe] = {}
 _together: list[str] = []
@@ -125,13 +138,13 @@ def together(*patterns: str) -> None:
 
 def tell(name: str, seconds: float, outcome: Outcome, **more: Any) -> None:
     """Reports something that a probe found out, as if it had been a probe itself; an empty outcome when it passed."""
-    _emit(_line(name, seconds, 1, outcome, _take_reached()) | more)
+    _emit(_line(name, seconds, 1, outcome, child.take_reached()) | more)
 
 
 def background(function: Callable[..., Any], *arguments: Any) -> int:
     """Starts a function, a server for instance, in a process that lives as long as the run; returns its process id.
 
-    To be called while the verify file is loaded. A process, because a thread would not exist in the forked probes.
+    To be called while the probes are loaded. A process, because a thread would not exist in the forked probes.
     """
     pid = _fork()
     if pid == 0:
@@ -140,190 +153,10 @@ def background(function: Callable[..., Any], *arguments: Any) -> int:
             function(*arguments)
             code = 0
         except BaseException as error:
-            print(f"{function.__name__}: {_one_line(error)}", file=sys.stderr)
+            print(f"{function.__name__}: {child.one_line(error)}", file=sys.stderr)
         finally:
             os._exit(code)
     return pid
-
-
-# Reading an exception -------------------------------------------------------------------------------------------------
-
-_NO_MODULE = re.compile(r"""No module named (['"]?)([\w.]+)\1""")
-_NO_NAME = re.compile(r"cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'")
-_NO_FILE = re.compile(r"""\[Errno 2\] No such file or directory: b?(['"])(.*?)\1""")
-_NO_LIBRARY = re.compile(r"(\S+): cannot open shared object file: No such file or directory")
-
-
-def _one_line(error: BaseException) -> str:
-    try:
-        message = str(error)
-    except Exception as broken:
-        message = f"(no message: {type(broken).__name__})"
-    if not message and isinstance(error, AssertionError):
-        message = _failed_line(error)
-    # Some libraries put a whole stack trace into their message.
-    message = message.partition("Traceback (most recent call last)")[0]
-    line = " ".join(f"{type(error).__name__}: {message}".split())
-    return line if len(line) <= MAX_ERROR else line[: MAX_ERROR - 1] + "…"
-
-
-def _failed_line(error: BaseException) -> str:
-    frames = list(_frames(error))
-    return linecache.getline(*frames[-1][:2]).strip() if frames else ""
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and all it was raised from, nearest first, each once."""
-    seen: set[int] = set()
-    waiting: deque[BaseException | None] = deque([error])
-    while waiting:
-        current = waiting.popleft()
-        if current is None or id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        waiting += [current.__cause__, current.__context__]
-        if isinstance(current, BaseExceptionGroup):
-            waiting += current.exceptions
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return ""
-
-
-def _missing_module(error: BaseException) -> str | None:
-    text = _text(error)
-    if match := _NO_NAME.search(text):
-        return f"{match[2]}.{match[1]}"
-    if isinstance(error, ImportError) and error.name and not _NO_LIBRARY.search(text):
-        return error.name
-    match = _NO_MODULE.search(text)
-    return match[2].strip(".") if match else None
-
-
-def _missing_file(error: BaseException) -> str | None:
-    if isinstance(error, FileNotFoundError) and error.filename is not None:
-        return os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes, os.PathLike)) else None
-    text = _text(error)
-    if match := _NO_FILE.search(text):
-        return match[2]
-    match = _NO_LIBRARY.search(text)
-    return match[1] if match else None
-
-
-def _frames(error: BaseException) -> Iterator[tuple[str, int, str]]:
-    """(file, line, function) from the outermost frame to the innermost."""
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if not code.co_filename.startswith("<frozen "):
-            # Code that was compiled elsewhere still carries the path it was compiled at; its module knows the real one.
-            file = trace.tb_frame.f_globals.get("__file__") or code.co_filename
-            yield str(file), trace.tb_lineno, code.co_name
-        trace = trace.tb_next
-
-
-def _place(file: str) -> tuple[str, bool]:
-    """A path relative to the packages' folder it is in, and whether it is in one."""
-    for folder in _package_folders():
-        prefix = folder.rstrip(os.sep) + os.sep
-        if file.startswith(prefix):
-            return file[len(prefix) :].replace(os.sep, "/"), True
-    return file, False
-
-
-def _package_folders() -> Sequence[str]:
-    return packages or [entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")]
-
-
-def _where(frames: Sequence[tuple[str, int, str]]) -> str | None:
-    """The innermost of the frames (outermost first) below the packages, else the innermost that is not this file's."""
-    fallback = None
-    for file, line, function in reversed(frames):
-        shown, inside = _place(file)
-        if inside:
-            return f"{shown}:{line} in {function}"
-        if fallback is None and not file.startswith("<") and file != __file__:
-            fallback = f"{shown}:{line} in {function}"
-    return fallback
-
-
-def _describe(error: BaseException) -> Outcome:
-    chain = list(_chain(error))
-    module, module_error = next(((found, e) for e in chain if (found := _missing_module(e))), (None, None))
-    file, file_error = next(((found, e) for e in chain if (found := _missing_file(e))), (None, None))
-    culprit = module_error or file_error or error
-    where = _where(list(_frames(culprit))) or _where(list(_frames(error)))
-    return _failure(_one_line(error), missingModule=module, missingFile=file, where=where)
-
-
-def _failure(error: str, **known: Any) -> Outcome:
-    return {"error": error, "missingModule": None, "missingFile": None, "where": None, "timedOut": False} | known
-
-
-# Reaching out ---------------------------------------------------------------------------------------------------------
-
-_MOST_REACHED = 20
-_INTERNET = (2, 10)  # AF_INET and AF_INET6 of Linux
-# The audit events of the socket module that name another machine, and where in their arguments they do.
-_ADDRESS, _HOST_AND_PORT, _HOST = range(3)
-_EVENTS = {
-    "socket.connect": _ADDRESS,
-    "socket.sendto": _ADDRESS,
-    "socket.sendmsg": _ADDRESS,
-    "socket.getaddrinfo": _HOST_AND_PORT,
-    "socket.gethostbyname": _HOST,
-    "socket.gethostbyaddr": _HOST,
-}
-
-_reached: dict[str, None] = {}
-_reached_pipe: int | None = None
-
-
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    """Called before every audited action of the interpreter, thousands of times a second: looks up a name and returns."""
-    if event not in _EVENTS:
-        return
-    try:
-        destination = _destination(_EVENTS[event], arguments)
-        if destination is not None and destination not in _reached and len(_reached) < _MOST_REACHED:
-            _reached[destination] = None
-            if _reached_pipe is not None:
-                # At once, since the probe may be ended at its limit before it comes back.
-                os.write(_reached_pipe, f">{destination}\n".encode())
-    except Exception:
-        pass  # An error would become the probe's own.
-
-
-def _destination(kind: int, arguments: tuple[Any, ...]) -> str | None:
-    """host:port, or the host alone; None for this machine and for what is no internet address."""
-    host, port = arguments[0], None
-    if kind == _ADDRESS:
-        if arguments[1] is None or arguments[0].family not in _INTERNET:
-            return None
-        host, port = arguments[1][:2]
-    elif kind == _HOST_AND_PORT:
-        port = arguments[1]
-    host, port = (part.decode("ascii", "replace") if isinstance(part, (bytes, bytearray)) else part for part in (host, port))
-    if not host or _is_local(host):
-        return None
-    host = f"[{host}]" if ":" in host else host
-    return f"{host}:{port}" if port else host
-
-
-def _is_local(host: str) -> bool:
-    name = host.lower().rstrip(".").removeprefix("::ffff:")
-    return name.startswith("127.") or name in ("localhost", "::1", "::", "0.0.0.0", os.uname().nodename.lower())
-
-
-def _take_reached() -> list[str]:
-    """Where this process tried to reach since this was asked last."""
-    reached = list(_reached)
-    _reached.clear()
-    return reached
 
 
 # Processes ------------------------------------------------------------------------------------------------------------
@@ -356,7 +189,7 @@ def _fork(session: bool = False) -> int:
         if os.getppid() == parent:
             return 0
     except BaseException as error:
-        print(_one_line(error), file=sys.stderr)
+        print(child.one_line(error), file=sys.stderr)
     os._exit(1)
 
 
@@ -427,8 +260,7 @@ def _start(probes: list[Probe], number: int, spent: float) -> Attempt:
 
 
 def _run_and_exit(probes: Sequence[Probe], pipe: int) -> NoReturn:
-    global _reached_pipe
-    _reached_pipe = pipe
+    child.tell_destinations(pipe)
     parent, variables = os.getppid(), dict(os.environ)
     # A collection runs finalizers in the middle of anything: one that closes a stream may wait for ever for a lock of httpcore's
     # that this thread holds just then. And what is imported stays: to look for garbage among it only costs time.
@@ -438,7 +270,7 @@ def _run_and_exit(probes: Sequence[Probe], pipe: int) -> NoReturn:
         faulthandler.register(signal.SIGUSR1, file=pipe, all_threads=False)
         for probe in probes:
             os.write(pipe, (json.dumps(_run_here(probe)) + "\n").encode())
-            _reached.clear()
+            child.take_reached()
             if os.environ != variables:
                 os.environ.clear()
                 os.environ.update(variables)
@@ -461,9 +293,9 @@ def _run_here(probe: Probe) -> Outcome:
         return {}
     except BaseException as error:
         try:
-            return _describe(error)
+            return child.describe(error)
         except BaseException:
-            return _failure("the probe's error could not be told")
+            return child.failure("the probe's error could not be told")
 
 
 def _listen(attempt: Attempt, patience: float) -> list[tuple[Outcome, list[str]]]:
@@ -490,22 +322,12 @@ def _end(attempt: Attempt) -> int:
 
 
 def _overdue(attempt: Attempt) -> Outcome:
-    return _failure(f"TimeoutError: not done after {attempt.probes[0].limit:g} s", where=_hung(attempt.said), timedOut=True)
+    return child.failure(f"TimeoutError: not done after {attempt.probes[0].limit:g} s", where=_hung(attempt.said), timedOut=True)
 
 
 def _hung(stack: str) -> str | None:
     frames = re.findall(r'^  File "(.*)", line (\d+) in (.*)$', stack, re.MULTILINE)
-    return _where([(file, int(line), function) for file, line, function in reversed(frames)])
-
-
-def _death(status: int) -> str:
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        try:
-            return f"killed by {signal.Signals(number).name}"
-        except ValueError:
-            return f"killed by signal {number}"
-    return f"the process ended itself with exit code {os.WEXITSTATUS(status)}"
+    return child.place_of([(file, int(line), function) for file, line, function in reversed(frames)])
 
 
 def _by_process(chosen: Sequence[Probe]) -> Iterator[list[Probe]]:
@@ -521,53 +343,66 @@ def _by_process(chosen: Sequence[Probe]) -> Iterator[list[Probe]]:
     yield from alone
 
 
-def _run(chosen: Sequence[Probe], jobs: int, emit: Callable[[Outcome], None]) -> None:
-    started = time.monotonic()
-    waiting = deque((probes, 1, 0.0) for probes in _by_process(chosen))
-    running: list[Attempt] = []
-    passed = failed = 0
+class Run:
+    """The probes that wait, the processes that run some, and how many of the others passed and failed."""
 
-    def settle(attempt: Attempt, outcome: Outcome, reached: Sequence[str]) -> None:
-        nonlocal passed, failed
+    def __init__(self, chosen: Sequence[Probe]) -> None:
+        self._started = time.monotonic()
+        self._waiting = deque((probes, 1, 0.0) for probes in _by_process(chosen))
+        self._running: list[Attempt] = []
+        self._passed = self._failed = 0
+
+    def to_its_end(self, jobs: int) -> None:
+        """Runs all probes, in so many processes at once."""
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        while self._waiting or self._running:
+            while self._waiting and len(self._running) < jobs:
+                self._running.append(_start(*self._waiting.popleft()))
+            pause = min(attempt.deadline for attempt in self._running) - time.monotonic()
+            signal.sigtimedwait({signal.SIGCHLD}, max(pause, 0.0))
+            for attempt in list(self._running):
+                self._attend(attempt)
+        _emit(_summary(self._passed, self._failed, self._started))
+
+    def _attend(self, attempt: Attempt) -> None:
+        ended = _exited(attempt.pid)
+        self._hear(attempt)
+        overdue = not ended and time.monotonic() >= attempt.deadline
+        if ended or overdue:
+            self._finish(attempt, overdue)
+
+    def _finish(self, attempt: Attempt, overdue: bool) -> None:
+        if overdue:
+            os.kill(attempt.pid, signal.SIGUSR1)
+        late = overdue and self._hear(attempt, patience=0.5)
+        self._running.remove(attempt)
+        status = _end(attempt)
+        if attempt.probes and not late:
+            self._settle(attempt, _overdue(attempt) if overdue else child.failure(child.death(status)), _destinations(attempt.said))
+        if attempt.probes:
+            self._waiting.append((attempt.probes, 1, 0.0))
+
+    def _hear(self, attempt: Attempt, patience: float = 0.0) -> bool:
+        told = _listen(attempt, patience)
+        for outcome, reached in told:
+            self._settle(attempt, outcome, reached)
+        return bool(told)
+
+    def _settle(self, attempt: Attempt, outcome: Outcome, reached: Sequence[str]) -> None:
+        """The first probe of an attempt came to its end."""
         probe, now = attempt.probes.pop(0), time.monotonic()
         spent = attempt.spent + now - attempt.started
         attempt.started, attempt.spent = now, 0.0
         if outcome and attempt.number < ATTEMPTS and not (attempt.is_alone and outcome["missingModule"]):
             print(f"{probe.name}: tried again after {outcome['error']} at {outcome['where']}", file=sys.stderr)
-            waiting.append(([probe], attempt.number + 1, spent))
+            self._waiting.append(([probe], attempt.number + 1, spent))
             return
-        passed, failed = (passed, failed + 1) if outcome else (passed + 1, failed)
-        emit(_line(probe.name, spent, attempt.number, outcome, reached))
-
-    def hear(attempt: Attempt, patience: float = 0.0) -> bool:
-        told = _listen(attempt, patience)
-        for outcome, reached in told:
-            settle(attempt, outcome, reached)
-        return bool(told)
-
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            running.append(_start(*waiting.popleft()))
-        pause = min(attempt.deadline for attempt in running) - time.monotonic()
-        signal.sigtimedwait({signal.SIGCHLD}, max(pause, 0.0))
-        for attempt in list(running):
-            ended = _exited(attempt.pid)
-            hear(attempt)
-            overdue = not ended and time.monotonic() >= attempt.deadline
-            if not ended and not overdue:
-                continue
-            if overdue:
-                os.kill(attempt.pid, signal.SIGUSR1)
-            late = overdue and hear(attempt, patience=0.5)
-            running.remove(attempt)
-            status = _end(attempt)
-            if attempt.probes and not late:
-                settle(attempt, _overdue(attempt) if overdue else _failure(_death(status)), _destinations(attempt.said))
-            if attempt.probes:
-                waiting.append((attempt.probes, 1, 0.0))
-    emit(_summary(passed, failed, started))
+        if outcome:
+            self._failed += 1
+        else:
+            self._passed += 1
+        _emit(_line(probe.name, spent, attempt.number, outcome, reached))
 
 
 def _line(name: str, seconds: float, attempts: int, outcome: Outcome, reached: Sequence[str] = ()) -> Outcome:
@@ -588,15 +423,6 @@ def _emit(line: Outcome) -> None:
 # The run --------------------------------------------------------------------------------------------------------------
 
 
-def _load(path: str) -> None:
-    spec = importlib.util.spec_from_file_location("verify", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["verify"] = module
-    spec.loader.exec_module(module)
-
-
 def _choose(patterns: Sequence[str]) -> list[Probe]:
     if not patterns:
         return list(_declared.values())
@@ -606,38 +432,34 @@ def _choose(patterns: Sequence[str]) -> list[Probe]:
     return [probe for probe in _declared.values() if any(fnmatch.fnmatchcase(probe.name, p) for p in patterns)]
 
 
-def _load_and_run(options: argparse.Namespace, loaded: int, emit: Callable[[Outcome], None]) -> int:
+def _load_and_run(options: argparse.Namespace, loaded: int) -> int:
     started = time.monotonic()
     try:
-        _load(options.verify)
+        _load("verify", options.verify)
     except BaseException as error:
         os.write(loaded, b"1")
-        emit(_line(LOAD_PROBE, time.monotonic() - started, 1, _describe(error), _take_reached()))
-        emit(_summary(0, 1, started))
+        _emit(_line(LOAD_PROBE, time.monotonic() - started, 1, child.describe(error), child.take_reached()))
+        _emit(_summary(0, 1, started))
         return 0
     os.write(loaded, b"1")
-    spent, reached = time.monotonic() - started, _take_reached()
+    spent, reached = time.monotonic() - started, child.take_reached()
     threading = sys.modules.get("threading")
     if threading is not None and threading.active_count() > 1:
-        print("the verify file left threads running; they do not exist in the probes", file=sys.stderr)
+        print("loading the probes left threads running; they do not exist in the probes", file=sys.stderr)
     try:
         chosen = _choose(options.only)
     except LookupError as error:
         print(f"probes.py: {error}", file=sys.stderr)
         return 2
-    if options.list:
-        for probe in chosen:
-            emit({"probe": probe.name, "limit": probe.limit})
-        return 0
     if reached:
-        emit(_line(LOAD_PROBE, spent, 1, {}, reached))
+        _emit(_line(LOAD_PROBE, spent, 1, {}, reached))
     # Objects of the loaded process stay where they are: a collection in a child would copy all their pages.
     gc.freeze()
-    _run(chosen, options.jobs, emit)
+    Run(chosen).to_its_end(os.cpu_count() or 1)
     return 0
 
 
-def _supervise(options: argparse.Namespace, emit: Callable[[Outcome], None]) -> int:
+def _supervise(options: argparse.Namespace) -> int:
     started = time.monotonic()
     strangers = {pid for pid, parent, _ in _processes() if parent == os.getpid()}
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -650,25 +472,25 @@ def _supervise(options: argparse.Namespace, emit: Callable[[Outcome], None]) -> 
     if loader == 0:
         code = 1
         try:
-            code = _load_and_run(options, write, emit)
+            code = _load_and_run(options, write)
         except BaseException as error:
-            print(f"probes.py: {_one_line(error)} at {_describe(error)['where']}", file=sys.stderr)
+            print(f"probes.py: {child.one_line(error)} at {child.describe(error)['where']}", file=sys.stderr)
         finally:
             _flush()
             os._exit(code)
     try:
-        return _await(loader, read, started, emit)
+        return _await(loader, read, started)
     finally:
         _kill_group(loader)
         _sweep(loader, strangers)
 
 
-def _await(loader: int, loaded: int, started: float, emit: Callable[[Outcome], None]) -> int:
+def _await(loader: int, loaded: int, started: float) -> int:
     """Waits for the loader and answers for it when it does not get as far as its first probe."""
 
     def failed_to_load(outcome: Outcome) -> int:
-        emit(_line(LOAD_PROBE, time.monotonic() - started, 1, outcome))
-        emit(_summary(0, 1, started))
+        _emit(_line(LOAD_PROBE, time.monotonic() - started, 1, outcome))
+        _emit(_summary(0, 1, started))
         return 0
 
     is_loaded = False
@@ -684,26 +506,22 @@ def _await(loader: int, loaded: int, started: float, emit: Callable[[Outcome], N
         if ended:
             _, status = os.waitpid(loader, 0)
             if not is_loaded:
-                return failed_to_load(_failure(_death(status)))
+                return failed_to_load(child.failure(child.death(status)))
             if os.WIFSIGNALED(status):
-                print(f"probes.py: the process that runs the probes was {_death(status)}", file=sys.stderr)
+                print(f"probes.py: the process that runs the probes was {child.death(status)}", file=sys.stderr)
                 return 1
             return os.WEXITSTATUS(status)
         if not is_loaded and time.monotonic() >= started + LOAD_LIMIT:
-            return failed_to_load(_failure(f"TimeoutError: not loaded after {LOAD_LIMIT:g} s", timedOut=True))
+            return failed_to_load(child.failure(f"TimeoutError: not loaded after {LOAD_LIMIT:g} s", timedOut=True))
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="probes.py", description="Runs the probes of a verify file.", allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog="probes.py", description="Runs probes.", allow_abbrev=False)
     parser.add_argument("--packages", action="append", default=[], metavar="DIR", help="a folder of packages, in this order")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="run this probe (or pattern) only")
-    parser.add_argument("--list", action="store_true", help="list the probes, run none")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many at once")
-    parser.add_argument("verify", metavar="VERIFY.PY")
+    parser.add_argument("verify", metavar="VERIFY", help="a script, or the folder of a package")
     options = parser.parse_args(arguments)
-    if options.jobs < 1:
-        parser.error("--jobs must be at least 1")
-    if not os.path.isfile(options.verify):
+    if not os.path.exists(options.verify):
         parser.error(f"{options.verify} does not exist")
     for folder in options.packages:
         if not os.path.isdir(folder):
@@ -711,7 +529,7 @@ def main(arguments: Sequence[str]) -> int:
         packages.append(os.path.abspath(folder))
     sys.path.extend(packages)
     sys.modules["probes"] = sys.modules[__name__]
-    sys.addaudithook(_audit)
+    sys.addaudithook(child.audit)
     # That of Lambda, whatever the build machine's is.
     os.umask(0o022)
 
@@ -719,7 +537,7 @@ def main(arguments: Sequence[str]) -> int:
     _report = os.dup(1)
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    return _supervise(options, _emit)
+    return _supervise(options)
 
 
 if __name__ == "__main__":

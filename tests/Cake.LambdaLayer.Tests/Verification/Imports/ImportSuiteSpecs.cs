@@ -1,3 +1,4 @@
+using System.Text;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Verification.Imports;
@@ -132,10 +133,12 @@ public sealed class ImportSuiteSpecs : IDisposable
         _packages.File("hangs.py", "import threading\nthreading.Event().wait()\n").File("works.py");
         var suite = ImportSuite.Of([("one", "hangs"), ("one", "works")]);
 
+        var impatient = Encoding.UTF8.GetString(suite.Files[suite.Entry]).Replace("LIMIT = 60.0", "LIMIT = 0.5", StringComparison.Ordinal);
+
         var outcomes = await RunAsync(
             suite with
             {
-                Script = suite.Script.Replace("LIMIT = 60.0", "LIMIT = 0.5", StringComparison.Ordinal),
+                Files = new Dictionary<string, byte[]>(suite.Files) { [suite.Entry] = Encoding.UTF8.GetBytes(impatient) },
             }
         );
 

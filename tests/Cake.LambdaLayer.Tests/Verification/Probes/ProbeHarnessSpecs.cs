@@ -260,9 +260,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
                     raise RuntimeError("once")
 
             probes.add("other", lambda: None)
-            """,
-            "--jobs",
-            "1"
+            os.cpu_count = lambda: 1
+            """
         );
 
         Assert.Equal(["other", "second_time_lucky"], run.Outcomes.Select(outcome => outcome.Probe));
@@ -456,9 +455,9 @@ public sealed class ProbeHarnessSpecs : IDisposable
             """
         );
 
-        Assert.Equal(["load verify.py", "other"], run.Outcomes.Select(outcome => outcome.Probe));
-        Assert.True(run["load verify.py"].Passed);
-        Assert.Equal(["load.invalid:443"], run["load verify.py"].Network);
+        Assert.Equal(["load probes", "other"], run.Outcomes.Select(outcome => outcome.Probe));
+        Assert.True(run["load probes"].Passed);
+        Assert.Equal(["load.invalid:443"], run["load probes"].Network);
         Assert.Null(run["other"].Network);
     }
 
@@ -479,8 +478,40 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
             Assert.Equal(0, run.ExitCode);
             var outcome = Assert.Single(run.Outcomes);
-            Assert.Equal(("load verify.py", false, error, module), (outcome.Probe, outcome.Passed, outcome.Error, outcome.MissingModule));
+            Assert.Equal(("load probes", false, error, module), (outcome.Probe, outcome.Passed, outcome.Error, outcome.MissingModule));
         }
+    }
+
+    [LinuxFact]
+    public async Task A_package_is_loaded_with_its_modules_and_none_of_its_names_hides_another_module()
+    {
+        WritePackage("json_user.py", "import json; LOADS = json.loads");
+        WritePackage("../checks/__init__.py", "from . import json, more");
+        WritePackage("../checks/json.py", "import probes\nfrom .shared import seen\nprobes.add('first', lambda: seen.append(1))");
+        WritePackage(
+            "../checks/more.py",
+            """
+            import json_user, probes, sys
+            from .shared import seen
+
+            @probes.probe
+            def second():
+                assert json_user.LOADS("[1]") == [1]
+                assert seen == []
+                assert sys.modules["verify"].__path__ == [__file__.rpartition("/")[0]]
+
+            @probes.probe
+            def third():
+                raise ValueError("wrong")
+            """
+        );
+        WritePackage("../checks/shared.py", "seen = []");
+
+        var run = await RunCommand([.. (await Write("")).SkipLast(1), Path.Combine(_folder.Path, "checks")]);
+
+        Assert.Equal(["first", "second", "third"], run.Outcomes.Select(outcome => outcome.Probe).Order(StringComparer.Ordinal));
+        Assert.Null(run["second"].Error);
+        Assert.Equal($"{_folder.Path}/checks/more.py:12 in third", run["third"].Where);
     }
 
     [LinuxFact]
@@ -509,11 +540,11 @@ public sealed class ProbeHarnessSpecs : IDisposable
     }
 
     [LinuxFact]
-    public async Task Single_probes_can_be_listed_and_chosen()
+    public async Task Single_probes_can_be_chosen()
     {
         const string Verify = "for name in ('a.one', 'a.two', 'b'): probes.add(name, int)";
 
-        Assert.Equal(["a.one", "a.two", "b"], (await Run(Verify, "--list")).Outcomes.Select(outcome => outcome.Probe));
+        Assert.Equal(3, (await Run(Verify)).Outcomes.Count);
         Assert.Equal(
             ["a.one", "a.two"],
             (await Run(Verify, "--only", "a.*")).Outcomes.Select(outcome => outcome.Probe).Order(StringComparer.Ordinal)
@@ -524,11 +555,12 @@ public sealed class ProbeHarnessSpecs : IDisposable
     }
 
     [LinuxFact]
-    public async Task As_many_probes_run_at_once_as_jobs_says()
+    public async Task As_many_probes_run_at_once_as_the_machine_has_cores()
     {
         const string Verify = """
             import os, time
             folder = os.path.dirname(__file__)
+            os.cpu_count = lambda: CORES
 
             def meet(own, other):
                 open(os.path.join(folder, own), "w").close()
@@ -539,10 +571,10 @@ public sealed class ProbeHarnessSpecs : IDisposable
             probes.add("right", lambda: meet("r", "l"), limit=LIMIT)
             """;
 
-        var alone = await Run(Verify.Replace("LIMIT", "0.3", StringComparison.Ordinal), "--jobs", "1");
+        var alone = await Run(Verify.Replace("LIMIT", "0.3", StringComparison.Ordinal).Replace("CORES", "1", StringComparison.Ordinal));
         File.Delete(Path.Combine(_folder.Path, "l"));
         File.Delete(Path.Combine(_folder.Path, "r"));
-        var together = await Run(Verify.Replace("LIMIT", "20.0", StringComparison.Ordinal), "--jobs", "2");
+        var together = await Run(Verify.Replace("LIMIT", "20.0", StringComparison.Ordinal).Replace("CORES", "2", StringComparison.Ordinal));
 
         // The first finds nobody, and finds what the second left when it is tried again.
         Assert.Equal((1, 2), (alone["right"].Attempts, alone["left"].Attempts));
@@ -647,13 +679,14 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
     private async Task<HarnessRun> Run(string verify, params string[] arguments)
     {
-        var lines = new List<string>();
         var command = await Write(verify);
-        var process = await ChildProcess.RunAsync(
-            command[0],
-            [.. command.Skip(1).SkipLast(1), .. arguments, command[^1]],
-            onOutput: lines.Add
-        );
+        return await RunCommand([.. command.SkipLast(1), .. arguments, command[^1]]);
+    }
+
+    private static async Task<HarnessRun> RunCommand(IReadOnlyList<string> command)
+    {
+        var lines = new List<string>();
+        var process = await ChildProcess.RunAsync(command[0], command.Skip(1), onOutput: lines.Add);
         return new HarnessRun(process.ExitCode, lines, process.Error);
     }
 
@@ -665,8 +698,10 @@ public sealed class ProbeHarnessSpecs : IDisposable
         var file = Path.Combine(_folder.Path, "verify.py");
         await File.WriteAllTextAsync(file, $"import probes, sys\n{verify}\n");
         var python = (await TestInterpreter.FindAsync()).Executable;
-        return [python, "-I", "-B", "-S", EmbeddedScripts.WriteTo(_folder.Path, "probes.py"), "--packages", Packages, file];
+        return [python, "-I", "-B", "-S", Harness(), "--packages", Packages, file];
     }
+
+    private string Harness() => ProbeRunner.Harness.Select(script => EmbeddedScripts.WriteTo(_folder.Path, script)).ToList()[0];
 
     private void WritePackage(string path, string text)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Verification.Probes;
@@ -194,7 +195,8 @@ public sealed class SandboxSpecs : IDisposable
             new Dictionary<string, string> { ["OWN"] = "1" },
             Path.Combine(_folder.Path, "bytecode")
         );
-        return await runner.RunAsync(new ProbeSuite(script, new Dictionary<string, string>()), cancellation);
+        var files = new Dictionary<string, byte[]> { ["verify.py"] = Encoding.UTF8.GetBytes(script) };
+        return await runner.RunAsync(new ProbeSuite("verify.py", files), cancellation);
     }
 
     private static IEnumerable<string> ProcessesThatSee(string folder) =>
