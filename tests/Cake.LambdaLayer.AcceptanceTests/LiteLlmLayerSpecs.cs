@@ -2,6 +2,7 @@ using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
@@ -45,7 +46,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     {
         var (options, input) = await layer.InputAsync();
 
-        Assert.Empty(StaleRules.Find(input, options.ActiveSteps));
+        Assert.Empty(StaleRules.Find(input, options.Steps, options.ActiveSteps));
 
         var recipe = options.Recipe with
         {
@@ -60,6 +61,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         };
         var stale = StaleRules.Find(
             CleanupStage.Input(options with { Recipe = recipe }, layer.Install, input.Imports),
+            CleanupSteps.Of(recipe),
             options.ActiveSteps
         );
         Assert.Equal(
@@ -68,10 +70,10 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
                     + "write instead: litellm/llms/huggingface/huggingface_llms_metadata/*.txt",
                 "layer.yaml: steps: LiteLlmProxy: paths: litellm/server/_experimental/out/** matches no file of this "
                     + "install; write instead: litellm/proxy/_experimental/out/**",
-                "layer.yaml: optionalDependencies: data: litellm/core/tokenizers/anthropic_tokenizer.json matches no "
-                    + "file of this install; write instead: litellm/litellm_core_utils/tokenizers/anthropic_tokenizer.json",
                 "layer.yaml: steps: LiteLlmProxy: unreachable: litellm.server.proxy matches no file of this install; "
                     + "write instead: litellm.proxy",
+                "layer.yaml: optionalDependencies: data: litellm/core/tokenizers/anthropic_tokenizer.json matches no "
+                    + "file of this install; write instead: litellm/litellm_core_utils/tokenizers/anthropic_tokenizer.json",
                 "layer.yaml: optionalDependencies: distributions: hf_xett matches no file of this install; write instead: hf-xet",
                 "layer.yaml: optionalDependencies: standIns: tokenizer matches no file of this install; write instead: tokenizers",
             ],

@@ -8,7 +8,6 @@ var settings = new LambdaLayerSettings
     Progress = new ProgressLines(line => Information(line)),
 };
 var licences = new CleanupStep(
-    1,
     "Licences",
     "licence texts",
     "the script says so",

@@ -4,9 +4,11 @@ using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
+using OptionalDependencies = Cake.LambdaLayer.Recipes.OptionalDependencies;
 
 namespace Cake.LambdaLayer.Benchmarks;
 

@@ -1,8 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
@@ -44,6 +46,10 @@ internal sealed class PackagesFolder : IDisposable
         var recorded = files.Append($"{info}/METADATA").Append($"{info}/RECORD");
         return File($"{info}/RECORD", string.Concat(recorded.Select(file => $"{file},,\n")));
     }
+
+    /// <summary>A plan as commands read it that come after the build.</summary>
+    public static TreePlan FromDisk(TreePlan plan) =>
+        JsonSerializer.Deserialize<TreePlan>(JsonSerializer.Serialize(plan, JsonFile.Options), JsonFile.Options)!;
 
     public FileTree Tree() => FileTree.Read(Root);
 

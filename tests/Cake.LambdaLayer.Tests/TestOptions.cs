@@ -1,5 +1,6 @@
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Tests;

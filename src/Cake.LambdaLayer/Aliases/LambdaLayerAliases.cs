@@ -13,6 +13,7 @@ using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Provenance;
 using Cake.LambdaLayer.Publishing;
 using Cake.LambdaLayer.Recipes;

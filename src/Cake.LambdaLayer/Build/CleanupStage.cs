@@ -19,7 +19,7 @@ internal static class CleanupStage
         var input = Input(options, install, imports, RuntimeNotices.Of(options, install.Tree));
         var draft = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps) with
         {
-            StaleRules = StaleRules.Find(input, options.ActiveSteps),
+            StaleRules = StaleRules.Find(input, options.Steps, options.ActiveSteps),
         };
         return new LayerPlan(
             options.Recipe.Name,

@@ -14,11 +14,6 @@ namespace Cake.LambdaLayer.Build;
 /// <summary>The stage CopyRuntime: an interpreter installation becomes the interpreter of a layer.</summary>
 internal static partial class CopyRuntimeStage
 {
-    /// <summary>
-    /// The name the changes that make the interpreter relocatable are booked on; they are no step, since nothing works without them.
-    /// </summary>
-    public const string Relocation = "CopyRuntime";
-
     /// <exception cref="LambdaLayerException">The interpreter cannot be copied; the message says why.</exception>
     public static async Task<LayerPlan> RunAsync(LayerBuild build, CancellationToken cancellation)
     {
@@ -111,7 +106,6 @@ internal static partial class CopyRuntimeStage
     private static async Task<TreePlan> PlanAsync(LayerOptions options, FileTree tree, CLibrary? cLibrary, CancellationToken cancellation)
     {
         var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
-        var prefix = PrefixTool.For(options.Copied.Prefix);
         // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands
         // in paths that are not Python's.
         var texts = options.Copied.Prefix is "/usr" or "/usr/local"
@@ -123,9 +117,9 @@ internal static partial class CopyRuntimeStage
                     (
                         file,
                         new PlannedTransformation(
-                            Relocation,
+                            PlannedChange.Relocation,
                             $"prefix {PrefixTool.Mounted}",
-                            new Transformation(prefix, options.Copied.Prefix)
+                            new ReplacePrefix(options.Copied.Prefix)
                         )
                     )
                 )
@@ -134,11 +128,11 @@ internal static partial class CopyRuntimeStage
 
         var complete = await DerivedContents.CompleteAsync(options, tree, plan.With(relocations), cancellation);
         var ledger = new StepLedger(
-            Relocation,
+            PlannedChange.Relocation,
             true,
             0,
             0,
-            complete.Changes.Count(change => change.Step == Relocation),
+            complete.Changes.Count(change => change.IsRelocation),
             new Dictionary<string, int>()
         );
         return complete with
@@ -156,8 +150,8 @@ internal static partial class CopyRuntimeStage
         {
             if (RunPaths.ChangeOf(file, cLibrary is null ? null : CLibrary.Loader) is { } change)
             {
-                var rule = change.Split(' ') is [var runPath, var loader] ? $"run path {runPath}, loader {loader}" : $"run path {change}";
-                relocations.Add((file, new PlannedTransformation(Relocation, rule, new Transformation(RunPaths.Tool, change))));
+                var rule = $"run path {change.RunPath}{(change.Loader is { } loader ? $", loader {loader}" : "")}";
+                relocations.Add((file, new PlannedTransformation(PlannedChange.Relocation, rule, change)));
             }
         }
 

@@ -48,6 +48,16 @@ internal sealed record ElfFile(
     public static bool IsElf(TreeFile file) =>
         file.LinkTarget is null && !file.Name.EndsWith(".py", StringComparison.Ordinal) && IsElf(file.Source);
 
+    /// <summary>Whether a file is called like a shared library.</summary>
+    public static bool IsLibrary(TreeFile file) =>
+        file.Name.EndsWith(".so", StringComparison.Ordinal) || file.Name.Contains(".so.", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether a file may be meant for the loader: test data of packages may be damaged on purpose, but is neither called like a library
+    /// nor executable.
+    /// </summary>
+    public static bool IsLoadable(TreeFile file) => file.IsExecutable || IsLibrary(file);
+
     /// <summary>Reads a file; only its head and a few tables, however large it is.</summary>
     /// <returns><see langword="null"/> when it is no ELF file.</returns>
     /// <exception cref="InvalidDataException">It is one, but truncated or damaged; the message names it.</exception>

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tools;
 
@@ -9,24 +10,22 @@ internal static class PrefixTool
     /// <summary>Where Lambda mounts the interpreter.</summary>
     public const string Mounted = "/opt/" + LayerLayout.Prefix;
 
-    /// <param name="prefix">The installation's prefix, which is the argument of the transformations too.</param>
-    public static TransformationTool For(string prefix) =>
+    public static TransformationTool Tool { get; } =
         new(
             "prefix",
-            Phase: 20,
+            typeof(ReplacePrefix),
             (_, _) => Task.FromResult<string?>(Mounted),
-            (_, jobs, _) =>
+            async (_, jobs, cancellation) =>
             {
                 foreach (var job in jobs)
                 {
-                    var text = File.ReadAllText(job.Source);
+                    var prefix = ((ReplacePrefix)job.Planned.Transformation).Prefix;
+                    var text = await File.ReadAllTextAsync(job.Source, cancellation);
                     if (text.Contains(prefix, StringComparison.Ordinal))
                     {
-                        File.WriteAllText(job.Result, text.Replace(prefix, Mounted, StringComparison.Ordinal));
+                        await File.WriteAllTextAsync(job.Result, text.Replace(prefix, Mounted, StringComparison.Ordinal), cancellation);
                     }
                 }
-
-                return Task.CompletedTask;
             }
         );
 }

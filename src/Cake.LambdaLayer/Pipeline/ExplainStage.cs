@@ -34,7 +34,7 @@ internal static class ExplainStage
             throw new LambdaLayerException("Name what to explain: either --path=GLOB or --module=a.b.");
         }
 
-        var last = LayerPlan.OfResult(options);
+        var last = LayerPlan.OfResult(options.ResultDirectory);
         var again = RestoreStage.Again(options, last);
         var install = await Installer.InstallAsync(again, cancellation);
         var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
@@ -89,7 +89,7 @@ internal static class ExplainStage
             .Changes.Where(change => wanted.Contains(change.Path))
             .ToDictionary(change => change.Path, StringComparer.Ordinal);
         var words = new Dictionary<string, List<StepWord>>(StringComparer.Ordinal);
-        foreach (var step in options.Steps.Where(step => step.Scope.HasFlag(input.Scope)).OrderBy(step => step.Order))
+        foreach (var step in options.Steps.Where(step => step.Scope.HasFlag(input.Scope)))
         {
             foreach (var claim in step.Claims(input).Where(claim => wanted.Contains(claim.Path)).DistinctBy(claim => claim.Path))
             {
@@ -174,7 +174,7 @@ internal static class ExplainStage
                 var change = added.GetValueOrDefault(layerPath);
                 StepWord word = change is null
                     ? new(
-                        CopyRuntimeStage.Relocation,
+                        PlannedChange.Relocation,
                         StepOpinion.DidIt,
                         "a library of this machine that the interpreter needs and the runtime may lack",
                         "nothing works without it"

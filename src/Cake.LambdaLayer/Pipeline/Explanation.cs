@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
@@ -32,7 +31,7 @@ public sealed record Explanation(
 
     /// <summary>The option of a build that brings it back, or <see langword="null"/> when there is nothing to bring back.</summary>
     public string? Undo =>
-        Doer is null || Change == ChangeKind.Add || Doer.Step == CopyRuntimeStage.Relocation
+        Doer is null || Change == ChangeKind.Add || Doer.Step == PlannedChange.Relocation
             ? null
             : $"--skip={string.Join(',', Words.Where(word => word.Opinion is StepOpinion.DidIt or StepOpinion.ClaimsItToo).Select(word => word.Step))}";
 }

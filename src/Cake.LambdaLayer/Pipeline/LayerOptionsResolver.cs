@@ -3,6 +3,7 @@ using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Interpreter;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
@@ -44,7 +45,7 @@ internal static class LayerOptionsResolver
             settings.PythonHome is { } given && InterpreterArchive.IsOne(given)
                 ? await InterpreterArchive.ExtractAsync(given, Path.Combine(output, ".cache", "interpreters"), cancellation)
                 : settings.PythonHome;
-        var isCopied = LayerLayout.Of(recipe, new LambdaTarget(runtime, architecture, "")).BundlesInterpreter;
+        var isCopied = LayerLayout.Of(recipe.BundlesInterpreter, new LambdaTarget(runtime, architecture, "")).BundlesInterpreter;
         var interpreter = await InterpreterLocator.FindAsync(
             home,
             python,

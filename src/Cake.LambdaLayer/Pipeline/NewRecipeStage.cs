@@ -91,10 +91,7 @@ internal static partial class NewRecipeStage
             .ToHashSet(StringComparer.Ordinal);
         return imports
             .Modules.Where(module =>
-                files.Contains(module.Path)
-                && !module.Path.StartsWith("bin/", StringComparison.Ordinal)
-                && packages.Contains(module.Name)
-                && ImportName().IsMatch(module.Name)
+                files.Contains(module.Path) && !module.IsScript && packages.Contains(module.Name) && ImportName().IsMatch(module.Name)
             )
             .Where(module => !Parents(module.Name).Any(packages.Contains))
             .OrderBy(module => module.Name, StringComparer.Ordinal)

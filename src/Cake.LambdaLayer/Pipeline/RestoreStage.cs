@@ -27,7 +27,7 @@ internal static class RestoreStage
             throw new LambdaLayerException("Nothing to bring back was named: give --step=NAME, --path=GLOB or --module=a.b.");
         }
 
-        var last = LayerPlan.OfResult(options);
+        var last = LayerPlan.OfResult(options.ResultDirectory);
         var again = Again(options, last);
         CheckSteps(options, last, request.Steps);
         var install = await Installer.InstallAsync(again, cancellation);

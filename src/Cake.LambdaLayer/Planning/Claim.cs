@@ -9,7 +9,10 @@ public sealed record Claim(string Path, string Rule, byte[]? Content = null)
     /// <summary>Whether the step lets a file be that looks like one of its own; the rule says why.</summary>
     public bool IsSpared { get; private init; }
 
-    /// <summary>What makes the new content out of the file's own, where a program has to.</summary>
+    /// <summary>Whether the file can go because the runtime brings it itself.</summary>
+    internal bool IsProvidedByRuntime { get; init; }
+
+    /// <summary>What is to be made of the file's own content, where a program has to.</summary>
     internal Transformation? Transformation { get; private init; }
 
     /// <summary>The path that the new content gets, when it is not the file's own.</summary>

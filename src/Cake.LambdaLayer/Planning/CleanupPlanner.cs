@@ -1,12 +1,9 @@
-using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Materialise;
 
 namespace Cake.LambdaLayer.Planning;
 
 /// <summary>
-/// Makes the plan: a pure function of tree, steps and which of them are active. Content that programs make is still missing in it:
-/// <see cref="DerivedContents"/> adds that.
+/// Makes the plan: a pure function of tree, steps and which of them are active. Content that programs make is still missing in it.
 /// </summary>
 internal static class CleanupPlanner
 {
@@ -58,11 +55,11 @@ internal static class CleanupPlanner
             input.Tree.Bytes,
             [
                 .. claims.Select(entry => Ledger(entry, activeSteps.Contains(entry.Step), changes).Booked(booked[entry.Step])),
-                .. changes.GetValueOrDefault(Notices.FileName)?.Step == CopyRuntimeStage.Relocation
+                .. changes.GetValueOrDefault(Notices.FileName)?.Step == PlannedChange.Relocation
                     ?
                     [
-                        new StepLedger(CopyRuntimeStage.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(
-                            booked[CopyRuntimeStage.Relocation]
+                        new StepLedger(PlannedChange.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(
+                            booked[PlannedChange.Relocation]
                         ),
                     ]
                     : Array.Empty<StepLedger>(),
@@ -71,12 +68,15 @@ internal static class CleanupPlanner
         )
         {
             Restored = input.Restored,
+            SourcesCompiledBy = claims
+                .FirstOrDefault(entry => activeSteps.Contains(entry.Step) && entry.Claims.Exists(claim => IsBytecodeOf(input.Tree, claim)))
+                ?.Step,
         };
     }
 
     /// <summary>The claims of all steps that look at the tree, in the order in which a file is booked.</summary>
     public static IReadOnlyList<StepClaims> Claims(CleanupInput input, IEnumerable<CleanupStep> steps) =>
-        steps.Where(step => step.Scope.HasFlag(input.Scope)).OrderBy(step => step.Order).Select(step => Claims(input, step)).ToList();
+        steps.Where(step => step.Scope.HasFlag(input.Scope)).Select(step => Claims(input, step)).ToList();
 
     private static StepClaims Claims(CleanupInput input, CleanupStep step)
     {
@@ -111,6 +111,7 @@ internal static class CleanupPlanner
         {
             Content = claim.Content is { } content ? NewContent.Of(content) : null,
             NewPath = claim.NewPath,
+            IsProvidedByRuntime = claim.IsProvidedByRuntime,
             LeftByOthers =
                 claim.IsRemoval && words.Exists(word => word.Claim.Content is not null)
                     ? words
@@ -138,6 +139,9 @@ internal static class CleanupPlanner
                 Transformations = claim.Transformation is null ? [] : [.. source?.Transformations ?? [], Planned(step, claim)],
             };
     }
+
+    private static bool IsBytecodeOf(FileTree tree, Claim claim) =>
+        claim is { Transformation: CompileSource, MadeOf: { } source } && tree.Find(source) is not null;
 
     private static PlannedTransformation Planned(string step, Claim claim) => new(step, claim.Rule, claim.Transformation!);
 

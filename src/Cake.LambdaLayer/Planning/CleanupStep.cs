@@ -3,7 +3,6 @@ using Cake.LambdaLayer.Targets;
 namespace Cake.LambdaLayer.Planning;
 
 /// <summary>One named, documented, switchable removal or rewrite.</summary>
-/// <param name="Order">Its place in the ledger: a file claimed by several steps is booked on the first.</param>
 /// <param name="Name">The name used by <c>--skip</c> and <c>--only</c>.</param>
 /// <param name="Description">What it takes away.</param>
 /// <param name="Reason">Why that is safe.</param>
@@ -13,7 +12,6 @@ namespace Cake.LambdaLayer.Planning;
 /// ignored.
 /// </param>
 public sealed record CleanupStep(
-    int Order,
     string Name,
     string Description,
     string Reason,
@@ -23,4 +21,7 @@ public sealed record CleanupStep(
 {
     /// <summary>The profiles it belongs to.</summary>
     public LayerProfile Profiles { get; init; } = LayerProfile.All;
+
+    /// <summary>The rules of the recipe that it goes by and that match nothing of the tree.</summary>
+    internal Func<CleanupInput, IEnumerable<StaleRule>> StaleRules { get; init; } = _ => [];
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Planning;
@@ -36,11 +35,11 @@ public sealed record LayerPlan(
 
     /// <summary>The plan of the last good result.</summary>
     /// <exception cref="LambdaLayerException">There is no result.</exception>
-    internal static LayerPlan OfResult(LayerOptions options)
+    internal static LayerPlan OfResult(string folder)
     {
-        var path = Path.Combine(options.ResultDirectory, FileName);
+        var path = Path.Combine(folder, FileName);
         return File.Exists(path)
             ? JsonFile.Read<LayerPlan>(path)
-            : throw new LambdaLayerException($"There is no result in {options.ResultDirectory} yet: build one with --target=Layer.");
+            : throw new LambdaLayerException($"There is no result in {folder} yet: build one with --target=Layer.");
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Cake.LambdaLayer.Build;
 
 namespace Cake.LambdaLayer.Planning;
 
@@ -53,7 +52,7 @@ internal static class Notices
             ChangeKind.Add,
             0,
             content.Length,
-            texts.Count > 0 ? texts[0].Change.Step : CopyRuntimeStage.Relocation,
+            texts.Count > 0 ? texts[0].Change.Step : PlannedChange.Relocation,
             "licence texts that are removed elsewhere or belong to the interpreter, each once",
             []
         )

@@ -21,6 +21,11 @@ public sealed record PlannedChange(
 )
 {
     /// <summary>
+    /// What stands in the place of a step's name where a change makes the interpreter relocatable: nothing works without it.
+    /// </summary>
+    internal const string Relocation = "CopyRuntime";
+
+    /// <summary>
     /// Where a file that is rewritten lies afterwards, when that is not its own path: a <c>.pyc</c> in the place of its <c>.py</c>.
     /// </summary>
     public string? NewPath { get; init; }
@@ -30,6 +35,15 @@ public sealed record PlannedChange(
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsOtherForm { get; init; }
+
+    /// <summary>
+    /// The step by which bytecode takes the place of a source, wherever it lies then; <see langword="null"/> for other changes.
+    /// </summary>
+    public string? CompiledBy { get; init; }
+
+    /// <summary>Whether the file is missing in the layer because the runtime brings it itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsProvidedByRuntime { get; init; }
 
     /// <summary>The file that an added one is made of.</summary>
     public string? MadeOf { get; init; }
@@ -47,6 +61,10 @@ public sealed record PlannedChange(
     /// <summary>What makes the new content, one after the other.</summary>
     [JsonIgnore]
     internal IReadOnlyList<PlannedTransformation> Transformations { get; init; } = [];
+
+    /// <summary>Whether it makes the interpreter relocatable, and is no step's.</summary>
+    [JsonIgnore]
+    internal bool IsRelocation => Step == Relocation;
 
     /// <summary>The path of what there is afterwards; <see langword="null"/> when that is nothing.</summary>
     [JsonIgnore]

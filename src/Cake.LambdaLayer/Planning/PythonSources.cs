@@ -11,11 +11,21 @@ internal static partial class PythonSources
     public static IEnumerable<TreeFile> Of(CleanupInput input) =>
         input.Scope == CleanupScope.Interpreter ? OfStandardLibrary(input) : OfPackages(input);
 
+    /// <summary>The bytecode of a source where Python looks for it (PEP 3147).</summary>
+    public static Claim BytecodeOf(CleanupInput input, TreeFile source)
+    {
+        var folder = source.Folder.Length == 0 ? "__pycache__" : $"{source.Folder}/__pycache__";
+        return Claim.Add(
+            $"{folder}/{source.Name[..^".py".Length]}.{input.Layout.CacheTag}.pyc",
+            "bytecode of a source",
+            new CompileSource(input.MountedPath(source)),
+            source.Path
+        );
+    }
+
     private static IEnumerable<TreeFile> OfPackages(CleanupInput input) =>
         input
-            .Imports.Modules
-            // pip puts console scripts into bin/ of its target folder, where they look like modules.
-            .Where(module => module.Kind == ModuleKind.Source && !module.Path.StartsWith("bin/", StringComparison.Ordinal))
+            .Imports.Modules.Where(module => module is { Kind: ModuleKind.Source, IsScript: false })
             .Select(module => input.Tree.Find(module.Path))
             .Where(file => file is { LinkTarget: null } && file.Name.EndsWith(".py", StringComparison.Ordinal))
             .OfType<TreeFile>();

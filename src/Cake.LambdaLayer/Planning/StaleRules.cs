@@ -1,7 +1,6 @@
 using Cake.LambdaLayer.Errors;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Python;
-using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Planning;
 
@@ -11,56 +10,50 @@ internal static class StaleRules
     private const int MostProposals = 3;
     private const int ShortestName = 2;
 
+    /// <summary>The rules of all, and of the steps that are on: one that is off breaks nothing.</summary>
     /// <param name="input">The install and the recipe.</param>
-    /// <param name="activeSteps">Steps that are switched off break nothing.</param>
-    public static IReadOnlyList<StaleRule> Find(CleanupInput input, IReadOnlySet<string> activeSteps)
-    {
-        var recipe = input.Recipe;
-        var globs = recipe
-            .Keep.Select(rule => (Key: "keep", rule.Path))
-            .Concat(
-                recipe
-                    .Steps.Where(step => activeSteps.Contains(step.Name))
-                    .SelectMany(step => step.Paths.Select(path => (Key: $"steps: {step.Name}: paths", Path: path)))
-            )
-            .Concat(
-                OptionalIsActive(activeSteps) ? recipe.Optional.Data.Select(data => (Key: "optionalDependencies: data", data.Path)) : []
-            )
-            .Where(rule => !Globs.Match(input.Tree, rule.Path).Any())
-            .Select(rule => new StaleRule(rule.Key, rule.Path, Elsewhere(input.Tree, rule.Path)));
-        var packages = recipe
-            .Steps.Where(step => activeSteps.Contains(step.Name))
-            .SelectMany(step => step.Unreachable.Select(package => (Key: $"steps: {step.Name}: unreachable", Package: package)))
-            .Where(rule => !input.Tree.Below(rule.Package.Replace('.', '/')).Any())
-            .Select(rule => new StaleRule(rule.Key, rule.Package, Packages(input, rule.Package)));
-        var names = OptionalIsActive(activeSteps) ? Names(input) : [];
-        return [.. globs, .. packages, .. names];
-    }
+    /// <param name="steps">The steps.</param>
+    /// <param name="activeSteps">Which of them are on.</param>
+    public static IReadOnlyList<StaleRule> Find(CleanupInput input, IEnumerable<CleanupStep> steps, IReadOnlySet<string> activeSteps) =>
+        [
+            .. OfGlobs(input, "keep", input.Recipe.Keep.Select(rule => rule.Path)),
+            .. steps.Where(step => activeSteps.Contains(step.Name)).SelectMany(step => step.StaleRules(input)),
+        ];
 
-    private static bool OptionalIsActive(IReadOnlySet<string> activeSteps) => activeSteps.Contains(nameof(Steps.OptionalDependencies));
+    /// <summary>Globs that match no file.</summary>
+    public static IEnumerable<StaleRule> OfGlobs(CleanupInput input, string key, IEnumerable<string> globs) =>
+        globs.Where(glob => !Globs.Match(input.Tree, glob).Any()).Select(glob => new StaleRule(key, glob, Elsewhere(input.Tree, glob)));
 
-    private static IEnumerable<StaleRule> Names(CleanupInput input)
+    /// <summary>Dotted packages that are not there.</summary>
+    public static IEnumerable<StaleRule> OfPackages(CleanupInput input, string key, IEnumerable<string> packages) =>
+        packages
+            .Where(package => !input.Tree.Below(package.Replace('.', '/')).Any())
+            .Select(package => new StaleRule(key, package, Packages(input, package)));
+
+    /// <summary>Distributions that are not installed.</summary>
+    public static IEnumerable<StaleRule> OfDistributions(CleanupInput input, string key, IEnumerable<string> names)
     {
         var installed = input.Distributions.Select(distribution => distribution.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in input.Recipe.Optional.Distributions.Where(name => !installed.Contains(Distribution.Normalize(name))))
-        {
-            yield return new StaleRule("optionalDependencies: distributions", name, Nearest(name, installed));
-        }
+        return names
+            .Where(name => !installed.Contains(Distribution.Normalize(name)))
+            .Select(name => new StaleRule(key, name, Nearest(name, installed)));
+    }
 
-        var modules = input
+    /// <summary>Top-level packages that are not there.</summary>
+    public static IEnumerable<StaleRule> OfTopLevelPackages(CleanupInput input, string key, IEnumerable<string> names)
+    {
+        var packages = input
             .Imports.Modules.Where(module => module.IsPackage && !module.Name.Contains('.', StringComparison.Ordinal))
             .Select(module => module.Name)
             .ToList();
-        foreach (var name in input.Recipe.Optional.StandIns.Where(name => input.Tree.Find($"{name}/__init__.py") is null))
-        {
-            yield return new StaleRule("optionalDependencies: standIns", name, Nearest(name, modules));
-        }
+        return names
+            .Where(name => input.Tree.Find($"{name}/__init__.py") is null)
+            .Select(name => new StaleRule(key, name, Nearest(name, packages)));
     }
 
     /// <summary>
     /// The glob with another folder in front: as much of its end as still matches something. A file that is nowhere may have got another
-    /// name
-    /// where it lay.
+    /// name where it lay.
     /// </summary>
     internal static IReadOnlyList<string> Elsewhere(FileTree tree, string glob)
     {

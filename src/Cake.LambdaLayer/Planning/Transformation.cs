@@ -1,9 +1,4 @@
-using Cake.LambdaLayer.Doctor;
-using Cake.LambdaLayer.Tools;
-
 namespace Cake.LambdaLayer.Planning;
 
-/// <summary>One run of a tool over one file.</summary>
-/// <param name="Tool">The tool.</param>
-/// <param name="Argument">What it must know beside the file's content.</param>
-internal sealed record Transformation(TransformationTool Tool, string Argument);
+/// <summary>What is to be made of one file: data, which knows nothing of the tool that does it.</summary>
+internal abstract record Transformation;

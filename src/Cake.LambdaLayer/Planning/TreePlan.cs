@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.Planning;
@@ -19,9 +18,14 @@ public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> S
     /// <summary>Rules of the recipe that match nothing.</summary>
     public IReadOnlyList<StaleRule> StaleRules { get; init; } = [];
 
+    /// <summary>
+    /// The step that puts bytecode beside the sources that stay, so that nothing has to be compiled where the layer runs;
+    /// <see langword="null"/> when none that does is switched on.
+    /// </summary>
+    public string? SourcesCompiledBy { get; init; }
+
     /// <summary>What steps removed or rewrote; what makes the interpreter relocatable is no step's.</summary>
-    internal IEnumerable<PlannedChange> TakenAway =>
-        Changes.Where(change => change.Kind != ChangeKind.Add && change.Step != CopyRuntimeStage.Relocation);
+    internal IEnumerable<PlannedChange> TakenAway => Changes.Where(change => change.Kind != ChangeKind.Add && !change.IsRelocation);
 
     /// <summary>Bytes saved: what is removed, less what rewriting and adding cost.</summary>
     public long SavedBytes => Changes.Sum(change => change.BytesBefore - change.BytesAfter);

@@ -23,6 +23,10 @@ public sealed partial record Distribution(
     /// <returns>The normalized name; source: PEP 503.</returns>
     public static string Normalize(string name) => Separators().Replace(name, "-").ToLowerInvariant();
 
+    /// <summary>Whether a top-level folder holds what installers note about a distribution.</summary>
+    internal static bool IsMetadataFolder(string name) =>
+        name.EndsWith(".dist-info", StringComparison.Ordinal) || name.EndsWith(".egg-info", StringComparison.Ordinal);
+
     /// <summary>Reads all distributions of a tree.</summary>
     /// <param name="tree">A tree of installed packages.</param>
     /// <returns>The distributions in order of their names.</returns>

@@ -7,6 +7,12 @@ namespace Cake.LambdaLayer.Python;
 /// <param name="IsPackage">Whether it may hold submodules.</param>
 internal sealed record PythonModule(string Name, string Path, ModuleKind Kind, bool IsPackage)
 {
+    /// <summary>
+    /// Whether it is a console script, or the folder of those: pip puts them into <c>bin/</c> of its target folder, where they look like
+    /// modules.
+    /// </summary>
+    public bool IsScript => Path == "bin" || Path.StartsWith("bin/", StringComparison.Ordinal);
+
     /// <summary>Further files of the same name, which Python never reaches.</summary>
     public IReadOnlyList<string> ShadowedPaths { get; init; } = [];
 

@@ -1,5 +1,4 @@
 using Cake.LambdaLayer.Errors;
-using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Recipes;
@@ -174,7 +173,7 @@ internal static class RecipeReader
     {
         try
         {
-            return names.Select(CleanupSteps.Profile).Aggregate((all, profile) => all | profile);
+            return names.Select(LayerProfiles.Parse).Aggregate((all, profile) => all | profile);
         }
         catch (LambdaLayerException exception)
         {

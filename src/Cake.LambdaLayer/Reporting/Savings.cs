@@ -1,8 +1,6 @@
 using System.Globalization;
-using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Planning.Steps;
 
 namespace Cake.LambdaLayer.Reporting;
 
@@ -33,7 +31,6 @@ internal static class Savings
     {
         var removed = plan.Changes.Where(change => change.Kind == ChangeKind.Remove).ToList();
         var further = Further(removed, exists, places);
-        var compiles = plan.Steps.Any(ledger => ledger is { Step: nameof(Bytecode), Active: true });
         foreach (var change in plan.Changes)
         {
             if (change.Kind == ChangeKind.Remove)
@@ -43,27 +40,23 @@ internal static class Savings
                     yield return saving;
                 }
             }
-            else if (
-                change.Kind == ChangeKind.Rewrite
-                && change.NewPath is not null
-                && change.Also.Prepend(change.Step).Contains(nameof(SourceFiles))
-            )
+            else if (change.CompiledBy is { } compiler)
             {
                 // Bytecode that takes the place of its source lies beside it when that stays.
-                yield return new Saving(change.BytesBefore, 0, [Set([nameof(SourceFiles)], places)]);
+                yield return new Saving(change.BytesBefore, 0, [Set([compiler], places)]);
                 var compiled = change.LeftByOthers?.Values.Single() ?? change.BytesAfter;
                 yield return new Saving(
                     -compiled,
                     0,
-                    [Set(compiles ? [nameof(SourceFiles), nameof(Bytecode)] : [nameof(SourceFiles)], places)]
+                    [Set(plan.SourcesCompiledBy is { } beside ? [compiler, beside] : [compiler], places)]
                 );
                 // Only bytecode is packed.
-                yield return new Saving(compiled - change.BytesAfter, 0, [Set([change.Step], places), Set([nameof(SourceFiles)], places)]);
+                yield return new Saving(compiled - change.BytesAfter, 0, [Set([change.Step], places), Set([compiler], places)]);
             }
             else if (change.Path == Notices.FileName)
             {
                 // The texts of an interpreter are in them whatever steps are on.
-                var always = places.Keys.Where(step => step == CopyRuntimeStage.Relocation);
+                var always = places.Keys.Where(step => step == PlannedChange.Relocation);
                 yield return new Saving(-change.BytesAfter, 0, [Set([change.Step, .. LicenceSteps(removed), .. always], places)]);
             }
             else

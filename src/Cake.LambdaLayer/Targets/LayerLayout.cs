@@ -1,5 +1,3 @@
-using Cake.LambdaLayer.Recipes;
-
 namespace Cake.LambdaLayer.Targets;
 
 /// <summary>Where things lie in the layer, as paths below <c>/opt</c>.</summary>
@@ -19,19 +17,24 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// <summary>
     /// The layout of a recipe's layer: it carries an interpreter when the recipe says so, or else when the runtime ships none.
     /// </summary>
-    /// <param name="recipe">The recipe.</param>
+    /// <param name="bundlesInterpreter">The recipe's word, when it has one.</param>
     /// <param name="target">What the layer is for.</param>
     /// <returns>The layout.</returns>
-    public static LayerLayout Of(Recipe recipe, LambdaTarget target) =>
-        new(target.Python, recipe.BundlesInterpreter ?? target.Runtime.ShipsPython is null);
+    public static LayerLayout Of(bool? bundlesInterpreter, LambdaTarget target) =>
+        new(target.Python, bundlesInterpreter ?? target.Runtime.ShipsPython is null);
 
     /// <summary>The standard library's folder.</summary>
     public string StandardLibrary => $"python/lib/python{Python}";
 
+    /// <summary>What the names of its bytecode files carry (PEP 3147).</summary>
+    internal string CacheTag => $"cpython-{Digits}";
+
     /// <summary>
     /// The name of the zip file below <see cref="Libraries"/> that Python has on sys.path before everything else (Modules/getpath.py).
     /// </summary>
-    public string LibraryZip => $"python{Python.Replace(".", "", StringComparison.Ordinal)}.zip";
+    public string LibraryZip => $"python{Digits}.zip";
+
+    private string Digits => Python.Replace(".", "", StringComparison.Ordinal);
 
     /// <summary>The interpreter.</summary>
     public string Interpreter => $"python/bin/python{Python}";

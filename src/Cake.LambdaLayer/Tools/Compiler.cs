@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Cake.LambdaLayer.Doctor;
+using Cake.LambdaLayer.Errors;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Progress;
 
@@ -16,32 +15,31 @@ internal static class Compiler
 {
     private const string Script = "compile.py";
 
-    /// <summary>Its argument is the path of the source in the layer as Lambda mounts it, which stack traces show.</summary>
     public static TransformationTool Tool { get; } =
         new(
             "Python",
-            Phase: 30,
+            typeof(CompileSource),
             (options, _) => Task.FromResult<string?>($"{options.Interpreter.Version} {EmbeddedScripts.Read(Script)}"),
             RunAsync
         );
-
-    /// <summary>The bytecode of a source where Python looks for it (PEP 3147).</summary>
-    public static Claim BesideSource(CleanupInput input, TreeFile source)
-    {
-        var folder = source.Folder.Length == 0 ? "__pycache__" : $"{source.Folder}/__pycache__";
-        return Claim.Add(
-            $"{folder}/{source.Name[..^".py".Length]}.cpython-{input.Target.Python.Replace(".", "", StringComparison.Ordinal)}.pyc",
-            "bytecode of a source",
-            new Transformation(Tool, input.MountedPath(source)),
-            source.Path
-        );
-    }
 
     private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
         using var working = TemporaryDirectory.Create();
         var list = Path.Combine(working.Path, "jobs.json");
-        await File.WriteAllBytesAsync(list, JsonSerializer.SerializeToUtf8Bytes(jobs, JsonFile.Options), cancellation);
+        await File.WriteAllBytesAsync(
+            list,
+            JsonSerializer.SerializeToUtf8Bytes(
+                jobs.Select(job => new
+                {
+                    job.Source,
+                    ((CompileSource)job.Planned.Transformation).MountedPath,
+                    job.Result,
+                }),
+                JsonFile.Options
+            ),
+            cancellation
+        );
         var meter = ProgressMeter.Start(options.Progress, "compile", jobs.Count, "files");
         var result = await ChildProcess.RunAsync(
             options.Interpreter.Executable,
@@ -53,7 +51,7 @@ internal static class Compiler
         {
             throw new LambdaLayerException(
                 $"{options.Interpreter} could not compile the sources (exit code {result.ExitCode}): "
-                    + $"{result.LastError}; --skip={nameof(Bytecode)},{nameof(SourceFiles)} leaves them as they are."
+                    + $"{result.LastError}; {TransformationJob.SkipOf(jobs)} leaves them as they are."
             );
         }
     }

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Elf;
+using Cake.LambdaLayer.Errors;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Targets;
@@ -16,10 +15,7 @@ internal static class Strip
 {
     private const string Script = "loadable.py";
 
-    /// <summary>
-    /// Its argument is the processor the file is for. It works on files before patchelf does: strip breaks what patchelf has moved.
-    /// </summary>
-    public static TransformationTool Tool { get; } = new("strip", Phase: 10, IdentifyAsync, RunAsync);
+    public static TransformationTool Tool { get; } = new("strip", typeof(StripSymbols), IdentifyAsync, RunAsync);
 
     /// <summary>What the loader goes by in a file.</summary>
     private static object Facts(ElfFile elf) =>
@@ -128,7 +124,11 @@ internal static class Strip
 
         using var working = TemporaryDirectory.Create();
         var list = Path.Combine(working.Path, "jobs.json");
-        await File.WriteAllBytesAsync(list, JsonSerializer.SerializeToUtf8Bytes(jobs, JsonFile.Options), cancellation);
+        await File.WriteAllBytesAsync(
+            list,
+            JsonSerializer.SerializeToUtf8Bytes(jobs.Select(job => new { job.Source, job.Result }), JsonFile.Options),
+            cancellation
+        );
         var run = await ChildProcess.RunAsync(
             options.Interpreter.Executable,
             ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list],
@@ -138,7 +138,7 @@ internal static class Strip
             ? JsonSerializer.Deserialize<List<int>>(run.Output, JsonFile.Options)!.Select(number => jobs[number])
             : throw new LambdaLayerException(
                 $"{options.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): "
-                    + $"{run.LastError}; --skip={nameof(DebugSymbols)} leaves them as they are."
+                    + $"{run.LastError}; {TransformationJob.SkipOf(jobs)} leaves them as they are."
             );
     }
 }

@@ -3,17 +3,17 @@ using Cake.LambdaLayer.Options;
 namespace Cake.LambdaLayer.Tools;
 
 /// <summary>
-/// Makes new content of files. What it makes depends on nothing but the files, the arguments and what it is identified by.
+/// Makes new content of files. What it makes depends on nothing but the files, the transformations and what it is identified by.
 /// </summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Phase">Several tools work on one file in the order of their phases.</param>
+/// <param name="Does">The kind of transformation that it is for.</param>
 /// <param name="IdentifyAsync">
 /// All that shapes its results, such as the version of a program; <see langword="null"/> when the program is not here.
 /// </param>
 /// <param name="RunAsync">Does the jobs.</param>
 internal sealed record TransformationTool(
     string Name,
-    int Phase,
+    Type Does,
     Func<LayerOptions, CancellationToken, Task<string?>> IdentifyAsync,
     Func<LayerOptions, IReadOnlyList<TransformationJob>, CancellationToken, Task> RunAsync
 );

@@ -48,7 +48,7 @@ def start(jobs: list[dict[str, str]]) -> int:
         return child
     try:
         for job in jobs:
-            compile_file(job["source"], job["argument"], job["result"])
+            compile_file(job["source"], job["mountedPath"], job["result"])
             os.write(1, b"\n")
         os._exit(0)
     except BaseException as error:

@@ -4,7 +4,6 @@ using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
@@ -70,7 +69,7 @@ internal static class VerifyStage
             : CodeSandbox.Open("an emulator runs the probes");
         var baseline = new Baseline(build, options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
-        var layer = LayerRunner(options, sandbox, build.Layer, provided.Path, layerBytecode);
+        var layer = LayerRunner(options, plan, sandbox, build.Layer, provided.Path, layerBytecode);
         var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(CodeSandbox.LayerFolder);
         var removed = new RemovedFiles(plan, options.Layout, place);
         var suite = ProbeSuite.Of(options.Recipe);
@@ -84,7 +83,7 @@ internal static class VerifyStage
             install,
             removed,
             suite,
-            (root, folder) => LayerRunner(options, sandbox, root, provided.Path, folder),
+            (root, folder) => LayerRunner(options, plan, sandbox, root, provided.Path, folder),
             layerBytecode
         );
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
@@ -114,7 +113,7 @@ internal static class VerifyStage
                     install,
                     suite,
                     baseline,
-                    LayerRunner(options, sandbox with { Root = other.Directory }, build.Layer, provided.Path, layerBytecode),
+                    LayerRunner(options, plan, sandbox with { Root = other.Directory }, build.Layer, provided.Path, layerBytecode),
                     removed,
                     cancellation
                 )
@@ -306,11 +305,18 @@ internal static class VerifyStage
     }
 
     /// <summary>How probes run in a layer, where it was made or in a sandbox at the place where Lambda mounts it.</summary>
-    private static ProbeRunner LayerRunner(LayerOptions options, CodeSandbox sandbox, string layer, string provided, string bytecode)
+    private static ProbeRunner LayerRunner(
+        LayerOptions options,
+        LayerPlan plan,
+        CodeSandbox sandbox,
+        string layer,
+        string provided,
+        string bytecode
+    )
     {
         var environment = options.Recipe.Environment;
         // What is compiled already must not be looked for elsewhere.
-        var compiled = options.ActiveSteps.Contains(nameof(Bytecode)) ? null : bytecode;
+        var compiled = (plan.Packages.SourcesCompiledBy ?? plan.Interpreter?.SourcesCompiledBy) is null ? bytecode : null;
         if (options.Layout.BundlesInterpreter)
         {
             var start = sandbox.IsIsolated ? layer : LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance");
@@ -384,7 +390,7 @@ internal static class VerifyStage
     )
     {
         var provided = plan
-            .Packages.Changes.Where(change => change.Rule == AwsSdk.ProvidedByRuntime)
+            .Packages.Changes.Where(change => change.IsProvidedByRuntime)
             .Select(change => change.Path)
             .ToHashSet(StringComparer.Ordinal);
         var files = new FileTree(

@@ -1,5 +1,4 @@
 using System.Text;
-using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Planning;
@@ -17,8 +16,8 @@ public sealed class DerivedContentsSpecs : IDisposable
     [Fact]
     public async Task What_was_made_once_is_not_made_again()
     {
-        await CompleteAsync(Upper());
-        var plan = await CompleteAsync(Upper());
+        await CompleteAsync(UpperCase());
+        var plan = await CompleteAsync(UpperCase());
 
         Assert.Equal(["ONE", "TWO", "ONE"], plan.Changes.Select(change => change.Content!.Text()));
         Assert.Equal(["one", "two"], _worked.Order());
@@ -30,7 +29,7 @@ public sealed class DerivedContentsSpecs : IDisposable
     [InlineData("deleted")]
     public async Task A_damaged_content_is_made_again(string damage)
     {
-        await CompleteAsync(Upper());
+        await CompleteAsync(UpperCase());
         foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder.Path, ".cache", "derived")))
         {
             switch (damage)
@@ -44,7 +43,7 @@ public sealed class DerivedContentsSpecs : IDisposable
             }
         }
 
-        var plan = await CompleteAsync(Upper());
+        var plan = await CompleteAsync(UpperCase());
 
         Assert.Equal(["ONE", "TWO", "ONE"], plan.Changes.Select(change => change.Content!.Text()));
     }
@@ -52,7 +51,7 @@ public sealed class DerivedContentsSpecs : IDisposable
     [Fact]
     public async Task A_file_that_its_tool_leaves_alone_is_no_change_and_that_is_remembered_too()
     {
-        var tool = Tool("keep", 1, text => text == "two" ? "TWO" : null);
+        var tool = Tool("keep", new Upper(), text => text == "two" ? "TWO" : null);
 
         await CompleteAsync(tool);
         var plan = await CompleteAsync(tool);
@@ -62,9 +61,12 @@ public sealed class DerivedContentsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Tools_work_in_the_order_of_their_phases_and_the_change_is_booked_on_the_first_that_did_something()
+    public async Task Tools_work_in_the_order_of_their_list_and_the_change_is_booked_on_the_first_that_did_something()
     {
-        var plan = await CompleteAsync(Tool("second", 2, text => text + "2"), Tool("first", 1, text => text == "two" ? null : text + "1"));
+        var plan = await CompleteAsync(
+            Tool("first", new Upper(), text => text == "two" ? null : text + "1"),
+            Tool("second", new Twice(), text => text + "2")
+        );
 
         Assert.Equal(["one12", "two2", "one12"], plan.Changes.Select(change => change.Content!.Text()));
         Assert.Equal(["first", "second", "first"], plan.Changes.Select(change => change.Step));
@@ -74,7 +76,7 @@ public sealed class DerivedContentsSpecs : IDisposable
     [Fact]
     public async Task A_tool_that_is_not_here_changes_nothing_and_says_so()
     {
-        var plan = await CompleteAsync(Upper() with { IdentifyAsync = (_, _) => Task.FromResult<string?>(null) });
+        var plan = await CompleteAsync(UpperCase() with { IdentifyAsync = (_, _) => Task.FromResult<string?>(null) });
 
         Assert.Empty(plan.Changes);
         Assert.Equal(["upper is not here, so the files that need it stay as they are"], plan.Notes);
@@ -83,8 +85,8 @@ public sealed class DerivedContentsSpecs : IDisposable
     [Fact]
     public async Task Another_version_of_a_tool_works_anew()
     {
-        await CompleteAsync(Upper());
-        await CompleteAsync(Upper() with { IdentifyAsync = (_, _) => Task.FromResult<string?>("2") });
+        await CompleteAsync(UpperCase());
+        await CompleteAsync(UpperCase() with { IdentifyAsync = (_, _) => Task.FromResult<string?>("2") });
 
         Assert.Equal(4, _worked.Count);
     }
@@ -95,12 +97,12 @@ public sealed class DerivedContentsSpecs : IDisposable
         _folder.Dispose();
     }
 
-    private TransformationTool Upper() => Tool("upper", 1, text => text.ToUpperInvariant());
+    private TransformationTool UpperCase() => Tool("upper", new Upper(), text => text.ToUpperInvariant());
 
-    private TransformationTool Tool(string name, int phase, Func<string, string?> work) =>
+    private TransformationTool Tool(string name, Transformation does, Func<string, string?> work) =>
         new(
             name,
-            phase,
+            does.GetType(),
             (_, _) => Task.FromResult<string?>("1"),
             (_, jobs, _) =>
             {
@@ -123,13 +125,22 @@ public sealed class DerivedContentsSpecs : IDisposable
         var tree = _packages.Tree();
         var changes = tree.Files.Select(file => new PlannedChange(file.Path, ChangeKind.Rewrite, file.Bytes, 0, "none", "none", [])
         {
-            Transformations = tools.Select(tool => new PlannedTransformation(tool.Name, tool.Name, new Transformation(tool, ""))).ToList(),
+            // What is planned first is not what is done first.
+            Transformations = tools.Reverse().Select(Planned).ToList(),
         });
         return await DerivedContents.CompleteAsync(
             await TestOptions.InAsync(_folder.Path),
             tree,
             new TreePlan(3, tree.Bytes, [], changes.ToList()),
+            tools,
             CancellationToken.None
         );
     }
+
+    private static PlannedTransformation Planned(TransformationTool tool) =>
+        new(tool.Name, tool.Name, (Transformation)Activator.CreateInstance(tool.Does)!);
+
+    private sealed record Upper : Transformation;
+
+    private sealed record Twice : Transformation;
 }

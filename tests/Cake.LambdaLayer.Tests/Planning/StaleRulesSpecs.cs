@@ -1,5 +1,7 @@
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Recipes;
+using OptionalDependencies = Cake.LambdaLayer.Recipes.OptionalDependencies;
 
 namespace Cake.LambdaLayer.Tests.Planning;
 
@@ -31,9 +33,7 @@ public sealed class StaleRulesSpecs : IDisposable
     [InlineData("app/proxy/**", null)]
     public async Task What_lies_elsewhere_now_is_proposed_in_the_form_of_the_rule(string glob, string? proposal)
     {
-        var rule = Assert.Single(
-            StaleRules.Find(await _packages.InputAsync(TestRecipe.Empty with { Keep = [new KeepRule(glob, "x")] }), s_active)
-        );
+        var rule = Assert.Single(await FindAsync(TestRecipe.Empty with { Keep = [new KeepRule(glob, "x")] }));
 
         Assert.Equal(("keep", glob), (rule.Key, rule.Rule));
         Assert.Equal(proposal is null ? [] : [proposal], rule.Proposals);
@@ -48,7 +48,7 @@ public sealed class StaleRulesSpecs : IDisposable
             Optional = new OptionalDependencies(["extra_libs"], ["extralib"], []),
         };
 
-        var stale = StaleRules.Find(await _packages.InputAsync(recipe), s_active);
+        var stale = await FindAsync(recipe);
 
         Assert.Equal(
             [("app.web.server", "app.server"), ("app.serverr", "app.server"), ("extra_libs", "extra-lib"), ("extralib", "extra_lib")],
@@ -66,10 +66,13 @@ public sealed class StaleRulesSpecs : IDisposable
             Optional = new OptionalDependencies(["Extra_Lib"], ["extra_lib"], [new OptionalData("app/data/prices_v2.json", null)]),
         };
 
-        Assert.Empty(StaleRules.Find(await _packages.InputAsync(recipe), s_active));
+        Assert.Empty(await FindAsync(recipe));
     }
 
     public void Dispose() => _packages.Dispose();
+
+    private async Task<IReadOnlyList<StaleRule>> FindAsync(Recipe recipe) =>
+        StaleRules.Find(await _packages.InputAsync(recipe), CleanupSteps.Of(recipe), s_active);
 
     private static RecipeStep Step(string name, string[] paths, string[] unreachable) => new(name, "", "", paths, unreachable);
 }

@@ -67,7 +67,11 @@ public sealed class StageReportsSpecs : IDisposable
         var jobs = _packages
             .Tree()
             .Files.Where(file => file.Path.EndsWith(".py", StringComparison.Ordinal))
-            .Select(file => new TransformationJob(file.Source, $"/opt/{file.Path}", Path.Combine(_result.Path, file.Name + "c")))
+            .Select(file => new TransformationJob(
+                file.Source,
+                new PlannedTransformation("Bytecode", "bytecode", new CompileSource($"/opt/{file.Path}")),
+                Path.Combine(_result.Path, file.Name + "c")
+            ))
             .ToList();
 
         await Compiler.Tool.RunAsync(options, jobs, CancellationToken.None);

@@ -1,5 +1,6 @@
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Tests.Properties;

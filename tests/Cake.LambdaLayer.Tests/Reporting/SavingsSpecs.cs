@@ -55,15 +55,19 @@ public sealed class SavingsSpecs : IDisposable
         var plan = new TreePlan(
             1,
             100,
-            [new StepLedger("Bytecode", true, 0, 0, 0, new Dictionary<string, int>())],
+            [],
             [
                 new PlannedChange("a.py", ChangeKind.Rewrite, 100, 40, "SourceFiles", "bytecode", [])
                 {
                     NewPath = "a.pyc",
                     IsOtherForm = true,
+                    CompiledBy = "SourceFiles",
                 },
             ]
-        );
+        )
+        {
+            SourcesCompiledBy = "Bytecode",
+        };
 
         Assert.Equal("100 bytes, 0 files: [0]\n-40 bytes, 0 files: [0,1]", Of(plan, "SourceFiles", "Bytecode"));
     }
@@ -80,6 +84,7 @@ public sealed class SavingsSpecs : IDisposable
                 {
                     NewPath = "python311.zip/a.pyc",
                     IsOtherForm = true,
+                    CompiledBy = "SourceFiles",
                     LeftByOthers = new Dictionary<string, long> { ["SourceFiles"] = 40 },
                 },
             ]

@@ -1,6 +1,7 @@
 using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Tools;
 
@@ -46,7 +47,7 @@ public sealed class StripSpecs : IDisposable
     public async Task A_result_with_which_anything_is_off_is_not_taken(string damage)
     {
         var library = await CompileAsync("-lm");
-        var job = new TransformationJob(library, "", Path.Combine(_folder.Path, "result.so"));
+        var job = Job(library, Path.Combine(_folder.Path, "result.so"));
         Assert.Equal(0, (await ChildProcess.RunAsync("strip", ["--strip-unneeded", "-o", job.Result, library])).ExitCode);
         await Strip.CheckAsync(await OptionsAsync(), [job], CancellationToken.None);
         Assert.True(File.Exists(job.Result));
@@ -80,6 +81,9 @@ public sealed class StripSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static TransformationJob Job(string library, string result) =>
+        new(library, new PlannedTransformation("DebugSymbols", "symbols", new StripSymbols("")), result);
+
     private Task<LayerOptions> OptionsAsync() => TestOptions.InAsync(Path.Combine(_folder.Path, "out"));
 
     private async Task<string> CompileAsync(params string[] arguments)
@@ -101,7 +105,7 @@ public sealed class StripSpecs : IDisposable
 
     private async Task<FileInfo?> StripAsync(string library)
     {
-        var job = new TransformationJob(library, "", library + ".result");
+        var job = Job(library, library + ".result");
         await Strip.Tool.RunAsync(await OptionsAsync(), [job], CancellationToken.None);
         return File.Exists(job.Result) ? new FileInfo(job.Result) : null;
     }

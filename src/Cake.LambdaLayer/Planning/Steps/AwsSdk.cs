@@ -7,15 +7,11 @@ namespace Cake.LambdaLayer.Planning.Steps;
 /// <summary>boto3 and botocore: gone where the runtime ships them, reduced to the services that are used where it does not.</summary>
 internal static class AwsSdk
 {
-    /// <summary>The rule of files that the runtime brings itself; Verify lays those beside the layer.</summary>
-    public const string ProvidedByRuntime = "part of the AWS SDK that the runtime ships";
-
     private static readonly string[] s_distributions = ["boto3", "botocore", "s3transfer", "jmespath"];
     private static readonly string[] s_modelFolders = ["botocore/data", "boto3/data"];
 
     public static CleanupStep Step { get; } =
         new(
-            10,
             nameof(AwsSdk),
             "boto3, botocore, s3transfer and jmespath on Python runtimes; elsewhere the models of AWS services that "
                 + "the recipe does not name",
@@ -29,7 +25,7 @@ internal static class AwsSdk
         input
             .Distributions.Where(distribution => s_distributions.Contains(distribution.Name))
             .SelectMany(distribution => distribution.Files)
-            .Select(file => new Claim(file, ProvidedByRuntime));
+            .Select(file => new Claim(file, "part of the AWS SDK that the runtime ships") { IsProvidedByRuntime = true });
 
     private static IEnumerable<Claim> UnusedModels(CleanupInput input)
     {

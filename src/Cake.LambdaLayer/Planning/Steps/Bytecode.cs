@@ -1,5 +1,4 @@
 using Cake.LambdaLayer.Targets;
-using Cake.LambdaLayer.Tools;
 
 namespace Cake.LambdaLayer.Planning.Steps;
 
@@ -8,12 +7,11 @@ internal static class Bytecode
 {
     public static CleanupStep Step { get; } =
         new(
-            140,
             nameof(Bytecode),
             "nothing: it adds the bytecode of every source that stays, in __pycache__",
             "/opt is read-only, so that Python would compile at every cold start. Unchecked by hash (PEP 552): times "
                 + "are not what they were once a layer was zipped.",
             CleanupScope.Packages | CleanupScope.Interpreter,
-            input => PythonSources.Of(input).Select(file => Compiler.BesideSource(input, file))
+            input => PythonSources.Of(input).Select(file => PythonSources.BytecodeOf(input, file))
         );
 }

@@ -8,7 +8,6 @@ internal static class BytecodeCache
 {
     public static CleanupStep Step { get; } =
         new(
-            50,
             nameof(BytecodeCache),
             "__pycache__, *.pyc and *.pyo as installed",
             "Python compiles them again from the source beside them; a .pyc without a source is code and stays.",

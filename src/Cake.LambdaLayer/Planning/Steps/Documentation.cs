@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Planning.Steps;
@@ -10,7 +11,6 @@ internal static class Documentation
 
     public static CleanupStep Step { get; } =
         new(
-            60,
             nameof(Documentation),
             "*.md, *.rst, *.txt, licence texts, and folders named doc, docs or examples",
             "No code reads them: a text that code names is data and stays, a folder that other code imports from is a "
@@ -49,7 +49,5 @@ internal static class Documentation
     }
 
     // The step Metadata decides there: it knows which of the files are read at run time.
-    private static bool IsMetadata(TreeFile file) =>
-        file.Path.Split('/')[0] is var top
-        && (top.EndsWith(".dist-info", StringComparison.Ordinal) || top.EndsWith(".egg-info", StringComparison.Ordinal));
+    private static bool IsMetadata(TreeFile file) => Distribution.IsMetadataFolder(file.Path.Split('/')[0]);
 }

@@ -8,7 +8,6 @@ internal static partial class Executables
 {
     public static CleanupStep Step { get; } =
         new(
-            30,
             nameof(Executables),
             "console scripts in bin/",
             "A function imports packages; it does not start their command lines. An interpreter is never touched.",

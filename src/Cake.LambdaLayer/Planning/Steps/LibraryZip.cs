@@ -10,7 +10,6 @@ internal static class LibraryZip
 {
     public static CleanupStep Step { get; } =
         new(
-            160,
             nameof(LibraryZip),
             "bytecode of the standard library, and of packages that are nothing but modules, which lib/python3xx.zip holds compressed",
             "Python has that file on sys.path before everything else (zipimport). Packages with data or extension "

@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Planning.Steps;
@@ -10,7 +11,6 @@ internal static class Metadata
 
     public static CleanupStep Step { get; } =
         new(
-            40,
             nameof(Metadata),
             "contents of *.dist-info and *.egg-info: RECORD, WHEEL, sboms, licences, and the descriptions in METADATA",
             "importlib.metadata reads versions, requirements and entry points at run time: the headers of METADATA "
@@ -25,10 +25,7 @@ internal static class Metadata
     private static Claim? Claim(TreeFile file)
     {
         var top = file.Path.Split('/')[0];
-        if (
-            top == file.Path
-            || !(top.EndsWith(".dist-info", StringComparison.Ordinal) || top.EndsWith(".egg-info", StringComparison.Ordinal))
-        )
+        if (top == file.Path || !Distribution.IsMetadataFolder(top))
         {
             return null;
         }

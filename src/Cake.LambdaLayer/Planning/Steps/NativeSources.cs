@@ -9,7 +9,6 @@ internal static class NativeSources
 
     public static CleanupStep Step { get; } =
         new(
-            85,
             nameof(NativeSources),
             "sources and headers of extension modules: *.c *.cpp *.h *.pyx *.pxd *.a and the like",
             "Compilers read them, and a function compiles nothing; what Python imports is the library that was made of them.",

@@ -13,14 +13,29 @@ internal static partial class OptionalDependencies
 {
     public static CleanupStep Step { get; } =
         new(
-            20,
             nameof(OptionalDependencies),
             "distributions that the recipe calls optional, data only they read, and distributions nothing else requires any more",
             "Files go by the distribution's RECORD, never by a folder's name; what is still imported at start-up gets "
                 + "a stand-in whose use raises an ImportError that names this step.",
             CleanupScope.Packages,
             Claims
-        );
+        )
+        {
+            StaleRules = input =>
+                [
+                    .. Planning.StaleRules.OfGlobs(
+                        input,
+                        "optionalDependencies: data",
+                        input.Recipe.Optional.Data.Select(data => data.Path)
+                    ),
+                    .. Planning.StaleRules.OfDistributions(
+                        input,
+                        "optionalDependencies: distributions",
+                        input.Recipe.Optional.Distributions
+                    ),
+                    .. Planning.StaleRules.OfTopLevelPackages(input, "optionalDependencies: standIns", input.Recipe.Optional.StandIns),
+                ],
+        };
 
     private static IEnumerable<Claim> Claims(CleanupInput input)
     {

@@ -1,6 +1,4 @@
-using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Targets;
-using Cake.LambdaLayer.Tools;
 
 namespace Cake.LambdaLayer.Planning.Steps;
 
@@ -9,7 +7,6 @@ internal static class SourceFiles
 {
     public static CleanupStep Step { get; } =
         new(
-            130,
             nameof(SourceFiles),
             "*.py of modules, each of which becomes the *.pyc that Python would compile it to",
             "Python imports a .pyc without a source as it imports a source (PEP 3147); stack traces keep file, "
@@ -24,7 +21,7 @@ internal static class SourceFiles
                         Claim.Transform(
                             file.Path,
                             "bytecode in the place of the source",
-                            new Transformation(Compiler.Tool, input.MountedPath(file)),
+                            new CompileSource(input.MountedPath(file)),
                             file.Path + "c"
                         )
                     )

@@ -36,7 +36,6 @@ internal static partial class StandardLibrary
 
     public static CleanupStep Step { get; } =
         new(
-            100,
             nameof(StandardLibrary),
             "of the interpreter: test, idlelib, tkinter, turtle, curses (up to 3.12), readline, nis, lib2to3, "
                 + "ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, a text on "

@@ -2,7 +2,6 @@ using System.Text;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Targets;
-using Cake.LambdaLayer.Tools;
 
 namespace Cake.LambdaLayer.Planning.Steps;
 
@@ -13,7 +12,6 @@ internal static class StartupTuning
 
     public static CleanupStep Step { get; } =
         new(
-            150,
             nameof(StartupTuning),
             "nothing: it adds sitecustomize.py, which has Python look for garbage less often in the first seconds of a process",
             "Importing makes many objects and next to no garbage. The threshold is restored afterwards; "
@@ -35,7 +33,7 @@ internal static class StartupTuning
                     "raises the garbage collector's threshold at start-up",
                     Encoding.UTF8.GetBytes(EmbeddedScripts.Read(Script))
                 ),
-                Compiler.BesideSource(input, source),
+                PythonSources.BytecodeOf(input, source),
             ];
     }
 }

@@ -7,7 +7,6 @@ internal static class Tests
 {
     public static CleanupStep Step { get; } =
         new(
-            70,
             nameof(Tests),
             "folders named tests, test, testing, benchmarks or benchmark",
             "Code in use does not run its own tests; a folder that code outside such folders imports from "

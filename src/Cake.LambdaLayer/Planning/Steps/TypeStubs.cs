@@ -8,7 +8,6 @@ internal static class TypeStubs
 {
     public static CleanupStep Step { get; } =
         new(
-            80,
             nameof(TypeStubs),
             "type stubs (*.pyi)",
             "Type checkers read them, Python does not; the stub of a module that reads it while running "

@@ -8,7 +8,6 @@ internal static class UnimportableModules
 {
     public static CleanupStep Step { get; } =
         new(
-            90,
             nameof(UnimportableModules),
             "modules whose unconditional imports need a distribution that is not installed",
             "Importing them fails in the pristine install too, so nothing can notice. Imports under try, if or in "

@@ -64,7 +64,7 @@ internal sealed class ElfAudit
             catch (InvalidDataException exception)
             {
                 var problem = exception.Message.Replace($"{file.Source} is", "is", StringComparison.Ordinal).TrimEnd('.');
-                findings.Add(new Finding(file.Path, problem) { Fails = IsLoadable(file) });
+                findings.Add(new Finding(file.Path, problem) { Fails = ElfFile.IsLoadable(file) });
             }
         }
 
@@ -84,12 +84,6 @@ internal sealed class ElfAudit
 
     private static bool Fits(ElfFile elf, LambdaTarget target) =>
         elf.Machine == target.ElfMachine && elf is { Is64Bit: true, IsLittleEndian: true };
-
-    /// <summary>Test data of packages may be damaged on purpose, but is neither called like a library nor executable.</summary>
-    private static bool IsLoadable(TreeFile file) => file.IsExecutable || IsLibrary(file);
-
-    private static bool IsLibrary(TreeFile file) =>
-        file.Name.EndsWith(".so", StringComparison.Ordinal) || file.Name.Contains(".so.", StringComparison.Ordinal);
 
     private IEnumerable<Finding> Check(TreeFile file, ElfFile elf)
     {
@@ -120,7 +114,7 @@ internal sealed class ElfAudit
         var isOneOfSeveral = _fitting.Keys.Any(path => path.EndsWith("/" + file.Name, StringComparison.Ordinal) && _ownerOf(path) == owner);
         return new Finding(file.Path, $"is for {Describe(elf)}, the layer for {_target.Architecture}")
         {
-            Fails = IsLibrary(file) && !isOneOfSeveral,
+            Fails = ElfFile.IsLibrary(file) && !isOneOfSeveral,
         };
     }
 

@@ -51,9 +51,7 @@ internal static partial class ImportSuite
     {
         var owners = Distribution.Owners(distributions);
         return imports
-            .Modules.Where(module => IsImported(module.Name))
-            // pip puts console scripts into bin/ of its target folder, where Python would take them for modules.
-            .Where(module => !module.Path.StartsWith("bin/", StringComparison.Ordinal) && module.Path != "bin")
+            .Modules.Where(module => IsImported(module.Name) && !module.IsScript)
             .Select(module => (owners.GetValueOrDefault(module.Path)?.Name ?? module.Name.Split('.')[0], module.Name, module.Path));
     }
 

@@ -44,13 +44,7 @@ internal static class KnownBytecode
                 .Select(change =>
                     (
                         Path.Combine(layer, layout.PlaceOf(scope, change.NewPath!)),
-                        Path.Join(
-                            bytecode,
-                            Path.ChangeExtension(
-                                sourceOf(change.Path),
-                                $"cpython-{layout.Python.Replace(".", "", StringComparison.Ordinal)}.pyc"
-                            )
-                        )
+                        Path.Join(bytecode, Path.ChangeExtension(sourceOf(change.Path), $"{layout.CacheTag}.pyc"))
                     )
                 );
     }

@@ -33,11 +33,14 @@ public sealed class AwsSdkSpecs : IDisposable
     {
         _packages.Install("boto3-stubs", ["boto3-stubs/__init__.pyi"]);
 
-        var removed = PackagesFolder.Removed(await _packages.PlanAsync(target: TestRecipe.Python, steps: "AwsSdk"));
+        var plan = await _packages.PlanAsync(target: TestRecipe.Python, steps: "AwsSdk");
 
+        var removed = PackagesFolder.Removed(plan);
         Assert.Contains("botocore/data/sts/2011-06-15/service-2.json.gz", removed);
         Assert.Contains("boto3-1.0.dist-info/METADATA", removed);
         Assert.DoesNotContain("boto3-stubs/__init__.pyi", removed);
+        // Who reads the plan from disk lays it beside the layer to try it.
+        Assert.All(PackagesFolder.FromDisk(plan).Changes, change => Assert.True(change.IsProvidedByRuntime));
     }
 
     [Fact]

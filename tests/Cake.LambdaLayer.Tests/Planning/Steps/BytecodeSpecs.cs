@@ -47,6 +47,21 @@ public sealed class BytecodeSpecs : IDisposable
     }
 
     [LinuxFact]
+    public async Task The_plan_says_which_step_puts_bytecode_in_the_place_of_sources_and_which_beside_those_that_stay()
+    {
+        _packages.File("pkg/broken.py", "{{ name }} = \n");
+        var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out"));
+
+        var plan = PackagesFolder.FromDisk(await _packages.CompletePlanAsync(options, null, "SourceFiles", "Bytecode"));
+        var beside = PackagesFolder.FromDisk(await _packages.CompletePlanAsync(options, null, "Bytecode"));
+        var inPlace = PackagesFolder.FromDisk(await _packages.CompletePlanAsync(options, null, "SourceFiles"));
+
+        Assert.Equal(["SourceFiles", "SourceFiles"], plan.Changes.Select(change => change.CompiledBy));
+        Assert.Equal([null, null], beside.Changes.Select(change => change.CompiledBy));
+        Assert.Equal(("Bytecode", "Bytecode", null), (plan.SourcesCompiledBy, beside.SourcesCompiledBy, inPlace.SourcesCompiledBy));
+    }
+
+    [LinuxFact]
     public async Task A_source_that_is_kept_stays_and_gets_its_bytecode()
     {
         var options = await MaterializeAsync(

@@ -1,9 +1,9 @@
 using System.Text;
-using Cake.LambdaLayer.Planning.Steps;
+using Cake.LambdaLayer.Tools;
 
-namespace Cake.LambdaLayer.Tests.Planning.Steps;
+namespace Cake.LambdaLayer.Tests.Tools;
 
-public sealed class JsonWhitespaceSpecs
+public sealed class JsonMinifierSpecs
 {
     [Theory]
     [InlineData("{ \"a\" : [ 1 , 2.50, -1e+05 ] ,\n  \"b\": { } }\n", """{"a":[1,2.50,-1e+05],"b":{}}""")]
@@ -13,7 +13,7 @@ public sealed class JsonWhitespaceSpecs
     [InlineData("""{ "a": 1, "a": 2 }""", """{"a":1,"a":2}""")]
     [InlineData(" \"é\" ", "\"é\"")]
     public void Every_token_stays_as_it_is_written(string json, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(JsonWhitespace.Minified(Encoding.UTF8.GetBytes(json))!));
+        Assert.Equal(expected, Encoding.UTF8.GetString(JsonMinifier.Minified(Encoding.UTF8.GetBytes(json))!));
 
     [Theory]
     [InlineData("")]
@@ -25,5 +25,5 @@ public sealed class JsonWhitespaceSpecs
     [InlineData("\ufeff{ \"a\": 1 }")]
     [InlineData("""{"a":[1,2]}""")]
     public void What_is_not_plain_JSON_or_has_no_white_space_is_let_be(string text) =>
-        Assert.Null(JsonWhitespace.Minified(Encoding.UTF8.GetBytes(text)));
+        Assert.Null(JsonMinifier.Minified(Encoding.UTF8.GetBytes(text)));
 }
