@@ -27,7 +27,7 @@ public sealed class AddinFeed : IAsyncLifetime
 
     public string Value(string element) => Specification().Descendants().First(candidate => candidate.Name.LocalName == element).Value;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var pack = await Project.RunAsync(["--target=Pack", $"--output={Folder}"]);
         Assert.True(pack.ExitCode == 0, pack.Output + pack.Error);
@@ -37,10 +37,10 @@ public sealed class AddinFeed : IAsyncLifetime
         }
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _folder.Dispose();
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>The package as it was restored for this build, or that of the project which was built in its place.</summary>

@@ -113,7 +113,7 @@ public sealed class BadInputSpecs : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_output.Path, "out", ".cache", "installs")));
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task A_wheel_that_does_not_exist_for_the_platform_names_the_distribution_and_the_tags_there_are()
     {
         var requirements = Path.Combine(_output.Path, "requirements.txt");

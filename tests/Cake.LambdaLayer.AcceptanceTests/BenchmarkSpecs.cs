@@ -8,7 +8,7 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 
 public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<SampleLayerFixture>
 {
-    [LinuxFact]
+    [Fact]
     public async Task Layers_made_in_several_ways_are_timed_in_turn_and_what_a_script_broke_is_repaired_first()
     {
         using var recipe = new BrokenRecipe("sample")
@@ -65,7 +65,7 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
         );
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task It_times_shell_script_cold_build_and_toggle_in_one_run()
     {
         using var folder = TemporaryDirectory.Create();

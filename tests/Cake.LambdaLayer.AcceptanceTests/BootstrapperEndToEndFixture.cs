@@ -7,7 +7,7 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 /// A copy of this very project, started for the first time on a machine without a .NET SDK: the install script that loopback serves
 /// "installs" the SDK these tests run on.
 /// </summary>
-public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
+public sealed class BootstrapperEndToEndFixture : IAsyncLifetime
 {
     private readonly BootstrapperTrial _trial = new();
     private readonly BootstrapperDownload _download;
@@ -49,7 +49,7 @@ public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
 
     private string Project => Path.Combine(_trial.Folder, "the project itself");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         string[] parts = ["build", "src"];
         foreach (
@@ -67,12 +67,11 @@ public sealed class BootstrapperEndToEndFixture : IAsyncLifetime, IDisposable
         LeftBehind = OperatingSystem.IsLinux() ? _trial.LeftBehind() : [];
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _download.Dispose();
         _trial.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     internal Task<BootstrapperRun> StartAsync(params string[] arguments) =>

@@ -20,7 +20,7 @@ public sealed class BootstrapperEndToEndSpecs(BootstrapperEndToEndFixture fixtur
         Assert.Contains(fixture.FirstStart.Output, line => line.Contains("AggressiveCleanup", StringComparison.Ordinal));
     }
 
-    [LinuxFact]
+    [Fact]
     public void No_compiler_stays_behind() => Assert.Empty(fixture.LeftBehind);
 
     [Fact]

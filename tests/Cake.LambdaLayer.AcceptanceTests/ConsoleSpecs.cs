@@ -36,7 +36,7 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         Assert.True(lines.Length - summary <= 14, sample.Run.Output);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task On_a_terminal_progress_is_live_and_leaves_whole_lines_and_the_cursor()
     {
         var run = await OnTerminalAsync();
@@ -58,7 +58,7 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         );
     }
 
-    [LinuxTheory]
+    [Theory]
     [InlineData("NO_COLOR", "1")]
     [InlineData("TERM", "dumb")]
     [InlineData("CI", "true")]
@@ -75,7 +75,7 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         }
     }
 
-    [LinuxTheory]
+    [Theory]
     [InlineData(2)]
     [InlineData(15)]
     public async Task Ctrl_C_and_an_end_from_outside_bring_the_cursor_back(int signal)

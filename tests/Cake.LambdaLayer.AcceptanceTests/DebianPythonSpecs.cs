@@ -7,7 +7,7 @@ public sealed class DebianPythonSpecs : IDisposable
 {
     private readonly TemporaryDirectory _output = TemporaryDirectory.Create();
 
-    [DebianFact]
+    [Fact(Skip = Machine.NeedsDebian, SkipType = typeof(Machine), SkipUnless = nameof(Machine.IsDebian))]
     public async Task Its_own_python3_makes_a_layer_that_finds_the_packages_though_it_looks_in_dist_packages()
     {
         var run = await Project.RunAsync(["--target=Verify", "--recipe=sample", "--python-home=/usr", $"--output={_output.Path}"]);
@@ -31,7 +31,7 @@ public sealed class DebianPythonSpecs : IDisposable
         Assert.StartsWith(python, import.Output, StringComparison.Ordinal);
     }
 
-    [DebianFact]
+    [Fact(Skip = Machine.NeedsDebian, SkipType = typeof(Machine), SkipUnless = nameof(Machine.IsDebian))]
     public async Task Without_the_wheels_that_Debian_splits_off_the_package_to_install_is_named()
     {
         // An installation like Debian's, but without the folder that the wheels were moved to.

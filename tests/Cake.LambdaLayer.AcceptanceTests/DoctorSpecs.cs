@@ -13,7 +13,7 @@ public sealed class DoctorSpecs : IDisposable
 
     public DoctorSpecs() => _programs = Directory.CreateDirectory(Path.Combine(_machine.Path, "bin")).FullName;
 
-    [LinuxFact]
+    [Fact]
     public async Task On_a_machine_with_nothing_every_tool_is_missing_with_what_is_lost_and_how_to_install_it()
     {
         var run = await RunAsync();
@@ -47,7 +47,7 @@ public sealed class DoctorSpecs : IDisposable
         }
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task With_Python_alone_a_layer_can_be_built()
     {
         var python = await TestInterpreter.FindAsync();

@@ -9,14 +9,14 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 /// <summary>The ELF files of real wheels, as a layer without an interpreter would have them.</summary>
 public sealed class ElfAuditSpecs
 {
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void The_wheels_of_LiteLLM_fit_Amazon_Linux_2023()
     {
         Assert.Empty(Audit("litellm-1.78", "python3.12", "x86_64").Findings);
         Assert.Empty(Audit("litellm-1.99", "python3.12", "x86_64").Findings);
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Libraries_that_wheels_carry_in_folders_of_their_own_are_found()
     {
         var (elf, findings) = Audit("data", "python3.12", "x86_64");
@@ -26,7 +26,7 @@ public sealed class ElfAuditSpecs
         Assert.Equal("2.27", elf.Needs["GLIBC_"]);
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void The_wheels_for_arm64_fit_an_arm64_layer_and_no_other()
     {
         var (elf, findings) = Audit("litellm-1.78-arm64", "python3.12", "arm64");
@@ -40,7 +40,7 @@ public sealed class ElfAuditSpecs
         Assert.Equal(elf.Files, Audit("litellm-1.78-arm64", "python3.12", "x86_64").Findings.Count);
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Wheels_that_Amazon_Linux_2_is_too_old_for_are_named()
     {
         Assert.Empty(Audit("litellm-1.78", "python3.11", "x86_64").Findings);

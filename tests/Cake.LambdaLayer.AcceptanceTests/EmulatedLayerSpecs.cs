@@ -28,7 +28,7 @@ public sealed class EmulatedLayerSpecs : IDisposable
 
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
-    [EmulatorFact]
+    [Fact(Skip = Machine.NeedsEmulator, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasEmulator))]
     public async Task It_is_built_and_its_probes_run_with_the_emulator()
     {
         var (root, script) = (Path.Combine(_folder.Path, "root"), Path.Combine(_folder.Path, "script"));

@@ -24,7 +24,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
             assert known
         """;
 
-    [LinuxFact]
+    [Fact]
     public void A_missing_data_file_behind_a_silent_probe_is_found_by_bisecting_and_the_build_says_so()
     {
         using var recipe = new BrokenRecipe("sample")
@@ -42,7 +42,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         );
     }
 
-    [LinuxFact]
+    [Fact]
     public void A_rule_that_upstream_made_stale_is_named_with_the_line_to_write_instead()
     {
         using var recipe = new BrokenRecipe("sample")
@@ -61,7 +61,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         );
     }
 
-    [LinuxFact]
+    [Fact]
     public void Healing_brings_back_the_smallest_set_and_leaves_the_rest_away()
     {
         using var recipe = new BrokenRecipe("sample")
@@ -89,7 +89,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         LayerResultCheck.AssertConsistent(options.ResultDirectory, "sample");
     }
 
-    [LinuxFact]
+    [Fact]
     public void A_module_is_imported_once_from_the_plain_install_however_many_builds_ask_for_it()
     {
         ImportedFromPlainInstall("pip/_internal/index/**", "pip/_vendor/resolvelib/**");
@@ -109,7 +109,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         }
     }
 
-    [LinuxFact]
+    [Fact]
     public void What_fails_with_everything_back_too_is_no_steps_fault_and_is_not_healed()
     {
         using var recipe = new BrokenRecipe("sample").Probes(

@@ -13,7 +13,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
 {
     private readonly BrokenRecipe _recipe = new("sample");
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Modules_are_packed_and_packages_with_data_or_an_interest_in_their_files_are_not()
     {
         _recipe.Probes(
@@ -60,7 +60,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         );
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Code_that_needs_its_file_after_all_is_found_and_its_package_stays_outside()
     {
         _recipe.Probes(

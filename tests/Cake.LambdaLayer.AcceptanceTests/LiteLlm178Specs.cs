@@ -11,7 +11,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
     : LiteLlmLayerSpecs(layer, mostPackagesBytes: 52_000_000, mostLayerBytes: 80_000_000, fewestProbes: 172),
         IClassFixture<LiteLlm178Fixture>
 {
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void A_wrong_rule_is_caught_and_the_message_names_the_step_and_how_to_undo_it()
     {
         // The literal removal list took the whole proxy away, and with it what the start-up needs.
@@ -40,7 +40,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
         Assert.DoesNotContain("\n", refusal.Message, StringComparison.Ordinal);
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Modules_and_data_that_a_wrong_rule_took_away_are_attributed_and_healed()
     {
         using var recipe = new BrokenRecipe("litellm")
@@ -97,7 +97,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
         );
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Uv_installs_what_pip_installs()
     {
         using var folder = TemporaryDirectory.Create();
@@ -122,7 +122,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
         Assert.Equal(Contents(layer.Install.Packages), Contents(Path.Combine(Assert.Single(installs), "packages")));
     }
 
-    [OldUserlandFact(NeedsWheels = true)]
+    [Fact(Skip = Machine.NeedsOldUserlandAndWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasOldUserlandAndWheels))]
     public void It_does_the_same_in_a_userland_that_is_older_than_Amazon_Linux_2023()
     {
         var report = JsonFile.Read<VerificationReport>(Path.Combine(layer.Result, "verification.json"));
@@ -136,7 +136,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
         Assert.Empty(there.Failures);
     }
 
-    [SandboxFact("node", NeedsWheels = true)]
+    [Fact(Skip = Machine.NeedsNodeAndWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasNodeAndWheels))]
     public async Task The_Nodejs_function_of_the_recipe_answers_streams_and_outlives_its_Python()
     {
         var (checks, node) = await NodeFunctionRun.CheckAsync(layer.Layer);

@@ -11,7 +11,7 @@ using Cake.LambdaLayer.Recipes;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>One set of real wheels, built once, with every step on.</summary>
-public abstract class LiteLlmLayerFixture(string set, string requirements, bool inOldUserland = false) : IAsyncLifetime, IDisposable
+public abstract class LiteLlmLayerFixture(string set, string requirements, OldUserland? userland = null) : IAsyncLifetime
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private Task<(LayerOptions Options, CleanupInput Input)>? _input;
@@ -72,23 +72,19 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, bool 
         return (options, CleanupStage.Input(options, Install, imports));
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Wheelhouse.Folder is not null)
         {
-            var isThere = inOldUserland && new OldUserlandFactAttribute().Skip is null;
-            Run = await BuildAsync([
-                "--target=Layer",
-                .. isThere ? [$"--rootfs={(await OldUserland.GetAsync()).Root}"] : Array.Empty<string>(),
-            ]);
+            var root = userland is not null && Machine.HasOldUserland ? await userland.RootAsync() : null;
+            Run = await BuildAsync(["--target=Layer", .. root is null ? Array.Empty<string>() : [$"--rootfs={root}"]]);
         }
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _folder.Dispose();
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 }

@@ -15,7 +15,7 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 /// <summary>What must hold for every set of LiteLLM wheels.</summary>
 public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPackagesBytes, long mostLayerBytes, int fewestProbes)
 {
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Every_probe_that_passes_on_the_pristine_install_passes_on_the_layer()
     {
         Assert.True(layer.Run.ExitCode == 0, layer.Run.Output + layer.Run.Error);
@@ -41,7 +41,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         Assert.True(again.Count <= 3, string.Join(", ", again));
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task No_rule_of_its_recipe_is_stale_and_of_one_that_is_the_new_line_is_proposed()
     {
         var (options, input) = await layer.InputAsync();
@@ -81,7 +81,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         );
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void It_is_small_and_its_sizes_add_up()
     {
         var size = JsonFile.Read<SizeReport>(Path.Combine(layer.Result, "size.json"));
@@ -99,7 +99,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         Assert.True(size.LeftBytes > 0);
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Its_bill_of_materials_is_valid_and_names_every_distribution_with_its_wheel()
     {
         var text = File.ReadAllText(Path.Combine(layer.Result, "sbom.cdx.json"));
@@ -143,7 +143,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         );
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Its_report_is_one_small_file_that_knows_what_probes_open_and_how_packages_are_imported()
     {
         var page = new FileInfo(Path.Combine(layer.Result, "report.html"));
@@ -162,7 +162,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         );
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task It_imports_with_an_empty_environment()
     {
         using var standIn = TemporaryDirectory.Create();
@@ -181,7 +181,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         Assert.Contains("it works", run.Output, StringComparison.Ordinal);
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Skipping_a_step_brings_back_exactly_the_files_no_other_active_step_claims_byte_for_byte()
     {
         var (options, input) = await layer.InputAsync();
@@ -227,7 +227,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
             of.Where(claim => !claim.IsAddition && (!claim.IsRemoval || removable.Contains(claim.Path))).Select(claim => claim.Path);
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Only_one_step_removes_exactly_its_own_claims()
     {
         var (options, input) = await layer.InputAsync();
@@ -240,7 +240,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         }
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Another_run_with_another_skip_reuses_the_install_and_needs_little_memory()
     {
         const string Peak =

@@ -18,7 +18,7 @@ public sealed class NewRecipeSpecs : IDisposable
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void It_works_at_once_for_extensions_abi3_namespaces_data_and_commands()
     {
         if (LambdaTarget.HostArchitecture == "arm64")

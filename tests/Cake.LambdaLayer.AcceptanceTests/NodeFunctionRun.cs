@@ -16,7 +16,7 @@ internal static class NodeFunctionRun
     {
         var sandbox = await CodeSandbox.FindAsync(await TestInterpreter.FindAsync(), CancellationToken.None);
         Assert.Null(sandbox.WhyNot);
-        var node = new FileInfo(SandboxFactAttribute.Find("node")!);
+        var node = new FileInfo(SearchPath.Find("node")!);
         var place = sandbox.With(
             new Mount(layer, CodeSandbox.LayerFolder),
             new Mount(Path.Combine(Project.Root, "build", "layers", "litellm", "function"), CodeSandbox.TaskFolder),

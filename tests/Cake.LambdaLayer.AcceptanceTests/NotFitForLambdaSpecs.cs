@@ -20,7 +20,7 @@ public sealed class NotFitForLambdaSpecs : IDisposable
 
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
-    [LinuxFact]
+    [Fact]
     public void Each_file_is_a_finding_with_its_distribution_and_the_build_is_refused_for_those_that_cannot_be_loaded()
     {
         using var recipe = new BrokenRecipe("sample").Probes("import probes\n");

@@ -2,13 +2,15 @@ using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 
+[assembly: AssemblyFixture(typeof(Cake.LambdaLayer.AcceptanceTests.OldUserland))]
+
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>
 /// A Debian or Ubuntu with glibc 2.31, as debootstrap unpacks it from the mirror of this machine; nothing in it is configured, since all
-/// that a layer needs of a runtime are its files.
+/// that a layer needs of a runtime are its files. It is unpacked when it is asked for first; nobody writes into it, so that one serves all.
 /// </summary>
-internal sealed partial class OldUserland
+public sealed partial class OldUserland : IDisposable
 {
     // debootstrap reads from a script what to unpack: its own take a hundred packages, of which a layer needs none and a test of one needs
     // these.
@@ -23,27 +25,14 @@ internal sealed partial class OldUserland
         second_stage_install () { :; }
         """;
 
-    private static readonly string[] s_programs = ["debootstrap", "bwrap"];
     private static readonly string[] s_sources = ["/etc/apt/sources.list", "/etc/apt/sources.list.d"];
 
     private static readonly string[] s_mounts = ["dev", "opt", "proc", "tmp", "var"];
 
-    // Nobody writes into it, so that one serves all.
-    private static readonly Lazy<Task<OldUserland>> s_unpacked = new(UnpackAsync);
-
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+    private readonly Lazy<Task<string>> _root;
 
-    private OldUserland() => AppDomain.CurrentDomain.ProcessExit += (_, _) => _folder.Dispose();
-
-    /// <summary>Why there can be none on this machine, or <see langword="null"/>.</summary>
-    public static string? WhyNot { get; } =
-        !OperatingSystem.IsLinux() ? "needs Linux"
-        : Environment.UserName != "root" ? "debootstrap needs root"
-        : Array.Find(s_programs, program => !IsOnPath(program)) is { } missing ? $"needs {missing}"
-        : Mirror is null ? "needs the mirror that /etc/apt names"
-        : null;
-
-    public string Root => Path.Combine(_folder.Path, "root");
+    public OldUserland() => _root = new(UnpackAsync);
 
     /// <summary>The package mirror of this machine with the suite that has glibc 2.31.</summary>
     internal static (string Address, string Suite)? Mirror
@@ -63,19 +52,26 @@ internal sealed partial class OldUserland
         }
     }
 
-    /// <summary>The userland, unpacked when it is asked for first.</summary>
-    public static Task<OldUserland> GetAsync() => s_unpacked.Value;
+    /// <summary>The folder it is unpacked in.</summary>
+    public Task<string> RootAsync() => _root.Value;
+
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>
     /// Runs a program of the layer at <c>/opt</c>, with a task folder at <c>/var/task</c> and of variables only those that are given.
     /// </summary>
-    public Task<ChildProcess> RunAsync(string layer, string task, IReadOnlyDictionary<string, string> variables, params string[] command) =>
-        ChildProcess.RunAsync(
+    internal async Task<ChildProcess> RunAsync(
+        string layer,
+        string task,
+        IReadOnlyDictionary<string, string> variables,
+        params string[] command
+    ) =>
+        await ChildProcess.RunAsync(
             "bwrap",
             [
                 "--unshare-all",
                 "--ro-bind",
-                Root,
+                await RootAsync(),
                 "/",
                 "--proc",
                 "/proc",
@@ -101,18 +97,18 @@ internal sealed partial class OldUserland
             ]
         );
 
-    private static async Task<OldUserland> UnpackAsync()
+    private async Task<string> UnpackAsync()
     {
-        var userland = new OldUserland();
+        var root = Path.Combine(_folder.Path, "root");
         var (address, suite) = Mirror!.Value;
-        var script = Path.Combine(userland._folder.Path, "script");
+        var script = Path.Combine(_folder.Path, "script");
         await File.WriteAllTextAsync(script, Script.Replace("DISTRIBUTION", address.Split('/')[^1], StringComparison.Ordinal));
         var run = await ChildProcess.RunAsync(
             "debootstrap",
-            ["--variant=minbase", "--foreign", "--no-resolve-deps", suite, userland.Root, address, script]
+            ["--variant=minbase", "--foreign", "--no-resolve-deps", suite, root, address, script]
         );
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        foreach (var folder in s_mounts.Select(name => new DirectoryInfo(Path.Combine(userland.Root, name))))
+        foreach (var folder in s_mounts.Select(name => new DirectoryInfo(Path.Combine(root, name))))
         {
             // In a container debootstrap makes links to the machine's own folders.
             if (folder.LinkTarget is not null)
@@ -134,16 +130,11 @@ internal sealed partial class OldUserland
             }
         )
         {
-            await File.WriteAllTextAsync(Path.Combine(userland.Root, "etc", name), text);
+            await File.WriteAllTextAsync(Path.Combine(root, "etc", name), text);
         }
 
-        return userland;
+        return root;
     }
-
-    private static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     [GeneratedRegex(@"https?://\S+/(debian|ubuntu)/?(?=\s)", RegexOptions.CultureInvariant)]
     private static partial Regex Address();

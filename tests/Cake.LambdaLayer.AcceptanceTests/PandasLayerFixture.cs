@@ -4,7 +4,7 @@ using Cake.LambdaLayer.Processes;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>The recipe pandas with every step on, built once.</summary>
-public sealed class PandasLayerFixture : IAsyncLifetime, IDisposable
+public sealed class PandasLayerFixture : IAsyncLifetime
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
@@ -14,7 +14,7 @@ public sealed class PandasLayerFixture : IAsyncLifetime, IDisposable
 
     public string Result => Path.Combine(Output, "pandas", "nodejs22.x-x86_64");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Wheelhouse.Folder is not null)
         {
@@ -28,7 +28,9 @@ public sealed class PandasLayerFixture : IAsyncLifetime, IDisposable
         }
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

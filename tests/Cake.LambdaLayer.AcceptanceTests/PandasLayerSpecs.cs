@@ -13,7 +13,7 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 /// <summary>A recipe of another stack, which no line of C# knows of.</summary>
 public sealed class PandasLayerSpecs(PandasLayerFixture layer) : IClassFixture<PandasLayerFixture>
 {
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void It_does_what_the_plain_install_does()
     {
         Assert.True(layer.Run.ExitCode == 0, layer.Run.Output + layer.Run.Error);
@@ -28,7 +28,7 @@ public sealed class PandasLayerSpecs(PandasLayerFixture layer) : IClassFixture<P
         LayerResultCheck.AssertConsistent(layer.Result, "pandas");
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Its_tests_are_gone_and_packages_of_that_name_and_libraries_beside_packages_are_not()
     {
         var size = JsonFile.Read<SizeReport>(Path.Combine(layer.Result, "size.json"));
@@ -43,7 +43,7 @@ public sealed class PandasLayerSpecs(PandasLayerFixture layer) : IClassFixture<P
         Assert.Contains(Packages + "pandas/io/formats/templates/html.tpl", files);
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task A_new_recipe_would_import_the_packages_and_not_the_libraries_beside_them()
     {
         var folder = Assert.Single(Directory.EnumerateDirectories(Path.Combine(layer.Output, ".cache", "installs")));

@@ -9,24 +9,14 @@ using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>An old userland, and layers whose interpreters need a newer C library than the target has.</summary>
-public sealed class PortableInterpreterFixture : IAsyncLifetime, IDisposable
+/// <summary>Layers whose interpreters need a newer C library than the target has.</summary>
+public sealed class PortableInterpreterFixture : IDisposable
 {
     // That of Amazon Linux 2: every interpreter of today's Linux needs more.
     private const int GlibcMinor = 26;
 
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private readonly BrokenRecipe _recipe = new("sample");
-
-    internal OldUserland Userland { get; private set; } = null!;
-
-    public async Task InitializeAsync()
-    {
-        if (OldUserland.WhyNot is null)
-        {
-            Userland = await OldUserland.GetAsync();
-        }
-    }
 
     /// <summary>Builds the sample recipe for a target with an old C library.</summary>
     /// <param name="pythonHome">The interpreter, or <see langword="null"/> for the one that is found.</param>
@@ -51,8 +41,6 @@ public sealed class PortableInterpreterFixture : IAsyncLifetime, IDisposable
         build.Publish();
         return (Path.Combine(options.ResultDirectory, "layer"), options, plan);
     }
-
-    public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose()
     {

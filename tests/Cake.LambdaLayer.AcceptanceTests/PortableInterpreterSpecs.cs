@@ -4,7 +4,9 @@ using Cake.LambdaLayer.Verification.Audit;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>Interpreters of this machine in a userland with glibc 2.31, for which most of them are too new.</summary>
-public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable) : IClassFixture<PortableInterpreterFixture>, IDisposable
+public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable, OldUserland userland)
+    : IClassFixture<PortableInterpreterFixture>,
+        IDisposable
 {
     private const string Program = """
         import bz2, ctypes, decimal, grp, hashlib, importlib, locale, lzma, multiprocessing, os, pathlib, pip, pwd, socket, sqlite3, ssl, subprocess, sys, uuid, zlib
@@ -44,7 +46,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
 
     private readonly TemporaryDirectory _task = TemporaryDirectory.Create();
 
-    [OldUserlandFact]
+    [Fact(Skip = Machine.NeedsOldUserland, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasOldUserland))]
     public async Task An_interpreter_that_is_too_new_brings_its_C_library_along_and_works_whatever_LD_LIBRARY_PATH_says()
     {
         var (layer, options, plan) = await portable.BuildAsync(pythonHome: null);
@@ -65,7 +67,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         {
             var name = Path.GetFileName(library);
             var foreign = Directory
-                .EnumerateFiles(portable.Userland.Root, name, new EnumerationOptions { RecurseSubdirectories = true })
+                .EnumerateFiles(await userland.RootAsync(), name, new EnumerationOptions { RecurseSubdirectories = true })
                 .FirstOrDefault(file => new FileInfo(file).LinkTarget is null);
             var broken = Path.Combine(_task.Path, "lib", name);
             if (foreign is null)
@@ -81,7 +83,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         await AssertWorksAsync(layer, new() { ["LD_LIBRARY_PATH"] = "/var/task/lib" });
     }
 
-    [OldUserlandFact]
+    [Fact(Skip = Machine.NeedsOldUserland, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasOldUserland))]
     public async Task Every_library_is_found_in_the_layer_from_outside_too()
     {
         var (layer, _, _) = await portable.BuildAsync(pythonHome: null);
@@ -93,13 +95,13 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         var interpreter = "/opt/python/bin/" + new FileInfo(Path.Combine(layer, "python/bin/python3")).LinkTarget;
 
         // What ldd prints; it would ask the loader of the machine, which is not the one that starts this program.
-        var list = await portable.Userland.RunAsync(layer, _task.Path, new Dictionary<string, string>(), Loader, "--list", interpreter);
+        var list = await userland.RunAsync(layer, _task.Path, new Dictionary<string, string>(), Loader, "--list", interpreter);
 
         Assert.True(list.ExitCode == 0, list.Error);
         var found = list.Output.Split('\n').Where(line => line.Contains("=>", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(found);
         Assert.All(found, line => Assert.Contains("=> /opt/python/", line, StringComparison.Ordinal));
-        var preload = await portable.Userland.RunAsync(
+        var preload = await userland.RunAsync(
             layer,
             _task.Path,
             new Dictionary<string, string> { ["LD_PRELOAD"] = string.Join(':', extensions) },
@@ -111,14 +113,10 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         Assert.DoesNotContain("not found", preload.Output, StringComparison.Ordinal);
     }
 
-    [OldUserlandFact]
+    [Fact(Skip = Machine.NeedsOldUserland, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasOldUserland))]
     public async Task Debians_own_python3_works_there_as_well()
     {
-        if (!File.Exists("/etc/debian_version"))
-        {
-            return;
-        }
-
+        Assert.SkipUnless(Machine.IsDebian, Machine.NeedsDebian);
         var (layer, _, _) = await portable.BuildAsync("/usr");
 
         await AssertWorksAsync(layer, []);
@@ -130,7 +128,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
     {
         await File.WriteAllTextAsync(Path.Combine(_task.Path, "program.py"), Program);
 
-        var run = await portable.Userland.RunAsync(
+        var run = await userland.RunAsync(
             layer,
             _task.Path,
             variables,

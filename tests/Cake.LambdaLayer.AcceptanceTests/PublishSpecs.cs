@@ -20,18 +20,16 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
 {
     private const string Secret = "hunter22-is-a-secret";
 
-    private static readonly Lazy<Task<LayerOptions>> s_options = new(() =>
-        LayerOptionsResolver.ResolveAsync(
-            new() { RecipesDirectory = Path.Combine(Project.Root, "build", "layers"), Recipe = "sample" },
-            default
-        )
+    private static readonly Task<LayerOptions> s_options = LayerOptionsResolver.ResolveAsync(
+        new() { RecipesDirectory = Path.Combine(Project.Root, "build", "layers"), Recipe = "sample" },
+        CancellationToken.None
     );
 
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     public void Dispose() => _folder.Dispose();
 
-    [MotoFact]
+    [Fact(Skip = Machine.NeedsMoto, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasMoto))]
     public async Task The_command_publishes_a_layer_once_and_shows_its_calls_before()
     {
         string[] arguments = ["--target=Publish", "--recipe=sample", $"--output={sample.Output}", "--layer-name=by-command"];
@@ -57,7 +55,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         );
     }
 
-    [MotoFact]
+    [Fact(Skip = Machine.NeedsMoto, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasMoto))]
     public async Task A_zip_above_the_limit_of_direct_uploads_goes_through_a_bucket()
     {
         var options = await OptionsAsync("large", (int)SizeReport.DirectUploadBytes);
@@ -72,7 +70,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         Assert.Equal(new FileInfo(Path.Combine(options.ResultDirectory, "sample.zip")).Length, (long)version["Content"]!["CodeSize"]!);
     }
 
-    [MotoFact]
+    [Fact(Skip = Machine.NeedsMoto, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasMoto))]
     public async Task A_function_gets_the_version_in_the_place_of_an_older_one_and_keeps_the_rest()
     {
         var other = (await PublishAsync(await OptionsAsync("other", 10), new() { LayerName = "other" })).LayerVersionArn;
@@ -98,7 +96,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         Assert.DoesNotContain(again.Calls, call => call.Contains("update-function", StringComparison.Ordinal));
     }
 
-    [MotoFact]
+    [Fact(Skip = Machine.NeedsMoto, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasMoto))]
     public async Task A_function_that_cannot_take_the_layer_is_refused_before_anything_is_published()
     {
         await CreateFunctionAsync("full", []);
@@ -128,7 +126,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         Assert.Empty(await VersionsAsync("full"));
     }
 
-    [MotoFact]
+    [Fact(Skip = Machine.NeedsMoto, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasMoto))]
     public async Task Old_versions_go_only_when_somebody_agreed()
     {
         await PublishAsync(await OptionsAsync("kept", 10), new() { LayerName = "kept" });
@@ -161,7 +159,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         Assert.Equal([3L, 2L], (await VersionsAsync("kept")).Select(version => (long)version!["Version"]!));
     }
 
-    [MotoFact]
+    [Fact(Skip = Machine.NeedsMoto, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasMoto))]
     public async Task A_name_that_something_else_published_to_is_taken()
     {
         var options = await OptionsAsync("taken", 10);
@@ -180,7 +178,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         Assert.EndsWith(":taken:2", publication.LayerVersionArn, StringComparison.Ordinal);
     }
 
-    [MotoFact]
+    [Fact(Skip = Machine.NeedsMoto, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasMoto))]
     public async Task What_AWS_refuses_is_one_line_and_nothing_is_published()
     {
         var options = await OptionsAsync("refused", 10);
@@ -286,7 +284,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
     /// <summary>A result of the sample recipe with another zip, which holds some bytes as they are.</summary>
     private async Task<LayerOptions> OptionsAsync(string name, int bytes)
     {
-        var options = (await s_options.Value) with { OutputDirectory = Path.Combine(_folder.Path, $"{name}-{bytes}") };
+        var options = (await s_options) with { OutputDirectory = Path.Combine(_folder.Path, $"{name}-{bytes}") };
         Directory.CreateDirectory(options.ResultDirectory);
         File.Copy(Path.Combine(sample.Result, "size.json"), Path.Combine(options.ResultDirectory, "size.json"));
         // The AWS CLI looks whether it is one.

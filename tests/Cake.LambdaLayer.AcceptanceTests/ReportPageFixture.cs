@@ -4,12 +4,12 @@ using Microsoft.Playwright;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>The sample, built twice, the second time without some steps, and a browser to look at the reports of both.</summary>
-public sealed class ReportPageFixture : IAsyncLifetime
+public sealed class ReportPageFixture(SampleBuild original) : IAsyncLifetime
 {
     /// <summary>Steps of which the page can tell what skipping them together makes of the layer.</summary>
     public static readonly string[] Skipped = ["SourceFiles", "Bytecode", "Executables", "Metadata"];
 
-    private readonly SampleLayerFixture _sample = new();
+    private readonly SampleLayerFixture _sample = new(original);
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -23,9 +23,9 @@ public sealed class ReportPageFixture : IAsyncLifetime
     /// <summary>The folder of the second result.</summary>
     public string Result => _sample.Result;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (ChromiumFactAttribute.Program is not { } program)
+        if (Machine.Browser is not { } program)
         {
             return;
         }
@@ -57,7 +57,7 @@ public sealed class ReportPageFixture : IAsyncLifetime
         return visit;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_browser is not null)
         {

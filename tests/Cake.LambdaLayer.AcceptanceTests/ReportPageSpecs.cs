@@ -19,7 +19,7 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 /// <summary>The report page as people use it, in Chromium.</summary>
 public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<ReportPageFixture>
 {
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task It_shows_what_the_stages_found_out()
     {
         await using var visit = await report.OpenAsync(report.Second);
@@ -54,7 +54,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         Assert.InRange(new FileInfo(report.Second).Length, 1, 1_000_000);
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task It_meets_the_rules_of_accessibility_in_both_themes()
     {
         var backgrounds = new List<string>();
@@ -81,7 +81,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         Assert.Equal(2, backgrounds.Distinct().Count());
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task The_treemap_zooms_by_click_and_back_by_its_path_and_shows_before_and_after()
     {
         await using var visit = await report.OpenAsync(report.First);
@@ -121,7 +121,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         );
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task The_treemap_is_used_by_keyboard_alone()
     {
         await using var visit = await report.OpenAsync(report.First);
@@ -153,7 +153,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         Assert.Equal(second, await visit.FocusedAsync());
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task What_if_steps_were_skipped_is_added_up_to_what_the_build_without_them_is()
     {
         await using var visit = await report.OpenAsync(report.First);
@@ -184,7 +184,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await Expect(visit.Page.Locator(".command")).ToHaveTextAsync("./build.sh");
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task Search_says_where_a_file_went_and_shows_it()
     {
         await using var visit = await report.OpenAsync(report.First);
@@ -204,7 +204,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await Expect(visit.Page.Locator(".search [role=status]")).ToHaveTextAsync("0 files: none.");
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task Tables_are_sorted_by_their_heads_and_show_all_on_demand()
     {
         await using var visit = await report.OpenAsync(report.First);
@@ -222,7 +222,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await Expect(sizes.Last).ToHaveTextAsync(largest!);
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task The_start_up_profile_zooms_by_keyboard()
     {
         await using var visit = await report.OpenAsync(report.First);
@@ -239,7 +239,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await Expect(path).ToHaveCountAsync(1);
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task Hostile_names_are_text_and_what_no_stage_found_out_is_left_away()
     {
         using var folder = TemporaryDirectory.Create();
@@ -282,7 +282,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await Expect(visit.Page.Locator(".headline .bad")).ToContainTextAsync("over the limit");
     }
 
-    [ChromiumFact]
+    [Fact(Skip = Machine.NeedsBrowser, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBrowser))]
     public async Task It_fits_a_telephone()
     {
         await using var visit = await report.OpenAsync(report.First, width: 390);

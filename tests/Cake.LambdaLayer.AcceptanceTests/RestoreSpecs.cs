@@ -7,13 +7,13 @@ using Cake.LambdaLayer.Sizing;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>Restore, Explain and Diff as a user runs them, on the sample: each test on a copy of its own.</summary>
-public sealed partial class RestoreSpecs : IAsyncLifetime
+public sealed partial class RestoreSpecs(SampleBuild original) : IAsyncLifetime
 {
-    private readonly SampleLayerFixture _sample = new();
+    private readonly SampleLayerFixture _sample = new(original);
 
-    public Task InitializeAsync() => _sample.InitializeAsync();
+    public ValueTask InitializeAsync() => _sample.InitializeAsync();
 
-    public Task DisposeAsync() => _sample.DisposeAsync();
+    public ValueTask DisposeAsync() => _sample.DisposeAsync();
 
     [Fact]
     public async Task A_step_comes_back_byte_for_byte_and_nothing_else_changes()

@@ -68,7 +68,7 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         }
     }
 
-    [SandboxFact]
+    [Fact(Skip = Machine.NeedsBubblewrap, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasBubblewrap))]
     public async Task A_killed_build_takes_its_sandbox_along()
     {
         await CopySampleAsync();

@@ -3,11 +3,9 @@ using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
-/// <summary>The sample recipe with every step on: built once, and every class of tests has a copy of its own.</summary>
-public sealed class SampleLayerFixture : IAsyncLifetime
+/// <summary>A copy of the sample that a class of tests has for itself.</summary>
+public sealed class SampleLayerFixture(SampleBuild original) : IAsyncLifetime
 {
-    private static readonly Lazy<Task<(string Output, ChildProcess Run)>> s_original = new(BuildAsync);
-
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
     /// <summary>A folder with a space in its name, as users have them.</summary>
@@ -22,27 +20,19 @@ public sealed class SampleLayerFixture : IAsyncLifetime
     internal Task<ChildProcess> BuildAsync(params string[] arguments) =>
         Project.RunAsync(["--recipe=sample", $"--output={Output}", .. arguments]);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        (var original, Run) = await s_original.Value;
-        await CopyAsync(original, Output);
+        Run = await original.RunAsync();
+        await CopyAsync(original.Output, Output);
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _folder.Dispose();
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Copies an output folder, or its caches: second names of the same files, which nobody edits in place.</summary>
     internal static async Task CopyAsync(string from, string to) =>
         Assert.Equal(0, (await ChildProcess.RunAsync("cp", ["-al", from, to])).ExitCode);
-
-    private static async Task<(string Output, ChildProcess Run)> BuildAsync()
-    {
-        var folder = TemporaryDirectory.Create();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
-        var output = Path.Combine(folder.Path, "my output");
-        return (output, await Project.RunAsync(["--recipe=sample", $"--output={output}", "--target=Layer"]));
-    }
 }

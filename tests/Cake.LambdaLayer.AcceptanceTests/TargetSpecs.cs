@@ -10,7 +10,7 @@ public sealed class TargetSpecs : IDisposable
 {
     private readonly TemporaryDirectory _output = TemporaryDirectory.Create();
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Wheels_that_are_too_new_for_Amazon_Linux_2_are_all_named_with_what_would_do()
     {
         var run = await Project.RunAsync([
@@ -37,7 +37,7 @@ public sealed class TargetSpecs : IDisposable
         );
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task A_layer_that_this_machine_cannot_run_is_looked_at_and_the_report_says_that_it_was_not_run()
     {
         if (LambdaTarget.HostArchitecture == "arm64")
@@ -73,7 +73,7 @@ public sealed class TargetSpecs : IDisposable
         Assert.True(report.Elf.Files > 2, $"{report.Elf.Files} files were looked at");
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task An_interpreter_may_be_given_as_an_archive_of_the_layout_that_portable_builds_have()
     {
         if (await InterpreterOfThisMachine.PackAsync(_output.Path) is not var (found, archive))

@@ -11,7 +11,7 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
 
     private string Requirements => Path.Combine(_folder.Path, "requirements.txt");
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task What_wheels_do_not_record_is_refused_and_what_uv_leaves_away_in_silence()
     {
         new TestWheel("beyond").File("beyond.py").File("extra.py", "x").Recorded("extra.py", null).WriteTo(_folder.Path);
@@ -31,7 +31,7 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "out", ".cache", "installs")));
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task A_lock_of_uv_installs_with_hashes_and_leaves_no_note_of_the_machine()
     {
         new TestWheel("top")
@@ -65,7 +65,7 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
         );
     }
 
-    [WheelhouseFact]
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Auto_takes_uv_where_it_is_and_both_see_the_same_releases_as_outdated()
     {
         new TestWheel("top").File("top.py").WriteTo(_folder.Path);

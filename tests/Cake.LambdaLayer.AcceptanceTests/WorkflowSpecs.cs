@@ -15,8 +15,8 @@ public sealed partial class WorkflowSpecs : IDisposable
 
     private static readonly string s_folder = Path.Combine(Project.Root, ".github", "workflows");
 
-    private static readonly Lazy<JsonSchema> s_schema = new(() =>
-        JsonSchema.FromFile(Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "TestData", "github-workflow.json"))
+    private static readonly JsonSchema s_schema = JsonSchema.FromFile(
+        Path.Combine(Project.Root, "tests", "Cake.LambdaLayer.AcceptanceTests", "TestData", "github-workflow.json")
     );
 
     private readonly TemporaryDirectory _reports = TemporaryDirectory.Create();
@@ -129,7 +129,7 @@ public sealed partial class WorkflowSpecs : IDisposable
 
     private static IReadOnlyList<string> Errors(JsonNode workflow)
     {
-        var result = s_schema.Value.Evaluate(
+        var result = s_schema.Evaluate(
             System.Text.Json.JsonSerializer.SerializeToElement(workflow),
             new EvaluationOptions { OutputFormat = OutputFormat.List }
         );

@@ -6,9 +6,11 @@ namespace Cake.LambdaLayer.Tests;
 /// <summary>The interpreter that builds find on this machine, looked for once.</summary>
 internal static class TestInterpreter
 {
-    private static readonly Lazy<Task<PythonInterpreter>> s_found = new(() =>
-        InterpreterLocator.FindAsync(pythonHome: null, minor: null, CancellationToken.None)
+    private static readonly Task<PythonInterpreter> s_found = InterpreterLocator.FindAsync(
+        pythonHome: null,
+        minor: null,
+        CancellationToken.None
     );
 
-    public static Task<PythonInterpreter> FindAsync() => s_found.Value;
+    public static Task<PythonInterpreter> FindAsync() => s_found;
 }

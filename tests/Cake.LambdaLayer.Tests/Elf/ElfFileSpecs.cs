@@ -228,7 +228,7 @@ public sealed class ElfFileSpecs : IDisposable
     public void A_dynamic_table_without_an_end_is_refused() =>
         Refused("dynamic table has no end", new ElfBuilder { Numbers = [.. Enumerable.Repeat((Needed, 0UL), 5000)] });
 
-    [LinuxFact]
+    [Fact]
     public void The_C_library_of_this_machine_is_read()
     {
         var path = File.ReadLines("/proc/self/maps")
@@ -246,7 +246,7 @@ public sealed class ElfFileSpecs : IDisposable
         Assert.NotNull(elf.SoName);
     }
 
-    [LinuxFact]
+    [Fact]
     public void The_running_program_asks_for_a_loader_that_exists_and_needs_the_C_library()
     {
         var elf = ElfFile.TryRead(Environment.ProcessPath!)!;

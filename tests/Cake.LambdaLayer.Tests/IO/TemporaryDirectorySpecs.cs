@@ -32,7 +32,7 @@ public sealed class TemporaryDirectorySpecs : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_root.Path));
     }
 
-    [LinuxFact]
+    [Fact]
     public void What_a_killed_build_left_is_swept_and_what_a_living_one_uses_is_not()
     {
         var dead = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{int.MaxValue}-{Guid.NewGuid():N}")).FullName;

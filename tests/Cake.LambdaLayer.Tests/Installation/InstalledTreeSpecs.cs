@@ -10,7 +10,7 @@ public sealed class InstalledTreeSpecs : IDisposable
         .File("bin/tool", "#!/build/machine/bin/python3.11\nprint('ran')\n")
         .File("pkg/__init__.py", "x");
 
-    [UnixFact]
+    [Fact]
     public void Modes_do_not_depend_on_the_umask()
     {
         File.SetUnixFileMode(
@@ -30,7 +30,7 @@ public sealed class InstalledTreeSpecs : IDisposable
         Assert.Equal("755", Mode("bin/tool"));
     }
 
-    [UnixFact]
+    [Fact]
     public async Task A_console_script_starts_the_interpreter_beside_it_wherever_it_lies()
     {
         InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true, SecretMask.Of());

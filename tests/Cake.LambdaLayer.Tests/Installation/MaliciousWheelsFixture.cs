@@ -16,7 +16,7 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
     /// <summary>What is left in the cache.</summary>
     public int Installs => Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "out", ".cache", "installs")).Count();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         TestWheel[] wheels =
         [
@@ -60,10 +60,10 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
         Message = (await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None))).Message;
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _folder.Dispose();
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>With everything that pip records in another place than the wheel does, and a name that RECORD has to quote.</summary>

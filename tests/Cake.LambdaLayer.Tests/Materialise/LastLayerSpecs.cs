@@ -20,7 +20,7 @@ public sealed class LastLayerSpecs : IDisposable
         JsonFile.Write(Path.Combine(Last, LayerContents.FileName), LayerContents.Of(FileTree.Read(Path.Combine(Last, "layer"))));
     }
 
-    [UnixFact]
+    [Fact]
     public void What_is_the_same_is_not_written_again()
     {
         Write();
@@ -28,7 +28,7 @@ public sealed class LastLayerSpecs : IDisposable
         Assert.Equal(["pkg/a.py", "pkg/b.py"], Shared());
     }
 
-    [UnixFact]
+    [Fact]
     public void What_changed_in_the_install_is_written()
     {
         _packages.File("pkg/a.py", "a = 2\n");
@@ -39,7 +39,7 @@ public sealed class LastLayerSpecs : IDisposable
         Assert.Equal("a = 2\n", File.ReadAllText(Path.Combine(Next, "pkg/a.py")));
     }
 
-    [UnixFact]
+    [Fact]
     public void What_somebody_tried_out_in_the_last_layer_is_not_taken_over()
     {
         File.WriteAllText(Path.Combine(Last, "layer/pkg/a.py"), "a = 9\n");
@@ -51,7 +51,7 @@ public sealed class LastLayerSpecs : IDisposable
         Assert.Equal("a = 1\n", File.ReadAllText(Path.Combine(Next, "pkg/a.py")));
     }
 
-    [UnixFact]
+    [Fact]
     public void A_last_layer_that_is_gone_or_damaged_is_as_good_as_none()
     {
         File.WriteAllText(Path.Combine(Last, LayerContents.FileName), "{");

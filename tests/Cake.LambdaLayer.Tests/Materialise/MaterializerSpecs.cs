@@ -13,7 +13,7 @@ public sealed class MaterializerSpecs : IDisposable
         .File("pkg/run.sh", "#!/bin/sh\n");
     private readonly TemporaryDirectory _layer = TemporaryDirectory.Create();
 
-    [UnixFact]
+    [Fact]
     public void Links_stay_links_and_modes_are_for_every_user()
     {
         File.CreateSymbolicLink(Path.Combine(_packages.Root, "pkg/link.py"), "a.py");

@@ -13,7 +13,7 @@ public sealed class RootFileSystemSpecs : IDisposable
 
     private string Root => Path.Combine(_folder.Path, "root");
 
-    [LinuxFact]
+    [Fact]
     public void The_version_of_its_C_library_is_told()
     {
         CopyLibrary("usr/lib64");
@@ -24,7 +24,7 @@ public sealed class RootFileSystemSpecs : IDisposable
         Assert.Equal($"{Root} (glibc {root.Glibc})", root.ToString());
     }
 
-    [LinuxFact]
+    [Fact]
     public void A_library_that_a_link_leads_to_outside_is_not_taken_for_that_of_the_userland()
     {
         CopyLibrary("usr/lib");
@@ -33,7 +33,7 @@ public sealed class RootFileSystemSpecs : IDisposable
         Assert.NotNull(RootFileSystem.Open(Root, s_target).Glibc);
     }
 
-    [LinuxFact]
+    [Fact]
     public void What_is_no_userland_for_the_layer_is_refused()
     {
         Assert.Contains($"the folder {Root} does not exist", Refusal(), StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class RootFileSystemSpecs : IDisposable
         );
     }
 
-    [LinuxFact]
+    [Fact]
     public void Its_own_Python_is_found_when_it_is_of_the_right_version()
     {
         CopyLibrary("lib64");

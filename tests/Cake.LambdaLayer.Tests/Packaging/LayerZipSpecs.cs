@@ -48,7 +48,7 @@ public sealed class LayerZipSpecs : IDisposable
         }
     }
 
-    [UnixFact]
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public void Modes_are_what_everybody_may_read_and_links_stay_links()
     {
@@ -137,7 +137,7 @@ public sealed class LayerZipSpecs : IDisposable
         Assert.Equal(["B", "a.b", "a/b", "b", "\uFB01"], archive.Entries.Select(entry => entry.FullName));
     }
 
-    [UnixFact]
+    [Fact]
     public void Names_may_hold_anything_the_file_system_takes()
     {
         string[] names = [" ", "a b", "new\nline", "back\\slash", "*?\"<>|:", "é/ü\U0001F40D", new string('x', 255), "-rf"];
@@ -154,7 +154,7 @@ public sealed class LayerZipSpecs : IDisposable
         }
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_name_that_is_not_UTF8_is_refused()
     {
         var tree = Tree("tree", new() { ["ok"] = [] });
@@ -168,7 +168,7 @@ public sealed class LayerZipSpecs : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory));
     }
 
-    [UnixFact]
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public async Task Python_unpacks_it()
     {
@@ -195,7 +195,7 @@ public sealed class LayerZipSpecs : IDisposable
         );
     }
 
-    [LinuxFact]
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public async Task Unzip_unpacks_it_with_modes_and_links_whatever_the_umask()
     {
@@ -245,7 +245,7 @@ public sealed class LayerZipSpecs : IDisposable
         OnlyTheOldZipIsThere(tree);
     }
 
-    [UnixFact]
+    [Fact]
     public void A_failure_leaves_nothing_behind_but_the_old_zip()
     {
         // A socket is listed like a file, but nobody can read it, not even root.

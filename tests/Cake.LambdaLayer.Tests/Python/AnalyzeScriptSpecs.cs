@@ -269,7 +269,7 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         Assert.Equal(["fastapi"], facts.Names("fine", "always"));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_source_that_crashes_the_parser_costs_only_its_own_facts()
     {
         Write("minus.py", $"x = {new string('-', 100_000)}1\n");
@@ -545,7 +545,7 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         );
     }
 
-    [UnixFact]
+    [Fact]
     public async Task Links_to_folders_are_not_followed()
     {
         Write("pkg/leaf.py", "");

@@ -11,7 +11,7 @@ public sealed class StripSpecs : IDisposable
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
 
-    [LinuxFact]
+    [Fact]
     public async Task A_library_loses_its_symbols_and_loads_as_before()
     {
         var library = await CompileAsync("-lm");
@@ -23,7 +23,7 @@ public sealed class StripSpecs : IDisposable
         Assert.Equal("42", await AnswerAsync(stripped.FullName));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_library_that_patchelf_has_moved_is_never_made_unloadable()
     {
         var library = await CompileAsync("-lm");
@@ -39,7 +39,7 @@ public sealed class StripSpecs : IDisposable
         Assert.Equal("42", await AnswerAsync(stripped?.FullName ?? library));
     }
 
-    [LinuxTheory]
+    [Theory]
     [InlineData("truncated")]
     [InlineData("needs less")]
     [InlineData("misaligned")]

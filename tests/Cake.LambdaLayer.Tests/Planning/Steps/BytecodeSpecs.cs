@@ -15,7 +15,7 @@ public sealed class BytecodeSpecs : IDisposable
 
     private string Layer => Path.Combine(_folder.Path, "layer");
 
-    [LinuxFact]
+    [Fact]
     public async Task Bytecode_takes_the_place_of_its_source_and_is_imported()
     {
         var options = await MaterializeAsync("SourceFiles", "Bytecode");
@@ -34,7 +34,7 @@ public sealed class BytecodeSpecs : IDisposable
         );
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Sources_that_stay_get_their_bytecode_beside_them_which_Python_takes_unchecked()
     {
         var options = await MaterializeAsync("Bytecode");
@@ -46,7 +46,7 @@ public sealed class BytecodeSpecs : IDisposable
         Assert.Equal("42", (await RunAsync(options, "import pkg; print(pkg.ANSWER)")).Output.Trim());
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task The_plan_says_which_step_puts_bytecode_in_the_place_of_sources_and_which_beside_those_that_stay()
     {
         _packages.File("pkg/broken.py", "{{ name }} = \n");
@@ -61,7 +61,7 @@ public sealed class BytecodeSpecs : IDisposable
         Assert.Equal(("Bytecode", "Bytecode", null), (plan.SourcesCompiledBy, beside.SourcesCompiledBy, inPlace.SourcesCompiledBy));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_source_that_is_kept_stays_and_gets_its_bytecode()
     {
         var options = await MaterializeAsync(
@@ -83,7 +83,7 @@ public sealed class BytecodeSpecs : IDisposable
         );
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task What_another_step_removes_leaves_no_bytecode_behind()
     {
         _packages.File("pkg/tests/__init__.py").File("pkg/tests/test_a.py");
@@ -93,7 +93,7 @@ public sealed class BytecodeSpecs : IDisposable
         Assert.Equal(["pkg/__init__.pyc", "pkg/a.pyc"], Paths());
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task What_does_not_compile_and_what_is_no_module_stays_as_it_is()
     {
         _packages
@@ -106,7 +106,7 @@ public sealed class BytecodeSpecs : IDisposable
         Assert.Equal(["bin/tool.py", "pkg/__init__.pyc", "pkg/a.pyc", "pkg/not-a-module.py", "pkg/template.py"], Paths());
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task The_same_source_has_the_same_bytecode_whatever_else_is_compiled_with_it()
     {
         _packages.File(

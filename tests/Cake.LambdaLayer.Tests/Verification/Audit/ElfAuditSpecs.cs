@@ -223,7 +223,7 @@ public sealed class ElfAuditSpecs : IDisposable
         Expect($"needs {Absent}", fails: false, Run(other));
     }
 
-    [LinuxFact]
+    [Fact]
     public void A_library_that_only_this_machine_has_fails()
     {
         var own = Architectures.Own;
@@ -281,7 +281,7 @@ public sealed class ElfAuditSpecs : IDisposable
         );
     }
 
-    [UnixFact]
+    [Fact]
     public void Libraries_are_found_through_links()
     {
         Add(Module, new ElfBuilder { Strings = [(Needed, "libown.so.1"), (Rpath, "$ORIGIN/../pkg.libs:$ORIGIN")] });

@@ -38,7 +38,7 @@ public sealed class ImportSuiteSpecs : IDisposable
         Assert.Equal(["_bz2", "_ssl", "email", "email.mime.text", "json", "json.decoder"], modules.Order(StringComparer.Ordinal));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Modules_that_end_the_process_hide_none_of_those_behind_them()
     {
         _packages
@@ -67,7 +67,7 @@ public sealed class ImportSuiteSpecs : IDisposable
         string? Error(string probe) => Assert.Single(outcomes, outcome => outcome.Probe == probe).Error;
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_package_that_fails_is_run_once_for_all_that_import_it_and_what_it_had_imported_by_then_counts()
     {
         var tries = Path.Combine(_bytecode.Path, "tries");
@@ -102,7 +102,7 @@ public sealed class ImportSuiteSpecs : IDisposable
         Assert.Equal("x", await File.ReadAllTextAsync(tries));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task What_is_compiled_or_written_by_an_import_is_told()
     {
         _packages
@@ -127,7 +127,7 @@ public sealed class ImportSuiteSpecs : IDisposable
         IReadOnlyList<string>? Made(string module) => Assert.Single(outcomes, outcome => outcome.Probe == $"import {module}").Made;
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_module_that_does_not_come_back_is_overdue_and_the_next_one_is_imported_all_the_same()
     {
         _packages.File("hangs.py", "import threading\nthreading.Event().wait()\n").File("works.py");
@@ -146,7 +146,7 @@ public sealed class ImportSuiteSpecs : IDisposable
         Assert.True(Assert.Single(outcomes, outcome => outcome.Probe == "import works").Passed);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Each_module_answers_for_what_it_tries_to_reach_when_it_is_imported()
     {
         const string Reach = "import socket\ntry: socket.getaddrinfo('NAME.invalid', 443)\nexcept OSError: pass\n";
@@ -166,7 +166,7 @@ public sealed class ImportSuiteSpecs : IDisposable
         );
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task What_is_missing_is_named()
     {
         _packages.File("pkg/__init__.py").File("pkg/a.py", "from pkg import b\n").File("reads.py", "open('/opt/absent.txt')\n");

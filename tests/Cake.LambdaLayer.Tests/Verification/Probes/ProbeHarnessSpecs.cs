@@ -14,7 +14,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
     private string Packages => Path.Combine(_folder.Path, "packages");
 
-    [LinuxFact]
+    [Fact]
     public async Task A_probe_that_returns_passes_and_one_that_raises_fails_with_its_error_in_one_line()
     {
         var run = await Run(
@@ -45,7 +45,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.StartsWith("""{"passed": 2, "failed": 2,""", run.Summary, StringComparison.Ordinal);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Standard_output_carries_nothing_but_the_report()
     {
         var run = await Run(
@@ -72,7 +72,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         );
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task The_missing_module_is_found_wherever_the_exception_carries_it()
     {
         WritePackage("lib/__init__.py", "");
@@ -113,7 +113,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.All(others, probe => Assert.Equal((probe, "lib.gone"), (probe, run[probe].MissingModule)));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task The_missing_file_is_found_wherever_the_exception_carries_it()
     {
         var run = await Run(
@@ -138,7 +138,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.All(run.Outcomes, outcome => Assert.Null(outcome.MissingModule));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Where_is_the_innermost_frame_below_the_packages()
     {
         WritePackage("lib/__init__.py", "");
@@ -158,7 +158,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.EndsWith("verify.py:6 in own", run["own"].Where, StringComparison.Ordinal);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_probe_that_takes_its_process_down_fails_alone()
     {
         var run = await Run(
@@ -178,7 +178,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.True(run["after"].Passed);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_probe_is_ended_at_its_limit_and_tells_where_it_hung()
     {
         WritePackage("lib.py", "def spin():\n    while True:\n        pass\n");
@@ -197,7 +197,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.False(run["after"].TimedOut);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_stream_that_nobody_closed_is_not_closed_while_its_lock_is_held()
     {
         var run = await Run(
@@ -223,7 +223,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Equal((true, 1), (run["request"].Passed, run["request"].Attempts));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_background_task_that_refuses_to_end_holds_no_probe_up()
     {
         var run = await Run(
@@ -245,7 +245,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.True(run["leaves_a_task"].Passed);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_failed_probe_is_tried_again_after_the_others_and_says_so()
     {
         var run = await Run(
@@ -269,7 +269,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Contains("second_time_lucky: tried again after RuntimeError: once", run.Error, StringComparison.Ordinal);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_probe_that_missed_a_module_in_a_process_of_its_own_is_not_tried_again()
     {
         var run = await Run(
@@ -290,7 +290,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Equal((true, 2), (run["shared.second"].Passed, run["shared.second"].Attempts));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Probes_that_run_together_share_a_process_and_have_variables_limits_and_destinations_of_their_own()
     {
         var run = await Run(
@@ -336,7 +336,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.NotEqual(ProcessOf("first"), ProcessOf("alone"));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task One_that_fails_hangs_or_takes_the_process_down_is_tried_again_alone_and_the_others_of_its_process_go_on()
     {
         var run = await Run(
@@ -378,7 +378,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.StartsWith("""{"passed": 4, "failed": 3,""", run.Summary, StringComparison.Ordinal);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Other_machines_that_a_probe_tries_to_reach_are_named_whoever_catches_the_error_and_loopback_is_not()
     {
         var run = await Run(
@@ -443,7 +443,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Null(run["at_home"].Network);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task What_loading_the_verify_file_tries_to_reach_is_told_as_well()
     {
         var run = await Run(
@@ -461,7 +461,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Null(run["other"].Network);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_verify_file_that_cannot_be_loaded_is_one_failed_probe()
     {
         (string Text, string Error, string? Module)[] broken =
@@ -482,7 +482,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         }
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_package_is_loaded_with_its_modules_and_none_of_its_names_hides_another_module()
     {
         WritePackage("json_user.py", "import json; LOADS = json.loads");
@@ -514,7 +514,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Equal($"{_folder.Path}/checks/more.py:12 in third", run["third"].Where);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Only_the_packages_and_the_standard_library_are_on_the_path()
     {
         WritePackage("lib.py", "ORIGIN = 'first'");
@@ -539,7 +539,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Null(run["path"].Error);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Single_probes_can_be_chosen()
     {
         const string Verify = "for name in ('a.one', 'a.two', 'b'): probes.add(name, int)";
@@ -554,7 +554,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Contains("no probe is named c", unknown.Error, StringComparison.Ordinal);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task As_many_probes_run_at_once_as_the_machine_has_cores()
     {
         const string Verify = """
@@ -581,7 +581,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Equal((1, 1), (together["right"].Attempts, together["left"].Attempts));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_server_started_in_the_background_serves_all_probes_and_ends_with_the_run()
     {
         var run = await Run(
@@ -611,7 +611,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.False(Directory.Exists($"/proc/{Assert.Single(servers).Split(' ')[1]}"));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task What_a_probe_leaves_running_ends_with_the_run()
     {
         var run = await Run(
@@ -632,7 +632,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.All(left, pid => Assert.False(Directory.Exists($"/proc/{pid}")));
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Probes_have_the_umask_of_Lambda_whatever_that_of_the_build_machine_is()
     {
         var harness = await Write(
@@ -647,7 +647,7 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Equal("0o22\n", shell.Error);
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task A_stopped_run_leaves_nothing_behind()
     {
         var harness = await Write(

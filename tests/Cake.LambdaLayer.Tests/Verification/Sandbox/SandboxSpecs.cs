@@ -13,7 +13,7 @@ public sealed class SandboxSpecs : IDisposable
 
     private string Layer => Path.Combine(_folder.Path, "layer");
 
-    [BubblewrapFact]
+    [Fact(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
     public async Task Probes_see_what_a_function_sees_on_Lambda()
     {
         var outcomes = await RunAsync(
@@ -69,7 +69,7 @@ public sealed class SandboxSpecs : IDisposable
         Assert.Equal(["192.0.2.1:80"], Assert.Single(outcomes, outcome => outcome.Network is not null).Network);
     }
 
-    [BubblewrapFact]
+    [Fact(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
     public async Task Canceling_ends_all_that_runs_in_it()
     {
         var started = Path.Combine(_folder.Path, "bytecode", "started");
@@ -96,7 +96,7 @@ public sealed class SandboxSpecs : IDisposable
         Assert.Empty(ProcessesThatSee(_folder.Path));
     }
 
-    [BubblewrapFact]
+    [Fact(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
     public async Task What_a_thread_started_goes_on_when_that_thread_has_ended()
     {
         Task<ChildProcess>? run = null;
@@ -116,7 +116,7 @@ public sealed class SandboxSpecs : IDisposable
         Assert.Equal(0, (await run!).ExitCode);
     }
 
-    [BubblewrapFact]
+    [Fact(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
     public async Task An_interpreter_of_the_build_machine_below_opt_lies_beside_the_layer()
     {
         Directory.CreateDirectory(Path.Combine(Layer, "python"));
@@ -135,7 +135,7 @@ public sealed class SandboxSpecs : IDisposable
         Assert.Contains("Read-only file system", run.Error, StringComparison.Ordinal);
     }
 
-    [BubblewrapFact]
+    [Fact(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
     public async Task An_interpreter_where_Lambda_has_the_layer_or_the_function_leaves_no_room_for_a_sandbox()
     {
         var python = await TestInterpreter.FindAsync();
@@ -149,7 +149,7 @@ public sealed class SandboxSpecs : IDisposable
         }
     }
 
-    [LinuxFact]
+    [Fact]
     public async Task Without_bubblewrap_the_same_probes_run_where_the_layer_was_made()
     {
         var outcomes = await RunAsync(
