@@ -63,7 +63,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
     public CancellationToken Cancellation => Invocation.Cancellation;
 
     /// <summary>The result in the making; when no stage of this run began it, a copy of the last good one.</summary>
-    public LayerBuild Build => _build ??= LayerBuild.Resume(Options);
+    public LayerBuild Build => _build ??= Resume();
 
     /// <summary>The sizes, once they are measured.</summary>
     public SizeReport? Size { get; set; }
@@ -104,7 +104,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
     {
         if (_build is not null && !_isPublished)
         {
-            this.LambdaLayerReport(_build, Install);
+            this.LambdaLayerReport(_build, Install, SettingNames.Translate);
             _build.Publish();
             _isPublished = true;
         }
@@ -127,6 +127,18 @@ public sealed class LayerContext : FrostingContext, IDisposable
         finally
         {
             Dispose();
+        }
+    }
+
+    private LayerBuild Resume()
+    {
+        try
+        {
+            return LayerBuild.Resume(Options);
+        }
+        catch (LambdaLayerException missing)
+        {
+            throw new LambdaLayerException($"{missing.Message} Or leave --exclusive away.", missing);
         }
     }
 

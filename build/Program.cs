@@ -1,5 +1,6 @@
 using System.Reflection;
 using Build.Console;
+using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,6 +75,7 @@ internal static class Program
                 all.AddSingleton(provider =>
                     report = new Report(invocation.Console, invocation.Data, provider.GetRequiredService<ICakeLog>())
                 );
+                all.AddSingleton<ICakeLog>(provider => new SettingNamesLog(new CakeBuildLog(provider.GetRequiredService<IConsole>())));
                 services?.Invoke(all);
             })
             .Run(TargetArguments.ForCake(invocation.Arguments));

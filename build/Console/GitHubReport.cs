@@ -44,7 +44,7 @@ internal static class GitHubReport
                     .Take(MostErrors)
             )
             {
-                gitHub.Commands.Error(reason, new GitHubActionsAnnotation { Title = "Verify" });
+                gitHub.Commands.Error(SettingNames.Translate(reason), new GitHubActionsAnnotation { Title = "Verify" });
             }
         }
         else
@@ -81,12 +81,12 @@ internal static class GitHubReport
         var gitHub = context.GitHubActions();
         if (gitHub.Environment.Runtime.StepSummary is not null)
         {
-            gitHub.Commands.SetStepSummary(markdown);
+            gitHub.Commands.SetStepSummary(SettingNames.Translate(markdown));
         }
     }
 
     private static string Line(Exception exception) =>
-        (Causes(exception).OfType<LambdaLayerException>().FirstOrDefault() ?? exception).Message;
+        SettingNames.Translate((Causes(exception).OfType<LambdaLayerException>().FirstOrDefault() ?? exception).Message);
 
     private static IEnumerable<Exception> Causes(Exception exception)
     {

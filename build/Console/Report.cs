@@ -31,12 +31,12 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
     /// <summary>Writes what programs read.</summary>
     internal void Data(string text) => data.WriteLine(text);
 
-    /// <summary>Writes a line as it is: paths and commands are not broken.</summary>
+    /// <summary>Writes a line in the words of the command line, and not broken: it may hold a path or a command.</summary>
     internal void Line(string text)
     {
         if (log.Verbosity > Verbosity.Quiet)
         {
-            console.Profile.Out.Writer.WriteLine(text);
+            console.Profile.Out.Writer.WriteLine(SettingNames.Translate(text));
         }
     }
 
@@ -339,7 +339,8 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
         }
     }
 
-    private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)).ToArray());
+    private static void Row(Table table, params string[] cells) =>
+        table.AddRow(cells.Select(cell => new Text(SettingNames.Translate(cell))).ToArray());
 
     internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

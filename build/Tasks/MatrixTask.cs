@@ -14,7 +14,7 @@ public sealed class MatrixTask : FrostingTask<LayerContext>
     {
         var matrix = context.LambdaLayerMatrix(context.Invocation.RecipesDirectory, CommandLine.GivenRecipe(context));
         context.Report.Matrix(matrix);
-        context.Report.Data(matrix.ToJson());
-        GitHubReport.Output(context, "matrix", matrix.ToJson());
+        context.Report.Data(MatrixJson.Of(matrix));
+        GitHubReport.Output(context, "matrix", MatrixJson.Of(matrix));
     }
 }

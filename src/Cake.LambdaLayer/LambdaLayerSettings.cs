@@ -7,7 +7,7 @@ using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer;
 
-/// <summary>What a build asks for, as a script or the command line gives it; nothing is checked yet.</summary>
+/// <summary>What a build asks for, as a script gives it; nothing is checked yet.</summary>
 public sealed record LambdaLayerSettings
 {
     /// <summary>The folder the recipes lie in.</summary>

@@ -36,7 +36,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         Assert.StartsWith(
             "The layer does not do what the pristine install does: certificates: AssertionError: assert known; "
                 + "pip/_vendor/certifi/cacert.pem was removed by TooMuch (matches pip/_vendor/certifi/*.pem), "
-                + "--skip=TooMuch brings it back",
+                + "settings.Skip=TooMuch brings it back",
             refusal.Message,
             StringComparison.Ordinal
         );

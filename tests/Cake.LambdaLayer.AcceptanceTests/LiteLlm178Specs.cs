@@ -36,7 +36,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
         );
 
         Assert.Contains("was removed by LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("--skip=LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("settings.Skip=LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -78,7 +78,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
                 failure
                     .Explain()
                     .Contains(
-                        "removed by TooMuch (matches openai/types/chat/**), --skip=TooMuch brings them back",
+                        "removed by TooMuch (matches openai/types/chat/**), settings.Skip=TooMuch brings them back",
                         StringComparison.Ordinal
                     )
         );

@@ -64,7 +64,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => PublishAsync(options, new() { LayerName = "large" }));
         var publication = await PublishAsync(options, new() { LayerName = "large", Bucket = "bucket-of-layers" });
 
-        Assert.Contains("--bucket=NAME", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("settings.Bucket=NAME", refusal.Message, StringComparison.Ordinal);
         var version = await moto.SendAsync(HttpMethod.Get, "lambda", "/2018-10-31/layers/large/versions/1");
         Assert.Equal(publication.LayerVersionArn, (string?)version["LayerVersionArn"]);
         Assert.Equal(new FileInfo(Path.Combine(options.ResultDirectory, "sample.zip")).Length, (long)version["Content"]!["CodeSize"]!);
@@ -116,7 +116,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
             StringComparison.Ordinal
         );
         Assert.Contains("the function's code 0.0 MB zipped", tooLarge, StringComparison.Ordinal);
-        Assert.Contains("--runtime=nodejs20.x", otherRuntime, StringComparison.Ordinal);
+        Assert.Contains("settings.Runtime=nodejs20.x", otherRuntime, StringComparison.Ordinal);
         Assert.Contains(
             "Function crowded has 5 other layers already",
             await RefusalAsync(options, settings with { Function = "crowded" }),
@@ -151,7 +151,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         var kept = await VersionsAsync("kept");
         var yes = await PublishAsync(options, settings with { Keep = 2, Yes = true });
 
-        Assert.Contains("say --yes", nobody, StringComparison.Ordinal);
+        Assert.Contains("say settings.Yes", nobody, StringComparison.Ordinal);
         Assert.StartsWith("Delete versions 2, 1 of layer kept?", Assert.Single(questions), StringComparison.Ordinal);
         Assert.Empty(no.DeletedVersions);
         Assert.Equal(3, kept.Count);

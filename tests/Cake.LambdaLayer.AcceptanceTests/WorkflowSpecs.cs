@@ -73,7 +73,12 @@ public sealed partial class WorkflowSpecs : IDisposable
     {
         var run = await Project.RunAsync(["--target=Matrix", "--format=json"]);
 
-        var row = JsonNode.Parse(run.Output)!["include"]![0]!.AsObject().Select(field => field.Key).ToList();
+        var rows = JsonNode.Parse(run.Output)!["include"]!.AsArray().Select(job => job!.AsObject()).ToList();
+        Assert.Contains(
+            "--recipe=litellm --runtime=nodejs22.x --architecture=x86_64 --python=3.11 --requirements=requirements.txt",
+            rows.Select(job => (string?)job["arguments"])
+        );
+        var row = rows[0].Select(field => field.Key).ToList();
         Assert.All(Names("matrix", File.ReadAllText(Path.Combine(s_folder, Reusable))), name => Assert.Contains(name, row));
     }
 

@@ -722,6 +722,9 @@ public static class LambdaLayerAliases
     /// <param name="context">The context.</param>
     /// <param name="build">The build.</param>
     /// <param name="install">The pristine install.</param>
+    /// <param name="translate">
+    /// Replaces the names of settings, such as <c>settings.Skip</c>, where the page's readers know them by others; leaves them when not given.
+    /// </param>
     /// <returns>The page's absolute path, until the build is published.</returns>
     /// <exception cref="LambdaLayerException">A file of the build is damaged, or the page cannot be written.</exception>
     /// <example>
@@ -735,10 +738,15 @@ public static class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static string LambdaLayerReport(this ICakeContext context, LayerBuild build, PristineInstall install)
+    public static string LambdaLayerReport(
+        this ICakeContext context,
+        LayerBuild build,
+        PristineInstall install,
+        Func<string, string>? translate = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
-        return StageErrors.Explain(() => ReportStage.Run(build, install));
+        return StageErrors.Explain(() => ReportStage.Run(build, install, translate));
     }
 
     /// <summary>

@@ -33,7 +33,8 @@ internal static class StartupBenchmark
         var benchmark =
             recipe.Benchmark
             ?? throw new LambdaLayerException(
-                $"The recipe {recipe.Name} has no 'benchmark', which says what to import and to call: choose another one with --recipe."
+                $"The recipe {recipe.Name} has no 'benchmark', which says what to import and to call: "
+                    + "choose another one with settings.Recipe."
             );
         var layers = new List<TimedLayer>();
         foreach (var (name, skip, change) in Variants(recipe, benchmark))

@@ -22,8 +22,8 @@ internal static partial class CopyRuntimeStage
         if (installed.Find($"{LayerLayout.Libraries}/{options.Layout.LibraryZip}") is not null)
         {
             throw new LambdaLayerException(
-                $"The packages of the last result are in {options.Layout.LibraryZip} already: leave --exclusive away, "
-                    + "so that they are cleaned up anew."
+                $"The packages of the last result are in {options.Layout.LibraryZip} already: run LambdaLayerCleanup "
+                    + "first, so that they are cleaned up anew."
             );
         }
 

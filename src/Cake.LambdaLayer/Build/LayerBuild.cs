@@ -66,10 +66,7 @@ public sealed class LayerBuild : IDisposable
     {
         if (!File.Exists(Path.Combine(options.ResultDirectory, LayerPlan.FileName)))
         {
-            throw new LambdaLayerException(
-                $"There is no layer to work on in {options.ResultDirectory}: run --target=AggressiveCleanup first, or "
-                    + "leave --exclusive away."
-            );
+            throw new LambdaLayerException($"There is no layer to work on in {options.ResultDirectory}: run LambdaLayerCleanup first.");
         }
 
         return StageErrors.Explain(() =>

@@ -32,9 +32,7 @@ public sealed record LayerDiff(
     {
         var result =
             LayerResult.TryRead(options.ResultDirectory)
-            ?? throw new LambdaLayerException(
-                $"There is no measured result in {options.ResultDirectory} yet: build one with --target=Layer."
-            );
+            ?? throw new LambdaLayerException($"There is no measured result in {options.ResultDirectory} yet: build one with LambdaLayer.");
         return LayerResult.TryRead(Path.Combine(options.ResultDirectory, LayerResult.PreviousFolder)) is { } previous
             ? Between(previous, result)
             : throw new LambdaLayerException(

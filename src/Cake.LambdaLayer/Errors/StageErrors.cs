@@ -46,9 +46,10 @@ internal static class StageErrors
     private static string Line(Exception cause) =>
         cause switch
         {
-            UnauthorizedAccessException => $"{cause.Message} Let this user write there, or give --output=DIR another folder.",
-            IOException when s_full.Contains(cause.HResult) =>
-                $"{cause.Message} Make room there, or give --output=DIR a folder on another disk. The last good layer is untouched.",
+            UnauthorizedAccessException =>
+                $"{cause.Message} Let this user write there, or give settings.OutputDirectory=DIR another folder.",
+            IOException when s_full.Contains(cause.HResult) => $"{cause.Message} Make room there, or give settings.OutputDirectory=DIR "
+                + "a folder on another disk. The last good layer is untouched.",
             _ => $"{cause.Message} The last good layer is untouched: see to that file or folder, and build again.",
         };
 }

@@ -28,8 +28,8 @@ internal static partial class InstallFailure
         if (IsUnreachable(error))
         {
             return new LambdaLayerException(
-                $"{tool.Name} could not reach the package index: give it a folder of wheels with --find-links=DIR "
-                    + "--no-index, or build --recipe=sample, which needs none."
+                $"{tool.Name} could not reach the package index: give it a folder of wheels with settings.FindLinks=DIR "
+                    + "settings.NoIndex, or build settings.Recipe=sample, which needs none."
             );
         }
 
@@ -78,7 +78,7 @@ internal static partial class InstallFailure
         if (tags.Count == 0)
         {
             return $"{requirement} was not found as a wheel for {wanted} (source distributions are never built); "
-                + "check the pin, --find-links and the index.";
+                + "check the pin, settings.FindLinks and the index.";
         }
 
         var others = WithoutWheel(request).Where(other => !other.StartsWith($"{name}==", StringComparison.Ordinal)).ToList();
@@ -95,7 +95,7 @@ internal static partial class InstallFailure
             .Min();
         if (oldest <= request.GlibcMinor || oldest is null)
         {
-            return "Pin a version that has one, or choose another --runtime, --architecture or --python.";
+            return "Pin a version that has one, or choose another settings.Runtime, settings.Architecture or settings.Python.";
         }
 
         var newer = LambdaRuntime.All.FirstOrDefault(runtime =>
@@ -103,7 +103,7 @@ internal static partial class InstallFailure
         );
         return $"They need glibc 2.{oldest}: pin a version with a wheel for "
             + $"manylinux_2_{request.GlibcMinor}_{request.Target.Machine} or older (such as manylinux2014)"
-            + (newer is null ? "." : $", or choose a runtime of Amazon Linux 2023, such as --runtime={newer.Identifier}.");
+            + (newer is null ? "." : $", or choose a runtime of Amazon Linux 2023, such as settings.Runtime={newer.Identifier}.");
     }
 
     /// <summary>

@@ -56,7 +56,7 @@ internal sealed record InstallRequest(
                     + (
                         options.Interpreter.UsesDistPackages
                             ? "Install them: apt-get install python3-pip-whl python3-setuptools-whl"
-                            : "Use another interpreter with --python-home."
+                            : "Use another interpreter with settings.PythonHome."
                     )
             );
         var pins = Directory
@@ -90,7 +90,7 @@ internal sealed record InstallRequest(
 
     /// <summary>
     /// The cache key. Passwords in addresses are no part of it: they may change, and nothing may tell of them. The names of local wheels
-    /// count, because a folder given with --find-links can change while its name stays.
+    /// count, because a folder given with settings.FindLinks can change while its name stays.
     /// </summary>
     public string Key(InstallerTool installer)
     {

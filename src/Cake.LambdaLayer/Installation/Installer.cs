@@ -9,8 +9,8 @@ namespace Cake.LambdaLayer.Installation;
 internal static class Installer
 {
     private const string NotLocked =
-        "the requirements lock no file by its hash: nobody would notice one that was exchanged. --target=Lock writes "
-        + "requirements that do, --require-locked refuses others.";
+        "the requirements lock no file by its hash: nobody would notice one that was exchanged. LambdaLayerLock writes "
+        + "requirements that do, settings.RequireLocked refuses others.";
 
     /// <exception cref="LambdaLayerException">
     /// Nothing could be installed, or something that must not be; the message says why and what to do.
@@ -146,8 +146,9 @@ internal static class Installer
         if (options.RequireLocked && !hasHashes)
         {
             throw new LambdaLayerException(
-                $"--require-locked: {options.Requirements} locks no file by its hash; "
-                    + $"--target=Lock{(options.Requirements == options.Recipe.Requirements ? "" : $" --requirements={options.Requirements}")} writes requirements that do."
+                $"settings.RequireLocked: {options.Requirements} locks no file by its hash; "
+                    + $"LambdaLayerLock{(options.Requirements == options.Recipe.Requirements ? "" : $" settings.Requirements={options.Requirements}")} "
+                    + "writes requirements that do."
             );
         }
     }
@@ -159,14 +160,14 @@ internal static class Installer
         {
             throw new LambdaLayerException(
                 $"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build "
-                    + "again with --target=Layer."
+                    + "again with LambdaLayer."
             );
         }
 
         if (InstallSeal.FindDamage(install.Directory, out var tree) is { } damage)
         {
             throw new LambdaLayerException(
-                $"The pristine install in {install.Directory} is damaged ({damage}): --target=Layer makes it again."
+                $"The pristine install in {install.Directory} is damaged ({damage}): LambdaLayer makes it again."
             );
         }
 

@@ -26,7 +26,7 @@ internal sealed record InstallerTool(string Name, string Version, string Program
 
         if (choice == "uv")
         {
-            throw new LambdaLayerException("--installer=uv, but uv is not on PATH. Install it, for example: pipx install uv");
+            throw new LambdaLayerException("settings.Installer=uv, but uv is not on PATH. Install it, for example: pipx install uv");
         }
 
         return Pip(interpreter)

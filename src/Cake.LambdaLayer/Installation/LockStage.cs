@@ -84,7 +84,7 @@ internal static class LockStage
     }
 
     private static string Header(LayerOptions options, string inputs) =>
-        $"# Written by --target=Lock from {inputs}, for Python {options.Target.Python} on "
+        $"# Locked from {inputs}, for Python {options.Target.Python} on "
         + $"{options.Target.Architecture} ({options.Target.Runtime.Identifier}).\n";
 
     private static async Task<string> OfUvAsync(
@@ -169,7 +169,7 @@ internal static class LockStage
                 .Append(
                     wheel.Sha256
                         ?? throw new LambdaLayerException(
-                            $"pip did not say the hash of {wheel.Name} {wheel.Version}: lock with --installer=uv."
+                            $"pip did not say the hash of {wheel.Name} {wheel.Version}: lock with settings.Installer=uv."
                         )
                 )
                 .Append('\n');

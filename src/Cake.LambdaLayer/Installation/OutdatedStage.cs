@@ -25,7 +25,7 @@ internal static partial class OutdatedStage
         var pins = locked.Versions;
         if (pins.Count == 0)
         {
-            throw new LambdaLayerException($"{path} pins nothing that could be outdated; --target=Lock pins it.");
+            throw new LambdaLayerException($"{path} pins nothing that could be outdated; LambdaLayerLock pins it.");
         }
 
         var (names, inputs) = LockStage.Inputs(options, locked, inputPath);

@@ -76,7 +76,7 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
         {
             throw new LambdaLayerException(
                 $"{need.File.Source} needs glibc {need.Version}, {target.Runtime.Identifier} has {runtime}, and the C "
-                    + "library that could come along is not here: give --python-home an interpreter that was built on an older Linux."
+                    + "library that could come along is not here: give settings.PythonHome an interpreter that was built on an older Linux."
             );
         }
 

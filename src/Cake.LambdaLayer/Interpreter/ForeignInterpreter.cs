@@ -28,7 +28,7 @@ internal static class ForeignInterpreter
             FindRoot(executable, name)
             ?? throw new LambdaLayerException(
                 $"{executable} is for {name}, but no folder above it is the root of a userland with the loader that "
-                    + "it starts by; give --python-home an installation inside of one, such as debootstrap --arch makes."
+                    + "it starts by; give settings.PythonHome an installation inside of one, such as debootstrap --arch makes."
             );
         var result = await ChildProcess.RunAsync(
             emulator,
@@ -43,7 +43,7 @@ internal static class ForeignInterpreter
         var found = JsonSerializer.Deserialize<PythonInterpreter>(result.Output, JsonFile.Options)!;
         return found with
         {
-            FoundBy = $"--python-home, run by {Path.GetFileName(emulator)}",
+            FoundBy = $"settings.PythonHome, run by {Path.GetFileName(emulator)}",
             Emulator = emulator,
             Root = root,
             // What was fixed when it was built is a path of the userland.

@@ -12,7 +12,7 @@ internal static class InterpreterArchive
 {
     private static readonly string[] s_endings = [".tar.gz", ".tgz"];
 
-    /// <summary>Whether a path given with <c>--python-home</c> is that of an archive, or of any other file.</summary>
+    /// <summary>Whether a path given with <c>settings.PythonHome</c> is that of an archive, or of any other file.</summary>
     public static bool IsOne(string path) => File.Exists(path);
 
     /// <summary>Unpacks an archive once.</summary>
@@ -27,7 +27,7 @@ internal static class InterpreterArchive
         if (!Array.Exists(s_endings, ending => file.Name.EndsWith(ending, StringComparison.Ordinal)))
         {
             throw new LambdaLayerException(
-                $"--python-home={path} is a file: give the folder of an installation, or an archive of "
+                $"settings.PythonHome={path} is a file: give the folder of an installation, or an archive of "
                     + "python-build-standalone whose name ends with -install_only.tar.gz."
             );
         }
@@ -55,14 +55,14 @@ internal static class InterpreterArchive
         catch (Exception exception) when (exception is InvalidDataException or IOException or FormatException or NotSupportedException)
         {
             throw new LambdaLayerException(
-                $"--python-home={file.FullName} could not be unpacked: {exception.Message.ReplaceLineEndings(" ")}"
+                $"settings.PythonHome={file.FullName} could not be unpacked: {exception.Message.ReplaceLineEndings(" ")}"
             );
         }
 
         if (!Directory.Exists(Path.Combine(folder, "python", "bin")))
         {
             throw new LambdaLayerException(
-                $"--python-home={file.FullName} holds no folder python/bin: give an archive of "
+                $"settings.PythonHome={file.FullName} holds no folder python/bin: give an archive of "
                     + "python-build-standalone whose name ends with -install_only.tar.gz."
             );
         }

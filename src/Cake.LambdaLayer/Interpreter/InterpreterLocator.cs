@@ -8,7 +8,7 @@ using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Interpreter;
 
-/// <summary>Finds a CPython of one minor version: an option, then uv's, then pyenv's, then PATH.</summary>
+/// <summary>Finds a CPython of one minor version: the one given, then uv's, then pyenv's, then PATH.</summary>
 internal static partial class InterpreterLocator
 {
     private const int OldestMinor = 11;
@@ -40,7 +40,7 @@ internal static partial class InterpreterLocator
                 glibc
             )
             ?? throw new LambdaLayerException(
-                $"No CPython {wanted} was found (--python-home, uv, pyenv, PATH). Install one, for example: uv python "
+                $"No CPython {wanted} was found (settings.PythonHome, uv, pyenv, PATH). Install one, for example: uv python "
                     + $"install {minor ?? "3.11"}"
             );
     }
@@ -136,7 +136,7 @@ internal static partial class InterpreterLocator
         var executable =
             ExecutablesOf(home, minor).FirstOrDefault(File.Exists)
             ?? throw new LambdaLayerException(
-                $"--python-home={pythonHome} holds no interpreter: expected {Path.Combine(home, "bin", $"python{minor ?? "3"}")}."
+                $"settings.PythonHome={pythonHome} holds no interpreter: expected {Path.Combine(home, "bin", $"python{minor ?? "3"}")}."
             );
         if (ForeignMachine(executable) is { } machine)
         {
@@ -144,8 +144,10 @@ internal static partial class InterpreterLocator
         }
 
         var found =
-            await DescribeAsync(executable, "--python-home", cancellation)
-            ?? throw new LambdaLayerException($"{executable} does not run on this machine; give --python-home an installation that does.");
+            await DescribeAsync(executable, "settings.PythonHome", cancellation)
+            ?? throw new LambdaLayerException(
+                $"{executable} does not run on this machine; give settings.PythonHome an installation that does."
+            );
         return Checked(found, pythonHome, minor);
     }
 
@@ -162,8 +164,8 @@ internal static partial class InterpreterLocator
         Fits(found, minor)
             ? found
             : throw new LambdaLayerException(
-                $"--python-home={pythonHome} is {found.Implementation} {found.Version}, but the layer is for CPython "
-                    + $"{minor ?? $"3.{OldestMinor} or newer"}; change --python or --python-home."
+                $"settings.PythonHome={pythonHome} is {found.Implementation} {found.Version}, but the layer is for CPython "
+                    + $"{minor ?? $"3.{OldestMinor} or newer"}; change settings.Python or settings.PythonHome."
             );
 
     private static bool Fits(PythonInterpreter interpreter, string? minor) =>

@@ -14,7 +14,7 @@ internal static class InterpreterTree
         {
             throw new LambdaLayerException(
                 $"{interpreter} is for {interpreter.System} on {interpreter.Machine}, the layer for Linux on "
-                    + $"{target.Machine}: give --python-home an installation for that."
+                    + $"{target.Machine}: give settings.PythonHome an installation for that."
             );
         }
 

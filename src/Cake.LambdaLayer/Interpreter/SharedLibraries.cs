@@ -42,7 +42,7 @@ internal static class SharedLibraries
                 {
                     throw new LambdaLayerException(
                         $"{file.Source} needs {name}, which is nowhere on this machine; install the package that "
-                            + "holds it, or use another interpreter with --python-home."
+                            + "holds it, or use another interpreter with settings.PythonHome."
                     );
                 }
             }

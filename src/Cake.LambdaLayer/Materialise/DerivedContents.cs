@@ -127,7 +127,7 @@ internal sealed class DerivedContents
         if (work.Count > 0)
         {
             throw new LambdaLayerException(
-                $"{_folder} does not keep what is written to it: delete it, or give --output=DIR a folder on another disk."
+                $"{_folder} does not keep what is written to it: delete it, or give settings.OutputDirectory=DIR a folder on another disk."
             );
         }
     }

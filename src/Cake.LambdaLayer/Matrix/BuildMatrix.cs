@@ -47,14 +47,6 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
             target.FolderName,
             .. requirements.Length == 0 ? [] : new[] { Path.GetFileNameWithoutExtension(requirements) },
         ];
-        string[] arguments =
-        [
-            $"--recipe={recipe.Name}",
-            $"--runtime={target.Runtime.Identifier}",
-            $"--architecture={target.Architecture}",
-            $"--python={target.Python}",
-            .. requirements.Length == 0 ? [] : new[] { $"--requirements={requirements}" },
-        ];
         return new MatrixRow(
             string.Join('-', parts),
             recipe.Name,
@@ -66,7 +58,6 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
             target.Architecture == "arm64"
                 ? "ubuntu-24.04-arm"
                 : "ubuntu-24.04",
-            string.Join(' ', arguments),
             $"{recipe.Name}/{target.FolderName}",
             $"install-{recipe.Name}-{Key(recipe, target, requirements)}"
         );

@@ -10,7 +10,6 @@ namespace Cake.LambdaLayer.Matrix;
 /// <param name="Requirements">The requirements file's name, or empty when the recipe has none.</param>
 /// <param name="Python">The Python minor version to build with.</param>
 /// <param name="Runner">The label of GitHub's machines of that architecture, where the probes can run.</param>
-/// <param name="Arguments">The options of <c>build.sh</c> that build it.</param>
 /// <param name="Result">The folder of its result, below the output folder.</param>
 /// <param name="CacheKey">
 /// The same for layers that are made of the same install, as far as that is known without the installer: requirements, Python, architecture
@@ -24,7 +23,6 @@ public sealed record MatrixRow(
     string Requirements,
     string Python,
     string Runner,
-    string Arguments,
     string Result,
     string CacheKey
 );

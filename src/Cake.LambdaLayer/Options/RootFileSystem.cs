@@ -24,7 +24,7 @@ public sealed partial record RootFileSystem(string Directory, string Glibc)
         var folder = Path.GetFullPath(directory);
         if (!System.IO.Directory.Exists(folder))
         {
-            throw new LambdaLayerException($"--rootfs={directory}: the folder {folder} does not exist.");
+            throw new LambdaLayerException($"settings.RootFileSystem={directory}: the folder {folder} does not exist.");
         }
 
         // Below usr first: /lib of a userland may be a link that leads out of the folder when it is followed from here.
@@ -33,18 +33,22 @@ public sealed partial record RootFileSystem(string Directory, string Glibc)
                 .Select(place => Path.Combine(folder, place, "libc.so.6"))
                 .FirstOrDefault(File.Exists)
             ?? throw new LambdaLayerException(
-                $"--rootfs={directory}: {folder} holds no C library (libc.so.6) for {target.Machine}: give the root "
+                $"settings.RootFileSystem={directory}: {folder} holds no C library (libc.so.6) for {target.Machine}: give the root "
                     + "of a Linux userland with glibc, such as debootstrap makes one."
             );
         if (ElfFile.TryRead(library)?.Machine != target.ElfMachine)
         {
-            throw new LambdaLayerException($"--rootfs={directory}: {library} is not for {target.Machine}, which the layer is for.");
+            throw new LambdaLayerException(
+                $"settings.RootFileSystem={directory}: {library} is not for {target.Machine}, which the layer is for."
+            );
         }
 
         // What the library prints when it is run: GNU C Library (…) stable release version 2.31.
         return Banner().Match(File.ReadAllText(library, Encoding.Latin1)) is { Success: true } banner
             ? new RootFileSystem(folder, banner.Groups[1].Value)
-            : throw new LambdaLayerException($"--rootfs={directory}: {library} is not the GNU C library, which Lambda's runtimes have.");
+            : throw new LambdaLayerException(
+                $"settings.RootFileSystem={directory}: {library} is not the GNU C library, " + "which Lambda's runtimes have."
+            );
     }
 
     /// <summary>

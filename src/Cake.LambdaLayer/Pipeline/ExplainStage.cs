@@ -31,7 +31,7 @@ internal static class ExplainStage
     {
         if (path is null == module is null)
         {
-            throw new LambdaLayerException("Name what to explain: either --path=GLOB or --module=a.b.");
+            throw new LambdaLayerException("Name what to explain: either LambdaLayerExplain.path=GLOB or LambdaLayerExplain.module=a.b.");
         }
 
         var last = LayerPlan.OfResult(options.ResultDirectory);
@@ -56,9 +56,9 @@ internal static class ExplainStage
             ? explanations
             : throw new LambdaLayerException(
                 module is not null
-                    ? $"--module={module}: neither the plain install nor the interpreter has a module of that name, "
+                    ? $"LambdaLayerExplain.module={module}: neither the plain install nor the interpreter has a module of that name, "
                         + "so no step took it away; what is missing has to be added to the requirements."
-                    : $"--path={path}: neither the plain install nor the layer has such a file; paths are those of "
+                    : $"LambdaLayerExplain.path={path}: neither the plain install nor the layer has such a file; paths are those of "
                         + "the packages (openai/types/**) or of the layer (/opt/python/…), and * stays within a folder."
             );
     }

@@ -29,9 +29,13 @@ public sealed record Explanation(
     /// <summary>The step that changed it, or <see langword="null"/>.</summary>
     public StepWord? Doer => Words.FirstOrDefault(word => word.Opinion == StepOpinion.DidIt);
 
-    /// <summary>The option of a build that brings it back, or <see langword="null"/> when there is nothing to bring back.</summary>
+    /// <summary>The setting of a build that brings it back, or <see langword="null"/> when there is nothing to bring back.</summary>
     public string? Undo =>
         Doer is null || Change == ChangeKind.Add || Doer.Step == PlannedChange.Relocation
             ? null
-            : $"--skip={string.Join(',', Words.Where(word => word.Opinion is StepOpinion.DidIt or StepOpinion.ClaimsItToo).Select(word => word.Step))}";
+            : "settings.Skip="
+                + string.Join(
+                    ',',
+                    Words.Where(word => word.Opinion is StepOpinion.DidIt or StepOpinion.ClaimsItToo).Select(word => word.Step)
+                );
 }

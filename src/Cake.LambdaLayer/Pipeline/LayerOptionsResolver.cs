@@ -33,7 +33,7 @@ internal static class LayerOptionsResolver
         if (settings.LimitBytes <= 0 || settings.ReservedBytes < 0 || settings.ReservedBytes >= settings.LimitBytes)
         {
             throw new LambdaLayerException(
-                $"--limit={settings.LimitBytes} --reserved={settings.ReservedBytes} leaves nothing for the layer: "
+                $"settings.LimitBytes={settings.LimitBytes} settings.ReservedBytes={settings.ReservedBytes} leaves nothing for the layer: "
                     + "give bytes, with less reserved than the limit."
             );
         }
@@ -107,7 +107,7 @@ internal static class LayerOptionsResolver
         return runtime.ShipsPython is not { } shipped ? python ?? recipe.Python
             : python is null || python == shipped ? shipped
             : throw new LambdaLayerException(
-                $"--runtime={runtime.Identifier} runs Python {shipped}, not --python={python}; leave one of the two away."
+                $"settings.Runtime={runtime.Identifier} runs Python {shipped}, not settings.Python={python}; leave one of the two away."
             );
     }
 
@@ -123,7 +123,9 @@ internal static class LayerOptionsResolver
             !OperatingSystem.IsLinux() ? "this is not Linux"
             : target.Architecture != LambdaTarget.HostArchitecture ? $"this machine is not {target.Architecture}"
             : (await CodeSandbox.FindAsync(interpreter, cancellation)).WhyNot;
-        return reason is null ? userland : throw new LambdaLayerException($"Nothing can be run in --rootfs={root}: {reason}.");
+        return reason is null
+            ? userland
+            : throw new LambdaLayerException($"Nothing can be run in settings.RootFileSystem={root}: {reason}.");
     }
 
     private static string FindLinks(string value)
@@ -134,6 +136,6 @@ internal static class LayerOptionsResolver
         }
 
         var folder = Path.GetFullPath(value);
-        return Path.Exists(folder) ? folder : throw new LambdaLayerException($"--find-links={value}: {folder} does not exist.");
+        return Path.Exists(folder) ? folder : throw new LambdaLayerException($"settings.FindLinks={value}: {folder} does not exist.");
     }
 }

@@ -25,7 +25,7 @@ internal static partial class NewRecipeStage
     {
         var directory = Path.Combine(Path.GetFullPath(settings.RecipesDirectory), Checked(settings.RecipesDirectory, name));
         var requirements = Path.GetFullPath(
-            settings.Requirements ?? throw new LambdaLayerException("A new recipe needs requirements: --requirements=FILE.")
+            settings.Requirements ?? throw new LambdaLayerException("A new recipe needs requirements: settings.Requirements=FILE.")
         );
         // Its folder is no recipe's until the rename: layer.yaml lies one level further down.
         using var working = TemporaryDirectory.Below(settings.RecipesDirectory);
@@ -116,7 +116,7 @@ internal static partial class NewRecipeStage
     }
 
     private static LambdaLayerException Taken(string name, string directory) =>
-        new($"There is a recipe '{name}' already, in {directory}: choose another --name, or build it with --recipe={name}.");
+        new($"There is a recipe '{name}' already, in {directory}: choose another name, or build it with settings.Recipe={name}.");
 
     private static bool Rename(string draft, string directory)
     {
@@ -145,7 +145,7 @@ internal static partial class NewRecipeStage
         var names = distributions.Select(distribution => distribution.Name).ToList();
         var description = string.Join(", ", names.Take(Most)) + (names.Count > Most ? $" and {names.Count - Most} more" : "");
         return $"""
-            # Written by --target=NewRecipe. README.md, "Adding a recipe", has every key.
+            # A recipe to begin with: README.md, "Adding a recipe", has every key.
             description: {description}
             target:
               runtime: {options.Target.Runtime.Identifier}
@@ -183,7 +183,7 @@ internal static partial class NewRecipeStage
                 .Select(module => $"# Not probed, for {module.Value} takes it away: {module.Key}\n")
         );
         return $$""""
-            """Probes of the layer: what it is for goes on working. Written by --target=NewRecipe; add what your functions do."""
+            """Probes of the layer: what it is for goes on working; add what your functions do."""
 
             from __future__ import annotations
 

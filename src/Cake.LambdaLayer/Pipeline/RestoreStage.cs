@@ -24,7 +24,10 @@ internal static class RestoreStage
     {
         if (request.IsEmpty)
         {
-            throw new LambdaLayerException("Nothing to bring back was named: give --step=NAME, --path=GLOB or --module=a.b.");
+            throw new LambdaLayerException(
+                "Nothing to bring back was named: give settings.Restore.Steps=NAME, settings.Restore.Paths=GLOB or "
+                    + "settings.Restore.Modules=a.b."
+            );
         }
 
         var last = LayerPlan.OfResult(options.ResultDirectory);
@@ -60,7 +63,7 @@ internal static class RestoreStage
     /// <summary>What brings back a module: its own files, its packages, what lies below it, and what importing it always imports.</summary>
     internal static IEnumerable<Restoration> OfModule(LayerPlan plan, LayerLayout layout, ImportGraph imports, string module)
     {
-        var because = $"--module={module}";
+        var because = $"settings.Restore.Modules={module}";
         var files = new ModuleFiles(module, layout);
         var imported = imports
             .AlwaysImported([module])
@@ -77,14 +80,14 @@ internal static class RestoreStage
         return all.Count > 0
             ? all
             : throw new LambdaLayerException(
-                $"--module={module}: no step took anything of that module away; --target=Explain --module={module} says more."
+                $"settings.Restore.Modules={module}: no step took anything of that module away; LambdaLayerExplain says more."
             );
     }
 
     private static IEnumerable<Restoration> Matching(LayerPlan plan, LayerLayout layout, string glob)
     {
         var pattern = layout.ToTreePath(glob);
-        var because = $"--path={glob}";
+        var because = $"settings.Restore.Paths={glob}";
         var all = Globs
             .MatchWithFolders(plan.Packages.TakenAway.Select(change => change.Path), pattern)
             .Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
@@ -97,7 +100,7 @@ internal static class RestoreStage
         return all.Count > 0
             ? all
             : throw new LambdaLayerException(
-                $"--path={glob}: no step took such a file away; paths are those of the packages (openai/types/**) or "
+                $"settings.Restore.Paths={glob}: no step took such a file away; paths are those of the packages (openai/types/**) or "
                     + "of the layer (/opt/python/…), and * stays within a folder."
             );
     }
@@ -114,7 +117,9 @@ internal static class RestoreStage
 
             if (!last.Steps.Contains(step))
             {
-                throw new LambdaLayerException($"--step={step}: that step was off in the last build, so it took nothing away.");
+                throw new LambdaLayerException(
+                    $"settings.Restore.Steps={step}: that step was off in the last build, so it took nothing away."
+                );
             }
         }
     }

@@ -3,7 +3,7 @@ using Cake.LambdaLayer.Targets;
 namespace Cake.LambdaLayer.Planning;
 
 /// <summary>One named, documented, switchable removal or rewrite.</summary>
-/// <param name="Name">The name used by <c>--skip</c> and <c>--only</c>.</param>
+/// <param name="Name">The name used by <c>settings.Skip</c> and <c>settings.Only</c>.</param>
 /// <param name="Description">What it takes away.</param>
 /// <param name="Reason">Why that is safe.</param>
 /// <param name="Scope">The trees it looks at.</param>

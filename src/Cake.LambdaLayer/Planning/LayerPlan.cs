@@ -40,6 +40,6 @@ public sealed record LayerPlan(
         var path = Path.Combine(folder, FileName);
         return File.Exists(path)
             ? JsonFile.Read<LayerPlan>(path)
-            : throw new LambdaLayerException($"There is no result in {folder} yet: build one with --target=Layer.");
+            : throw new LambdaLayerException($"There is no result in {folder} yet: build one with LambdaLayer.");
     }
 }

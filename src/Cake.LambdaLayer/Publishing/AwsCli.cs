@@ -50,7 +50,7 @@ internal sealed partial class AwsCli(PublishSettings settings, Action<string> lo
         {
             throw new LambdaLayerException(
                 "The AWS CLI is not on PATH: install it (https://aws.amazon.com/cli), or publish from where it is; "
-                    + "--dryrun shows the calls."
+                    + "settings.IsDryRun shows the calls."
             );
         }
 

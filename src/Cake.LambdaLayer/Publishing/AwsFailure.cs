@@ -45,14 +45,14 @@ internal static partial class AwsFailure
                     + "aws sts get-caller-identity tries them.",
             "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" =>
                 $"The AWS credentials may not call aws {call}: {message} Allow it in their policy, or use others.",
-            "NoSuchBucket" => $"There is no such bucket: {message} Give --bucket=NAME one that exists in the layer's region.",
+            "NoSuchBucket" => $"There is no such bucket: {message} Give settings.Bucket=NAME one that exists in the layer's region.",
             "ResourceNotFoundException" => $"What aws {call} names does not exist ({code}): {message} Check name, account and region.",
             "ResourceConflictException" =>
                 $"AWS refused aws {call} ({code}): {message} Something else is changing it; publish again when that is over.",
             "PreconditionFailedException" =>
                 "Somebody changed the function meanwhile (PreconditionFailedException): publish again, nothing of theirs was overwritten.",
             "CodeStorageExceededException" =>
-                $"The account's space for functions and layers is full ({code}): {message} Old versions go with --keep=N.",
+                $"The account's space for functions and layers is full ({code}): {message} Old versions go with settings.Keep=N.",
             "TooManyRequestsException" or "ThrottlingException" or "Throttling" =>
                 $"AWS is called too often ({code}): wait a moment and publish again.",
             _ => $"AWS refused aws {call} ({code}): {message}",
@@ -61,7 +61,8 @@ internal static partial class AwsFailure
     private static string OfClient(string call, string text) =>
         text.Contains("Unable to locate credentials", StringComparison.Ordinal)
         || text.Contains("No credentials", StringComparison.OrdinalIgnoreCase)
-            ? "There are no AWS credentials: sign in (aws sso login, aws configure), or set AWS_PROFILE; --dryrun shows the calls without."
+            ? "There are no AWS credentials: sign in (aws sso login, aws configure), or set AWS_PROFILE; "
+                + "settings.IsDryRun shows the calls without."
         : text.Contains("Partial credentials", StringComparison.Ordinal)
             ? "The AWS credentials are incomplete: set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."
         : text.Contains("Token has expired", StringComparison.Ordinal)

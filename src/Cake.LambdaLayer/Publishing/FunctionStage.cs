@@ -176,7 +176,7 @@ internal sealed class FunctionStage
             : function.Runtime != target.Runtime.Identifier || architecture != target.Architecture
                 ? $"Function {name} runs {function.Runtime} on {architecture}, the layer is for "
                     + $"{target.Runtime.Identifier} on {target.Architecture}: build it with "
-                    + $"--runtime={function.Runtime} --architecture={architecture}."
+                    + $"settings.Runtime={function.Runtime} settings.Architecture={architecture}."
             : others.Count >= MostLayers
                 ? $"Function {name} has {others.Count} other layers already, and Lambda takes {MostLayers} in all: "
                     + $"take one off ({string.Join(", ", others.Select(layer => layer.Arn))})."

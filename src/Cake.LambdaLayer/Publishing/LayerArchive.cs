@@ -23,7 +23,7 @@ internal sealed record LayerArchive(string Path, long Bytes, string Sha256, long
         if (!File.Exists(zip) || !File.Exists(size))
         {
             throw new LambdaLayerException(
-                $"There is no zip to publish in {options.ResultDirectory}: make it with --target=Layer and the same options."
+                $"There is no zip to publish in {options.ResultDirectory}: make it with LambdaLayer and the same options."
             );
         }
 

@@ -31,7 +31,7 @@ internal static partial class PublishStage
         {
             throw new LambdaLayerException(
                 $"The name {name} is taken: version {last.Version} of that layer was not published from here. Choose "
-                    + "another with --layer-name=NAME, or say --yes to publish its next version."
+                    + "another with settings.LayerName=NAME, or say settings.Yes to publish its next version."
             );
         }
 
@@ -67,18 +67,20 @@ internal static partial class PublishStage
     {
         if (!LayerName().IsMatch(name))
         {
-            throw new LambdaLayerException($"--layer-name={name} is no name Lambda takes: use letters, digits, - and _ only, 140 at most.");
+            throw new LambdaLayerException(
+                $"settings.LayerName={name} is no name Lambda takes: " + "use letters, digits, - and _ only, 140 at most."
+            );
         }
 
         if (settings.Keep is < 1)
         {
-            throw new LambdaLayerException($"--keep={settings.Keep} would leave no version: give 1 or more, the new one counted.");
+            throw new LambdaLayerException($"settings.Keep={settings.Keep} would leave no version: give 1 or more, the new one counted.");
         }
 
         if (settings is { Keep: not null, Yes: false, Ask: null, IsDryRun: false })
         {
             throw new LambdaLayerException(
-                "--keep deletes versions for good, and there is nobody to ask: say --yes, or leave --keep away."
+                "settings.Keep deletes versions for good, and there is nobody to ask: say settings.Yes, or leave settings.Keep away."
             );
         }
     }
@@ -122,7 +124,7 @@ internal static partial class PublishStage
             throw new LambdaLayerException(
                 $"The zip has {SizeStage.Megabytes(archive.Bytes)}, Lambda takes "
                     + $"{SizeStage.Megabytes(SizeReport.DirectUploadBytes)} directly: name a bucket in the layer's "
-                    + "region with --bucket=NAME."
+                    + "region with settings.Bucket=NAME."
             );
         }
 

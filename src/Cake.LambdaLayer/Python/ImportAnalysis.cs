@@ -46,7 +46,7 @@ internal static class ImportAnalysis
             {
                 throw new LambdaLayerException(
                     $"{interpreter} could not analyse the imports of {install.Packages} (exit code "
-                        + $"{result.ExitCode}): {result.LastError}; build again, or with another interpreter (--python-home)."
+                        + $"{result.ExitCode}): {result.LastError}; build again, or with another interpreter (settings.PythonHome)."
                 );
             }
 

@@ -11,7 +11,7 @@ internal sealed partial record RequirementsFile(string Path, string Text)
     public static RequirementsFile Read(string path) =>
         File.Exists(path)
             ? new RequirementsFile(path, File.ReadAllText(path))
-            : throw new LambdaLayerException($"The requirements file {path} does not exist; check --requirements or the recipe.");
+            : throw new LambdaLayerException($"The requirements file {path} does not exist; check settings.Requirements or the recipe.");
 
     public bool HasHashes => Text.Contains("--hash=", StringComparison.Ordinal);
 

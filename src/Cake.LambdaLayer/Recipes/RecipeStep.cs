@@ -4,7 +4,7 @@ using Cake.LambdaLayer.Targets;
 namespace Cake.LambdaLayer.Recipes;
 
 /// <summary>A cleanup step that a recipe defines for its own packages.</summary>
-/// <param name="Name">The name used by <c>--skip</c> and <c>--only</c>.</param>
+/// <param name="Name">The name used by <c>settings.Skip</c> and <c>settings.Only</c>.</param>
 /// <param name="Description">What it takes away.</param>
 /// <param name="Reason">Why that is safe.</param>
 /// <param name="Paths">Globs of files to remove.</param>

@@ -51,6 +51,9 @@ internal sealed record LayerReport(
     ReportChanges? Changes
 )
 {
+    /// <summary>What builds the layer, a blank, and what leaves steps out, whose names follow.</summary>
+    public string Skip { get; } = "LambdaLayer settings.Skip=";
+
     /// <summary>Puts together what the stages found out.</summary>
     /// <param name="options">What was built.</param>
     /// <param name="plan">The plan.</param>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
@@ -25,18 +26,21 @@ internal static class ReportPage
     private static readonly JsonSerializerOptions s_options = new(JsonFile.Options) { WriteIndented = false };
 
     /// <summary>The page of a report.</summary>
-    public static string Of(LayerReport report) =>
+    /// <param name="report">The report.</param>
+    /// <param name="translate">Replaces the names of settings in all that the report says.</param>
+    public static string Of(LayerReport report, Func<string, string>? translate = null) =>
         EmbeddedScripts
             .Read(Template)
             .Replace(Title, WebUtility.HtmlEncode($"{report.Recipe} · {report.Runtime} {report.Architecture}"), StringComparison.Ordinal)
-            .Replace(Data, Convert.ToBase64String(Compressed(report)), StringComparison.Ordinal);
+            .Replace(Data, Convert.ToBase64String(Compressed(report, translate)), StringComparison.Ordinal);
 
-    private static byte[] Compressed(LayerReport report)
+    private static byte[] Compressed(LayerReport report, Func<string, string>? translate)
     {
         using var result = new MemoryStream();
+        var json = JsonSerializer.Serialize(report, s_options);
         using (var gzip = new GZipStream(result, CompressionLevel.SmallestSize))
         {
-            JsonSerializer.Serialize(gzip, report, s_options);
+            gzip.Write(Encoding.UTF8.GetBytes(translate?.Invoke(json) ?? json));
         }
 
         return result.ToArray();

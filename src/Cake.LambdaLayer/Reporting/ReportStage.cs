@@ -15,8 +15,11 @@ internal static class ReportStage
     public const string FileName = "report.html";
 
     /// <summary>Writes the page of what the stages that ran found out.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="translate">What the page calls the settings that it names; as they are called here when not given.</param>
     /// <returns>Its absolute path while the build goes on.</returns>
-    public static string Run(LayerBuild build, PristineInstall install)
+    public static string Run(LayerBuild build, PristineInstall install, Func<string, string>? translate = null)
     {
         var plan = build.Plan;
         var size = TryRead<SizeReport>(build, SizeReport.FileName);
@@ -32,7 +35,7 @@ internal static class ReportStage
             size is null ? null : Diff(build, plan, size)
         );
         var path = build.PathOf(FileName);
-        WholeFile.Write(path, ReportPage.Of(report));
+        WholeFile.Write(path, ReportPage.Of(report, translate));
         return path;
     }
 

@@ -17,8 +17,8 @@ public sealed record GrowthLimit(string Text, decimal? Percent, long? Bytes)
             ? new GrowthLimit(text, percent, null)
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? new GrowthLimit(text, null, bytes)
         : throw new LambdaLayerException(
-            $"--fail-on-growth={text} is neither a share nor a number of bytes; write for example --fail-on-growth=1% "
-                + "or --fail-on-growth=500000."
+            $"settings.FailOnGrowth={text} is neither a share nor a number of bytes; write for example settings.FailOnGrowth=1% "
+                + "or settings.FailOnGrowth=500000."
         );
 
     /// <summary>Whether a size is within it.</summary>

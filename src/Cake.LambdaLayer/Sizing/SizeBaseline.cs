@@ -24,7 +24,7 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
             return limit is null
                 ? null
                 : throw new LambdaLayerException(
-                    $"--fail-on-growth={limit.Text} needs something to compare with: add --baseline=FILE, the "
+                    $"settings.FailOnGrowth={limit.Text} needs something to compare with: add settings.Baseline=FILE, the "
                         + "size.json of an earlier build."
                 );
         }
@@ -49,7 +49,7 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
         {
             var most = Distributions(now).Concat(Folders(contents)).ToList();
             throw new LambdaLayerException(
-                $"The layer grew by more than --fail-on-growth={Limit!.Text} allows: {string.Join(", ", grown)} since "
+                $"The layer grew by more than settings.FailOnGrowth={Limit!.Text} allows: {string.Join(", ", grown)} since "
                     + $"{File}{(most.Count > 0 ? $"; most of it {string.Join(", ", most)}" : "")}. The layer is kept: "
                     + "take its size.json for the new baseline, or leave out what grew."
             );
@@ -78,7 +78,7 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new LambdaLayerException(
-                $"--baseline={given} is no size.json of a build ({exception.Message.TrimEnd('.')}); give the file "
+                $"settings.Baseline={given} is no size.json of a build ({exception.Message.TrimEnd('.')}); give the file "
                     + "that a build writes beside its layer."
             );
         }

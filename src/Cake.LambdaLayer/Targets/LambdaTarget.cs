@@ -49,7 +49,8 @@ public sealed partial record LambdaTarget(LambdaRuntime Runtime, string Architec
         && int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) >= 11
             ? python
             : throw new LambdaLayerException(
-                $"'{python}' is no Python version a layer can be built for: give a minor version from 3.11 on, such as --python=3.11."
+                $"'{python}' is no Python version a layer can be built for: give a minor version from 3.11 on, "
+                    + "such as settings.Python=3.11."
             );
 
     [GeneratedRegex(@"\A3\.(\d{1,3})\z", RegexOptions.CultureInvariant)]

@@ -5,7 +5,9 @@ using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.Verification;
 
-/// <summary>What imports and probes came to in another userland (<c>--rootfs</c>), compared with the pristine install as usual.</summary>
+/// <summary>
+/// What imports and probes came to in another userland (<c>settings.RootFileSystem</c>), compared with the pristine install as usual.
+/// </summary>
 /// <param name="Root">The userland.</param>
 /// <param name="Interpreter">What they ran with, or why they did not run.</param>
 /// <param name="Ran">Whether they ran.</param>

@@ -40,7 +40,7 @@ internal static class VerifyStage
     private static string? WhyNot(LayerOptions options) =>
         !OperatingSystem.IsLinux() ? "the probes need Linux"
         : options.Target.Architecture == LambdaTarget.HostArchitecture || options.Foreign is not null ? null
-        : $"the probes need an interpreter for {options.Target.Architecture}, given with --python-home, and qemu-user to run it";
+        : $"the probes need an interpreter for {options.Target.Architecture}, given with settings.PythonHome, and qemu-user to run it";
 
     /// <summary>The line that refuses a layer.</summary>
     public static LambdaLayerException Refusal(VerificationReport report)

@@ -17,8 +17,8 @@ public sealed class InstallFailureSpecs
                 + "/simple/x/\nERROR: No matching distribution found for x==1\n"
         );
 
-        Assert.Contains("--find-links", message, StringComparison.Ordinal);
-        Assert.Contains("--recipe=sample", message, StringComparison.Ordinal);
+        Assert.Contains("settings.FindLinks", message, StringComparison.Ordinal);
+        Assert.Contains("settings.Recipe=sample", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class InstallFailureSpecs
         Assert.EndsWith(
             "(glibc 2.26), and neither have other==2.0; wheels exist for: cp311-cp311-manylinux_2_28_x86_64. They "
                 + "need glibc 2.28: pin a version with a wheel for manylinux_2_26_x86_64 or older (such as "
-                + "manylinux2014), or choose a runtime of Amazon Linux 2023, such as --runtime=python3.12.",
+                + "manylinux2014), or choose a runtime of Amazon Linux 2023, such as settings.Runtime=python3.12.",
             message,
             StringComparison.Ordinal
         );

@@ -139,8 +139,8 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
 
         Assert.Equal(
-            $"--require-locked: {options.Requirements} locks no file by its hash; --target=Lock "
-                + $"--requirements={options.Requirements} writes requirements that do.",
+            $"settings.RequireLocked: {options.Requirements} locks no file by its hash; LambdaLayerLock "
+                + $"settings.Requirements={options.Requirements} writes requirements that do.",
             refusal.Message
         );
     }

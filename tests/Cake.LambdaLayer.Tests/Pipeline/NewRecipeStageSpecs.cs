@@ -86,7 +86,7 @@ public sealed class NewRecipeStageSpecs : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "A new recipe needs requirements: --requirements=FILE.")]
+    [InlineData(null, "A new recipe needs requirements: settings.Requirements=FILE.")]
     [InlineData("nowhere.txt", "nowhere.txt does not exist")]
     [InlineData("bad.txt", "nowhere==1.0 was not found as a wheel")]
     public async Task Requirements_that_cannot_be_installed_leave_nothing(string? file, string expected)

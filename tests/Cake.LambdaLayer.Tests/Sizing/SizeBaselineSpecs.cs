@@ -31,7 +31,7 @@ public sealed class SizeBaselineSpecs : IDisposable
     [InlineData("%")]
     public void Anything_else_is_refused_with_what_is_expected(string limit) =>
         Assert.Contains(
-            "write for example --fail-on-growth=1% or --fail-on-growth=500000",
+            "write for example settings.FailOnGrowth=1% or settings.FailOnGrowth=500000",
             Assert.Throws<LambdaLayerException>(() => GrowthLimit.Parse(limit)).Message,
             StringComparison.Ordinal
         );
@@ -51,7 +51,7 @@ public sealed class SizeBaselineSpecs : IDisposable
         );
 
         Assert.Equal(
-            $"The layer grew by more than --fail-on-growth=1% allows: layer +500 bytes (+5.00 %) since {File}; most "
+            $"The layer grew by more than settings.FailOnGrowth=1% allows: layer +500 bytes (+5.00 %) since {File}; most "
                 + "of it new +400 bytes, big +100 bytes, in the folder /opt/python/b +500 bytes. The layer is kept: "
                 + "take its size.json for the new baseline, or leave out what grew.",
             refusal.Message
@@ -82,7 +82,7 @@ public sealed class SizeBaselineSpecs : IDisposable
     [Fact]
     public void A_limit_needs_a_baseline() =>
         Assert.Contains(
-            "add --baseline=FILE",
+            "add settings.Baseline=FILE",
             Assert.Throws<LambdaLayerException>(() => SizeBaseline.Of(Settings(null, "1%"))).Message,
             StringComparison.Ordinal
         );

@@ -11,7 +11,7 @@ internal static class SourceFiles
             "*.py of modules, each of which becomes the *.pyc that Python would compile it to",
             "Python imports a .pyc without a source as it imports a source (PEP 3147); stack traces keep file, "
                 + "function and line, and only the text of the line is missing. Code that reads its own source is "
-                + "found by Verify, and --heal keeps it.",
+                + "found by Verify, and settings.Heal keeps it.",
             CleanupScope.Packages | CleanupScope.Interpreter,
             input =>
                 PythonSources

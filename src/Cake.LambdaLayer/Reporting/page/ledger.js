@@ -11,6 +11,7 @@ export function ledgerSection(report, live) {
   const active = new Set(built);
   const largest = Math.max(...steps.map((step) => step.savedBytes), 1);
   const room = limitBytes - reservedBytes;
+  const [build, skip] = report.skip.split(" ");
 
   const headline = el("p", { class: "headline" });
   const command = el("code", { class: "command" });
@@ -52,7 +53,7 @@ export function ledgerSection(report, live) {
       off.length === 0 ? ` of ${mega(bytesBefore)} as installed, ` : ` (${signed(bytes - bytesAfter)}, ${plural(filesBack(report, active), "file")} back), `,
       el("span", { class: left < 0 ? "bad" : "good" }, left < 0 ? `${mega(-left)} over the limit` : `${mega(left)} left of the limit`),
       ` (${share(reservedBytes + bytes, limitBytes)} used)`);
-    command.textContent = off.length === 0 ? "./build.sh" : `./build.sh --skip=${off.join(",")}`;
+    command.textContent = off.length === 0 ? build : `${build} ${skip}${off.join(",")}`;
     reset.hidden = off.length === 0;
     limit.set(bytes, Math.min(bytes, bytesAfter));
     for (const { i, box, effect } of rows) {

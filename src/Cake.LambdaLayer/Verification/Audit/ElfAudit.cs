@@ -281,7 +281,7 @@ internal sealed class ElfAudit
     }
 
     private string Advice(TreeFile file, string family) =>
-        _ownerOf(file.Path) == StaticChecks.Interpreter ? "; give --python-home an interpreter that was built on an older Linux"
+        _ownerOf(file.Path) == StaticChecks.Interpreter ? "; give settings.PythonHome an interpreter that was built on an older Linux"
         : family == "GLIBC_" ? $"; a wheel for manylinux_2_{_target.Runtime.GlibcMinor}_{_target.Machine} or older would do"
         : "; a wheel that was built with an older compiler, or brings the library along, would do";
 

@@ -11,11 +11,11 @@ namespace Cake.LambdaLayer.Verification.Culprits;
 /// <param name="Also">Further active steps that claim the file, and so would have to be switched off as well.</param>
 public sealed record Culprit(CleanupScope Scope, string Path, string Step, string Rule, IReadOnlyList<string> Also)
 {
-    /// <summary>The option that brings the file back.</summary>
+    /// <summary>The setting that brings the file back.</summary>
     [JsonIgnore]
     public string Undo => UndoAll([this]);
 
-    /// <summary>The option that brings several files back.</summary>
+    /// <summary>The setting that brings several files back.</summary>
     internal static string UndoAll(IEnumerable<Culprit> culprits) =>
-        $"--skip={string.Join(',', culprits.SelectMany(culprit => culprit.Also.Prepend(culprit.Step)).Distinct())}";
+        $"settings.Skip={string.Join(',', culprits.SelectMany(culprit => culprit.Also.Prepend(culprit.Step)).Distinct())}";
 }

@@ -123,7 +123,7 @@ internal sealed partial record ProbeRunner(
             : throw new LambdaLayerException(
                 $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): "
                     + $"{result.LastError}; the last good layer is untouched: try the interpreter by hand, or another "
-                    + "one with --python-home."
+                    + "one with settings.PythonHome."
             );
     }
 

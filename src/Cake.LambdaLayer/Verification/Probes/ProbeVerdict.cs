@@ -19,7 +19,7 @@ public sealed record ProbeVerdict(
     /// <summary>What else was found out about a failure.</summary>
     public string? Note { get; init; }
 
-    /// <summary>The other userland it ran in (<c>--rootfs</c>), or <see langword="null"/>.</summary>
+    /// <summary>The other userland it ran in (<c>settings.RootFileSystem</c>), or <see langword="null"/>.</summary>
     public string? Root { get; init; }
 
     /// <summary>

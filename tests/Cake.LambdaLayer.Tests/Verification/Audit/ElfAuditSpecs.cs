@@ -129,7 +129,7 @@ public sealed class ElfAuditSpecs : IDisposable
         var finding = Assert.Single(Run().Findings);
 
         Assert.Equal("interpreter", finding.Distribution);
-        Assert.Contains("--python-home", finding.Problem, StringComparison.Ordinal);
+        Assert.Contains("settings.PythonHome", finding.Problem, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class RemovedFilesSpecs
         var culprit = s_removed.Of(new ProbeOutcome("p", false, 0, 1, MissingModule: module));
 
         Assert.Equal(path, culprit?.Path);
-        Assert.Equal("--skip=Step,Other", culprit?.Undo);
+        Assert.Equal("settings.Skip=Step,Other", culprit?.Undo);
     }
 
     [Fact]
