@@ -4,6 +4,7 @@ using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Recipes;
 
 namespace Build.Console;
@@ -16,12 +17,12 @@ internal sealed class ChangeReport(Report report)
     public void Write(LayerDiff diff)
     {
         report.Line(
-            $"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB "
+            $"layer {ProgressText.Megabytes(diff.LayerBytes.Before)} → {ProgressText.Megabytes(diff.LayerBytes.After)} MB "
                 + $"({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)"
         );
         if (diff.ZipBytes is { Before: { } before, After: { } after })
         {
-            report.Line($"zip {Report.Mega(before)} → {Report.Mega(after)} MB ({Signed(after - before)} bytes)");
+            report.Line($"zip {ProgressText.Megabytes(before)} → {ProgressText.Megabytes(after)} MB ({Signed(after - before)} bytes)");
         }
 
         if (diff.IsEmpty)
@@ -91,7 +92,7 @@ internal sealed class ChangeReport(Report report)
     public void Restored(RestoreRequest request, LayerDiff diff, LayerPlan plan, Recipe recipe)
     {
         report.Line(
-            $"layer {Report.Mega(diff.LayerBytes.Before)} → {Report.Mega(diff.LayerBytes.After)} MB "
+            $"layer {ProgressText.Megabytes(diff.LayerBytes.Before)} → {ProgressText.Megabytes(diff.LayerBytes.After)} MB "
                 + $"({Signed(diff.LayerBytes.After - diff.LayerBytes.Before)} bytes)"
         );
         Files("brought back", diff.Added);

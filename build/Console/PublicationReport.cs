@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Publishing;
 
 namespace Build.Console;
@@ -50,7 +51,8 @@ internal sealed class PublicationReport(Report report)
         }
 
         report.Line(
-            $"At least {Report.Mega(function.LeastBytes)} MB unzipped in all; by the zip only: {string.Join(", ", function.OnlyZipped)}"
+            $"At least {ProgressText.Megabytes(function.LeastBytes)} MB unzipped in all; "
+                + $"by the zip only: {string.Join(", ", function.OnlyZipped)}"
         );
     }
 }

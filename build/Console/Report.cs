@@ -4,6 +4,7 @@ using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Matrix;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
@@ -95,7 +96,7 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
                 step.Step,
                 step.Active ? "on" : "off",
                 Count(step.Files),
-                Mega(step.SavedBytes),
+                ProgressText.Megabytes(step.SavedBytes),
                 Share(step.SavedBytes, bytesBefore),
                 Away(step)
             );
@@ -106,7 +107,7 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
             "all",
             "",
             Count(steps.Sum(step => step.Files)),
-            Mega(steps.Sum(step => step.SavedBytes)),
+            ProgressText.Megabytes(steps.Sum(step => step.SavedBytes)),
             Share(steps.Sum(step => step.SavedBytes), bytesBefore),
             ""
         );
@@ -145,14 +146,14 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
         Numbers(table, "files", "MB saved");
         foreach (var rule in rules.Take(Longest))
         {
-            Row(table, rule.Step, rule.Rule, Count(rule.Files), Mega(rule.Bytes));
+            Row(table, rule.Step, rule.Rule, Count(rule.Files), ProgressText.Megabytes(rule.Bytes));
         }
 
         Write(table);
         if (rules.Count > Longest)
         {
             Line(
-                $"… and {rules.Count - Longest} more rules with {Mega(rules.Skip(Longest).Sum(rule => rule.Bytes))} "
+                $"… and {rules.Count - Longest} more rules with {ProgressText.Megabytes(rules.Skip(Longest).Sum(rule => rule.Bytes))} "
                     + "MB; plan.json of a build names every file."
             );
         }
@@ -165,7 +166,14 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
         Numbers(table, "MB before", "MB after", "share of the layer");
         foreach (var row in report.Distributions.Take(Longest))
         {
-            Row(table, row.Name, row.Version ?? "", Mega(row.BytesBefore), Mega(row.BytesAfter), Share(row.BytesAfter, report.LayerBytes));
+            Row(
+                table,
+                row.Name,
+                row.Version ?? "",
+                ProgressText.Megabytes(row.BytesBefore),
+                ProgressText.Megabytes(row.BytesAfter),
+                Share(row.BytesAfter, report.LayerBytes)
+            );
         }
 
         if (report.Distributions.Count > Longest)
@@ -175,8 +183,8 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
                 table,
                 $"{rest.Count} more",
                 "",
-                Mega(rest.Sum(row => row.BytesBefore)),
-                Mega(rest.Sum(row => row.BytesAfter)),
+                ProgressText.Megabytes(rest.Sum(row => row.BytesBefore)),
+                ProgressText.Megabytes(rest.Sum(row => row.BytesAfter)),
                 Share(rest.Sum(row => row.BytesAfter), report.LayerBytes)
             );
         }
@@ -343,8 +351,6 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
         table.AddRow(cells.Select(cell => new Text(SettingNames.Translate(cell))).ToArray());
 
     internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    internal static string Mega(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 
     internal static string Share(long part, long whole) =>
         whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";

@@ -19,14 +19,16 @@ internal static class Summary
         {
             (
                 "size",
-                $"{Report.Mega(before)} → {Report.Mega(size.LayerBytes)} MB in {Report.Count(size.Files)} files: "
-                    + $"packages {Report.Mega(size.PristineBytes)} → {Report.Mega(size.PackagesBytes)}, interpreter "
-                    + $"{Report.Mega(size.RuntimeBytes)} → {Report.Mega(size.LayerBytes - size.PackagesBytes)}"
+                $"{ProgressText.Megabytes(before)} → {ProgressText.Megabytes(size.LayerBytes)} MB in {Report.Count(size.Files)} files: "
+                    + $"packages {ProgressText.Megabytes(size.PristineBytes)} → {ProgressText.Megabytes(size.PackagesBytes)}, interpreter "
+                    + $"{ProgressText.Megabytes(size.RuntimeBytes)} → {ProgressText.Megabytes(size.LayerBytes - size.PackagesBytes)}"
             ),
-            ("saved", $"{Report.Mega(before - size.LayerBytes)} MB, {Report.Share(before - size.LayerBytes, before)}"),
+            ("saved", $"{ProgressText.Megabytes(before - size.LayerBytes)} MB, {Report.Share(before - size.LayerBytes, before)}"),
             (
                 "limit",
-                $"{Report.Mega(size.LimitBytes)}{(size.ReservedBytes > 0 ? $" - reserved {Report.Mega(size.ReservedBytes)}" : "")} MB, {Report.Mega(size.LeftBytes)} MB left"
+                $"{ProgressText.Megabytes(size.LimitBytes)}"
+                    + (size.ReservedBytes > 0 ? $" - reserved {ProgressText.Megabytes(size.ReservedBytes)}" : "")
+                    + $" MB, {ProgressText.Megabytes(size.LeftBytes)} MB left"
             ),
         };
         if (size.ZipBytes is { } zip)
@@ -35,8 +37,9 @@ internal static class Summary
                 (
                     "zip",
                     zip <= SizeReport.DirectUploadBytes
-                        ? $"{Report.Mega(zip)} MB, below the {Report.Mega(SizeReport.DirectUploadBytes)} MB of a direct upload"
-                        : $"{Report.Mega(zip)} MB, above the {Report.Mega(SizeReport.DirectUploadBytes)} MB of a "
+                        ? $"{ProgressText.Megabytes(zip)} MB, below the "
+                            + $"{ProgressText.Megabytes(SizeReport.DirectUploadBytes)} MB of a direct upload"
+                        : $"{ProgressText.Megabytes(zip)} MB, above the {ProgressText.Megabytes(SizeReport.DirectUploadBytes)} MB of a "
                             + "direct upload: publish it through S3"
                 )
             );

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Build.Console;
 using Cake.LambdaLayer.Benchmarking;
+using Cake.LambdaLayer.Progress;
 
 namespace Build.Development;
 
@@ -30,7 +31,7 @@ internal static class BenchmarkReport
     private static string Row(StartupVariant variant, StartupVariant first) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"| {variant.Name} | {variant.LayerBytes / 1e6:0.0} | {variant.ZipBytes / 1e6:0.0} | "
+            $"| {variant.Name} | {ProgressText.Megabytes(variant.LayerBytes)} | {ProgressText.Megabytes(variant.ZipBytes)} | "
                 + $"{variant.Import:0.00} | {variant.Import / first.Import:0.00} | {variant.Call:0.00} | {variant.ColdImport:0.00} |"
         );
 }

@@ -6,6 +6,7 @@ using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Pipeline;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Publishing;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
@@ -111,7 +112,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
         var missing = await RefusalAsync(options, settings with { Function = "no-such" });
 
         Assert.Contains(
-            $"Function full and its layers would take at least {SizeStage.Megabytes(LayerBytes(options))} of",
+            $"Function full and its layers would take at least {ProgressText.Megabytes(LayerBytes(options))} MB of",
             tooLarge,
             StringComparison.Ordinal
         );

@@ -4,6 +4,7 @@ using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Reporting;
 using Cake.LambdaLayer.Sizing;
@@ -29,9 +30,9 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         );
 
         await Expect(visit.Page).ToHaveTitleAsync(new Regex("^sample · nodejs22.x "));
-        await Expect(visit.Page.Locator(".card").First).ToContainTextAsync(SizeStage.Megabytes(size.LayerBytes));
+        await Expect(visit.Page.Locator(".card").First).ToContainTextAsync($"{ProgressText.Megabytes(size.LayerBytes)} MB");
         await Expect(visit.Page.Locator("header .limit"))
-            .ToHaveAttributeAsync("aria-label", new Regex(Regex.Escape($"{SizeStage.Megabytes(size.LeftBytes)} left")));
+            .ToHaveAttributeAsync("aria-label", new Regex(Regex.Escape($"{ProgressText.Megabytes(size.LeftBytes)} MB left")));
         Assert.Equal(
             [
                 "Where the bytes are",
@@ -90,7 +91,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
             data.RootElement.GetProperty("bytesBefore").GetInt64(),
             data.RootElement.GetProperty("bytesAfter").GetInt64()
         );
-        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as built, {SizeStage.Megabytes(after)}");
+        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as built, {ProgressText.Megabytes(after)} MB");
 
         await visit
             .Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^interpreter [0-9.]+ MB, ") })
@@ -106,9 +107,10 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         Assert.Equal("layer › interpreter", await visit.PlaceAsync());
         await Expect(visit.Map).ToHaveAttributeAsync("aria-label", new Regex("^Treemap of interpreter, as installed, "));
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "layer", Exact = true }).ClickAsync();
-        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as installed, {SizeStage.Megabytes(before)}");
+        await Expect(visit.Map)
+            .ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as installed, {ProgressText.Megabytes(before)} MB");
         await visit.Page.Locator("[data-mode=after]").ClickAsync();
-        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as built, {SizeStage.Megabytes(after)}");
+        await Expect(visit.Map).ToHaveAttributeAsync("aria-label", $"Treemap of the layer, as built, {ProgressText.Megabytes(after)} MB");
 
         // The canvas is painted, in more colors than one.
         Assert.True(

@@ -92,7 +92,7 @@ public sealed class ScriptSpecs(AddinFeed feed, SampleLayerFixture sample) : ICl
         var documented = XDocument
             .Load(Path.ChangeExtension(typeof(LambdaLayerAliases).Assembly.Location, ".xml"))
             .Descendants("member")
-            .Where(member => Regex.IsMatch((string)member.Attribute("name")!, @"^[MT]:Cake\.LambdaLayer\.LambdaLayerAliases\b"))
+            .Where(member => Regex.IsMatch((string)member.Attribute("name")!, @"^[MT]:Cake\.LambdaLayer\.Aliases\.LambdaLayerAliases\b"))
             .ToList();
         var examples = documented.Where(member => member.Element("example") is not null).ToList();
         var script =

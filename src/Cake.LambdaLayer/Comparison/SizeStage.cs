@@ -4,6 +4,7 @@ using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
@@ -70,18 +71,19 @@ internal static class SizeStage
     {
         if (report.LeftBytes < 0)
         {
-            var largest = string.Join(", ", report.Distributions.Take(5).Select(row => $"{row.Name} {Megabytes(row.BytesAfter)}"));
+            var largest = string.Join(
+                ", ",
+                report.Distributions.Take(5).Select(row => $"{row.Name} {ProgressText.Megabytes(row.BytesAfter)} MB")
+            );
             throw new LambdaLayerException(
-                $"The layer is {Megabytes(-report.LeftBytes)} too large: {Megabytes(report.LayerBytes)} of "
-                    + $"{Megabytes(report.LimitBytes)}{(report.ReservedBytes > 0 ? $" less {Megabytes(report.ReservedBytes)} reserved" : "")}. "
-                    + $"Largest: {largest}. Switch further steps on, remove a requirement, or "
+                $"The layer is {ProgressText.Megabytes(-report.LeftBytes)} MB too large: {ProgressText.Megabytes(report.LayerBytes)} MB of "
+                    + $"{ProgressText.Megabytes(report.LimitBytes)} MB"
+                    + (report.ReservedBytes > 0 ? $" less {ProgressText.Megabytes(report.ReservedBytes)} MB reserved" : "")
+                    + $". Largest: {largest}. Switch further steps on, remove a requirement, or "
                     + "change settings.LimitBytes and settings.ReservedBytes."
             );
         }
     }
-
-    /// <summary>Bytes for people, in MB = 10^6 bytes.</summary>
-    public static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0 MB", CultureInfo.InvariantCulture);
 
     /// <summary>Some steps look at both trees: one row for each step.</summary>
     public static List<StepLedger> Ledger(LayerPlan plan) =>

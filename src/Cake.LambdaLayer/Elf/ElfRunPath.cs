@@ -2,6 +2,7 @@ using System.Text;
 
 namespace Cake.LambdaLayer.Elf;
 
+// Rewritten in place by own code: patchelf would have to be installed everywhere, and is the fallback where the room is too small.
 /// <summary>The directories an ELF file wants its libraries to be searched in.</summary>
 /// <param name="Value">The directories with <c>:</c> between them, as they stand in the file: <c>$ORIGIN</c> is not replaced.</param>
 /// <param name="Kind">The tag that carries it.</param>

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Cake.LambdaLayer.IO;
 
 /// <summary>A folder that exists until it is disposed of, or until it became a result by one rename.</summary>
-internal sealed class TemporaryDirectory : IDisposable
+internal sealed partial class TemporaryDirectory : IDisposable
 {
     private const string Prefix = ".tmp-";
     private const string SystemPrefix = "lambda-layer-";
@@ -168,16 +168,14 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
-    /// <summary>Swaps two folders atomically: renameat2(2) with RENAME_EXCHANGE, renamex_np(2) with RENAME_SWAP.</summary>
+    /// <summary>Swaps two folders atomically: renameat2(2) with RENAME_EXCHANGE.</summary>
     private static bool Exchange(string left, string right)
     {
         const int CurrentDirectory = -100;
         const uint RenameExchange = 2;
         try
         {
-            return OperatingSystem.IsLinux()
-                ? RenameAt2(CurrentDirectory, left, CurrentDirectory, right, RenameExchange) == 0
-                : OperatingSystem.IsMacOS() && RenameX(left, right, RenameExchange) == 0;
+            return RenameAt2(CurrentDirectory, left, CurrentDirectory, right, RenameExchange) == 0;
         }
         catch (EntryPointNotFoundException)
         {
@@ -185,19 +183,6 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
-    [DllImport("libc", EntryPoint = "renameat2", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int RenameAt2(
-        int leftDirectory,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string left,
-        int rightDirectory,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string right,
-        uint flags
-    );
-
-    [DllImport("libc", EntryPoint = "renamex_np", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int RenameX(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string left,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string right,
-        uint flags
-    );
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameAt2(int leftDirectory, string left, int rightDirectory, string right, uint flags);
 }

@@ -10,7 +10,7 @@ namespace Cake.LambdaLayer.Materialise;
 /// The layer of the last good result. A build that makes the same file again links to it instead of writing it: nothing in a result is ever
 /// edited, and the last result goes when the new one takes its place.
 /// </summary>
-internal sealed class LastLayer
+internal sealed partial class LastLayer
 {
     private readonly string _layer;
     private readonly LayerContents _contents;
@@ -83,6 +83,6 @@ internal sealed class LastLayer
         new(layer.Root, layer.Files.Select(file => _linked.TryGetValue(file.Path, out var hash) ? file with { KnownHash = hash } : file));
 
     /// <summary>link(2).</summary>
-    [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string name);
 }

@@ -53,6 +53,7 @@ public sealed partial record DeniedRelease(string Name, IReadOnlyList<string> Ve
         }
     }
 
+    // Own code: NuGet.Versioning reads no PEP 440, and pip's packaging would be a process for each comparison of two spellings.
     /// <summary>
     /// Whether two spellings mean one version, as far as releases are spelled (PEP 440, "Normalization"): case, a <c>v</c>, zeros.
     /// </summary>

@@ -110,12 +110,35 @@ internal static class ExplainStage
             }
         }
 
+        var keptBy = new Dictionary<string, KeepRule>(StringComparer.Ordinal);
+        foreach (var rule in input.Recipe.Keep)
+        {
+            foreach (var kept in Globs.Match(wanted, rule.Path))
+            {
+                keptBy.TryAdd(kept, rule);
+            }
+        }
+
         return files.Select(file =>
-            Explain(input, options, file, changes.GetValueOrDefault(file.Path), words.GetValueOrDefault(file.Path) ?? [])
+            Explain(
+                input,
+                options,
+                file,
+                changes.GetValueOrDefault(file.Path),
+                words.GetValueOrDefault(file.Path) ?? [],
+                keptBy.GetValueOrDefault(file.Path)
+            )
         );
     }
 
-    private static Explanation Explain(CleanupInput input, LayerOptions options, TreeFile file, PlannedChange? change, List<StepWord> words)
+    private static Explanation Explain(
+        CleanupInput input,
+        LayerOptions options,
+        TreeFile file,
+        PlannedChange? change,
+        List<StepWord> words,
+        KeepRule? keptBy
+    )
     {
         // What makes the interpreter relocatable is no step's, and a recipe may have changed since the plan was made: the plan holds.
         if (change is not null && !words.Exists(word => word.Opinion == StepOpinion.DidIt))
@@ -132,7 +155,7 @@ internal static class ExplainStage
             change?.BytesAfter ?? file.Bytes,
             input.OwnerOf(file.Path)?.ToString(),
             change?.Kind,
-            KeptBecause(input, file.Path),
+            KeptBecause(input, file.Path, keptBy),
             words
         );
     }
@@ -144,11 +167,10 @@ internal static class ExplainStage
         : change.Step == step.Name ? StepOpinion.DidIt
         : StepOpinion.ClaimsItToo;
 
-    private static string? KeptBecause(CleanupInput input, string path) =>
+    private static string? KeptBecause(CleanupInput input, string path, KeepRule? keptBy) =>
         input.Restored.FirstOrDefault(restoration => restoration.Path == path) is { } restored
             ? $"{restored.By} brought it back: {restored.Because}"
-        : input.Recipe.Keep.FirstOrDefault(rule => Globs.Match([path], rule.Path).Any()) is { } rule
-            ? $"the recipe keeps {rule.Path}: {rule.Because}"
+        : keptBy is not null ? $"the recipe keeps {keptBy.Path}: {keptBy.Because}"
         : null;
 
     /// <summary>
@@ -167,9 +189,12 @@ internal static class ExplainStage
             .ToDictionary(entry => entry.Place, entry => entry.Change, StringComparer.Ordinal);
         var pattern = options.Layout.ToTreePath(path);
         var contents = LayerResult.TryRead(options.ResultDirectory)?.Contents.Files ?? new Dictionary<string, LayerFile>();
+        var named = Globs
+            .MatchWithFolders(contents.Keys.Select(layerPath => options.Layout.ToTreePath($"/opt/{layerPath}")), pattern)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var (layerPath, file) in contents)
         {
-            if (Globs.MatchWithFolders([options.Layout.ToTreePath($"/opt/{layerPath}")], pattern).Any())
+            if (named.Contains(options.Layout.ToTreePath($"/opt/{layerPath}")))
             {
                 var change = added.GetValueOrDefault(layerPath);
                 StepWord word = change is null

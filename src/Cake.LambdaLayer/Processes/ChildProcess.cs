@@ -71,10 +71,14 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default
             );
-            if (result.ExitCode != 0)
+            // Ctrl-C on a terminal reaches the program as well, which may end before this process has heard of it.
+            if (result.ExitCode == Interrupted)
             {
-                // Ctrl-C on a terminal reaches the program as well, which may end before this process has heard of it.
-                await Task.Delay(result.ExitCode == Interrupted ? s_patience : s_grace, cancellation);
+                await Task.Delay(s_patience, cancellation);
+            }
+            else if (result.ExitCode != 0 && !System.Console.IsInputRedirected)
+            {
+                await Task.Delay(s_grace, cancellation);
             }
 
             return new ChildProcess(result.ExitCode, output.ToString(), error.ToString());

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Cake.LambdaLayer.Processes;
 
+// Own code: no library was found that masks secrets known by their place in an address.
 /// <summary>Takes passwords and tokens out of whatever is printed or written.</summary>
 internal sealed partial class SecretMask
 {
@@ -42,6 +43,9 @@ internal sealed partial class SecretMask
                 .Concat(variables.Where(variable => SecretName().IsMatch(variable.Name)).Select(variable => variable.Value))
         );
     }
+
+    /// <summary>Knows secrets that stand in no address.</summary>
+    public static SecretMask OfSecrets(IEnumerable<string> secrets) => new(secrets);
 
     /// <summary>The text without what it holds of secrets in addresses.</summary>
     public static string Addresses(string text) => Parameter().Replace(UserInformation().Replace(text, $"$1{Masked}@"), $"$1{Masked}");

@@ -25,6 +25,11 @@ public static class ProgressText
     /// <returns>The text.</returns>
     public static string Seconds(TimeSpan elapsed) => elapsed.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
 
+    /// <summary>Bytes in MB = 10^6 bytes, without the unit: <c>12.3</c>.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <returns>The text.</returns>
+    public static string Megabytes(double bytes) => Number(bytes / 1e6, "0.0");
+
     private static string Rate(StageProgress progress, TimeSpan elapsed) =>
         progress.Done > 0 && elapsed > TimeSpan.Zero
             ? $", {Amount(progress.Done / elapsed.TotalSeconds, progress.Unit, total: null)}/s"
@@ -32,7 +37,7 @@ public static class ProgressText
 
     private static string Amount(double done, string unit, long? total) =>
         unit == StageProgress.Bytes
-            ? $"{Number(done / 1e6, "0.0")}{(total is { } bytes ? $" of {Number(bytes / 1e6, "0.0")}" : "")} MB"
+            ? $"{Megabytes(done)}{(total is { } bytes ? $" of {Megabytes(bytes)}" : "")} MB"
             : $"{Number(done, done is > 0 and < 10 && done != Math.Floor(done) ? "0.0" : "N0")}{(total is { } all ? $" of {Number(all, "N0")}" : "")} {unit}";
 
     private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Serialization;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
@@ -43,6 +44,8 @@ internal sealed record LayerLock(
     /// <summary>Who makes the layer.</summary>
     public const string AddinName = "Cake.LambdaLayer";
 
+    /// <summary>Its version, without the commit.</summary>
     [JsonIgnore]
-    public static string AddinVersion { get; } = typeof(LayerLock).Assembly.GetName().Version!.ToString(3);
+    public static string AddinVersion { get; } =
+        typeof(LayerLock).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

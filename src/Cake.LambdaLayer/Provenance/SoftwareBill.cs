@@ -10,6 +10,7 @@ using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.Provenance;
 
+// Own code, which a test holds against the schema: CycloneDX.Core would bring protobuf-net and JsonSchema.Net into every Cake script.
 /// <summary>
 /// The software bill of materials of a layer, as <c>sbom.cdx.json</c> holds it: what is in the layer, and nothing that steps took away as a
 /// whole. It names no time and no chance number, so that the same layer has the same bill.

@@ -4,6 +4,7 @@ using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Publishing;
 
+// The program, not AWSSDK.Lambda: signing in by SSO or a role would need its packages SSO, SSOOIDC and SecurityToken as well.
 /// <summary>The AWS CLI, version 1 or 2. It knows where credentials and the region come from; nothing here reads them.</summary>
 internal sealed partial class AwsCli(PublishSettings settings, Action<string> log, CancellationToken cancellation)
 {

@@ -1,22 +1,17 @@
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Publishing;
 
 /// <summary>What the AWS CLI says when a call fails, in one line with what to do.</summary>
 internal static partial class AwsFailure
 {
-    /// <summary>Shorter values occur in any text.</summary>
-    private const int ShortestSecret = 4;
-
     /// <param name="call">The command and its subcommand, for example <c>lambda publish-layer-version</c>.</param>
     /// <param name="error">What the AWS CLI wrote to standard error.</param>
     /// <param name="secrets">What must not be repeated.</param>
     public static LambdaLayerException Explain(string call, string error, IEnumerable<string> secrets)
     {
-        var text = secrets
-            .Where(secret => secret.Length >= ShortestSecret)
-            .OrderByDescending(secret => secret.Length)
-            .Aggregate(error, (masked, secret) => masked.Replace(secret, "***", StringComparison.Ordinal));
+        var text = SecretMask.OfSecrets(secrets).Mask(error);
         return new LambdaLayerException(
             Service().Match(text) is { Success: true } match
                 ? OfService(call, match.Groups["code"].Value, Sentence(match.Groups["message"].Value))

@@ -1,6 +1,7 @@
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
 
@@ -84,11 +85,11 @@ internal sealed class FunctionStage
         var least = archive.UnzippedBytes + Math.Max(sizes.Sum(size => size.Bytes), options.ReservedBytes);
         if (least > options.LimitBytes)
         {
-            var parts = sizes.Select(size => $"{size.What} {SizeStage.Megabytes(size.Bytes)}{(size.IsZipped ? " zipped" : "")}");
+            var parts = sizes.Select(size => $"{size.What} {ProgressText.Megabytes(size.Bytes)} MB{(size.IsZipped ? " zipped" : "")}");
             throw new LambdaLayerException(
-                $"Function {name} and its layers would take at least {SizeStage.Megabytes(least)} of "
-                    + $"{SizeStage.Megabytes(options.LimitBytes)}: this layer "
-                    + $"{SizeStage.Megabytes(archive.UnzippedBytes)}, {string.Join(", ", parts)}. Nothing was "
+                $"Function {name} and its layers would take at least {ProgressText.Megabytes(least)} MB of "
+                    + $"{ProgressText.Megabytes(options.LimitBytes)} MB: this layer "
+                    + $"{ProgressText.Megabytes(archive.UnzippedBytes)} MB, {string.Join(", ", parts)}. Nothing was "
                     + "published; make one of them smaller, or take a layer off the function."
             );
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
 
@@ -122,8 +123,8 @@ internal static partial class PublishStage
         else
         {
             throw new LambdaLayerException(
-                $"The zip has {SizeStage.Megabytes(archive.Bytes)}, Lambda takes "
-                    + $"{SizeStage.Megabytes(SizeReport.DirectUploadBytes)} directly: name a bucket in the layer's "
+                $"The zip has {ProgressText.Megabytes(archive.Bytes)} MB, Lambda takes "
+                    + $"{ProgressText.Megabytes(SizeReport.DirectUploadBytes)} MB directly: name a bucket in the layer's "
                     + "region with settings.Bucket=NAME."
             );
         }

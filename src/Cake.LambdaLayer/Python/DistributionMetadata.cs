@@ -3,6 +3,7 @@ using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.Python;
 
+// Own code: a parser of mail headers (MimeKit) would be heavier than the few headers that are read.
 /// <summary>What a distribution says of itself in METADATA, as far as a bill of materials asks.</summary>
 /// <param name="Name">Its name as it spells it.</param>
 /// <param name="Summary">One line, or <see langword="null"/>.</param>

@@ -24,11 +24,11 @@ internal static class ImportAnalysis
         var cached = Path.Combine(install.Directory, $"imports-{script}-{interpreter.Version}.cached");
         if (CacheFile.TryRead(cached) is not { } facts)
         {
-            using var working = TemporaryDirectory.Create();
             ProgressMeter? meter = null;
-            var result = await ChildProcess.RunAsync(
+            var result = await PythonScript.RunAsync(
                 interpreter.Executable,
-                ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), install.Packages, "--progress"],
+                Script,
+                [install.Packages, "--progress"],
                 cancellation: cancellation,
                 onError: line =>
                 {

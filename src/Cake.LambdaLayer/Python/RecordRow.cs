@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Cake.LambdaLayer.Python;
 
+// Own code: one pattern reads a row; a CSV library (Sep) would be one more dependency of every Cake script.
 /// <summary>One row of an installed RECORD.</summary>
 /// <param name="Recorded">The path as it is written there.</param>
 /// <param name="Path">The path as the tree of the packages names it; <see langword="null"/> when it leads out of the tree.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Progress;
 
 namespace Cake.LambdaLayer.Sizing;
 
@@ -36,7 +37,7 @@ internal static class SizeMarkdown
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {step.Step} | {(step.Active ? "on" : "off")} | {step.Files:N0} | {step.SavedBytes / 1e6:0.0} |\n"
+                $"| {step.Step} | {(step.Active ? "on" : "off")} | {step.Files:N0} | {ProgressText.Megabytes(step.SavedBytes)} |\n"
             );
         }
 
@@ -45,7 +46,7 @@ internal static class SizeMarkdown
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {row.Name} | {row.Version} | {row.BytesBefore / 1e6:0.0} | {row.BytesAfter / 1e6:0.0} |\n"
+                $"| {row.Name} | {row.Version} | {ProgressText.Megabytes(row.BytesBefore)} | {ProgressText.Megabytes(row.BytesAfter)} |\n"
             );
         }
 
@@ -54,7 +55,8 @@ internal static class SizeMarkdown
             var rest = report.Distributions.Skip(MostDistributions).ToList();
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {rest.Count} more | | {rest.Sum(row => row.BytesBefore) / 1e6:0.0} | {rest.Sum(row => row.BytesAfter) / 1e6:0.0} |\n"
+                $"| {rest.Count} more | | {ProgressText.Megabytes(rest.Sum(row => row.BytesBefore))} "
+                    + $"| {ProgressText.Megabytes(rest.Sum(row => row.BytesAfter))} |\n"
             );
         }
 
@@ -62,5 +64,5 @@ internal static class SizeMarkdown
     }
 
     private static void Row(StringBuilder text, string name, long bytes) =>
-        text.Append(CultureInfo.InvariantCulture, $"| {name} | {bytes / 1e6:0.0} | {bytes:N0} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| {name} | {ProgressText.Megabytes(bytes)} | {bytes:N0} |\n");
 }

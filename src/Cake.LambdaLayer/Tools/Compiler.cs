@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cake.LambdaLayer.Errors;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
@@ -25,27 +24,18 @@ internal static class Compiler
 
     private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
-        using var working = TemporaryDirectory.Create();
-        var list = Path.Combine(working.Path, "jobs.json");
-        await File.WriteAllBytesAsync(
-            list,
-            JsonSerializer.SerializeToUtf8Bytes(
-                jobs.Select(job => new
-                {
-                    job.Source,
-                    ((CompileSource)job.Planned.Transformation).MountedPath,
-                    job.Result,
-                }),
-                JsonFile.Options
-            ),
-            cancellation
-        );
         var meter = ProgressMeter.Start(options.Progress, "compile", jobs.Count, "files");
-        var result = await ChildProcess.RunAsync(
+        var result = await PythonScript.RunAsync(
             options.Interpreter.Executable,
-            ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list],
-            onOutput: _ => meter.Add(1),
-            cancellation: cancellation
+            Script,
+            jobs.Select(job => new
+            {
+                job.Source,
+                ((CompileSource)job.Planned.Transformation).MountedPath,
+                job.Result,
+            }),
+            _ => meter.Add(1),
+            cancellation
         );
         if (result.ExitCode != 0)
         {

@@ -122,16 +122,10 @@ internal static class Strip
             return [];
         }
 
-        using var working = TemporaryDirectory.Create();
-        var list = Path.Combine(working.Path, "jobs.json");
-        await File.WriteAllBytesAsync(
-            list,
-            JsonSerializer.SerializeToUtf8Bytes(jobs.Select(job => new { job.Source, job.Result }), JsonFile.Options),
-            cancellation
-        );
-        var run = await ChildProcess.RunAsync(
+        var run = await PythonScript.RunAsync(
             options.Interpreter.Executable,
-            ["-I", "-S", "-B", EmbeddedScripts.WriteTo(working.Path, Script), list],
+            Script,
+            jobs.Select(job => new { job.Source, job.Result }),
             cancellation: cancellation
         );
         return run.ExitCode == 0

@@ -10,7 +10,7 @@ namespace Cake.LambdaLayer.Verification.Sandbox;
 /// Python's
 /// audit hooks would not know of files that C code opens.
 /// </summary>
-internal static class OpenedFiles
+internal static partial class OpenedFiles
 {
     // <sys/inotify.h>
     private const uint Open = 0x20;
@@ -146,16 +146,9 @@ internal static class OpenedFiles
         }
     }
 
-    [DllImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
-    private static extern int Initialize(int flags);
+    [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
+    private static partial int Initialize(int flags);
 
-    [DllImport(
-        "libc",
-        EntryPoint = "inotify_add_watch",
-        SetLastError = true,
-        CharSet = CharSet.Ansi,
-        BestFitMapping = false,
-        ThrowOnUnmappableChar = true
-    )]
-    private static extern int AddWatch(int watch, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mask);
+    [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int AddWatch(int watch, string path, uint mask);
 }
