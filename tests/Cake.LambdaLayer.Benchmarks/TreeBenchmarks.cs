@@ -91,24 +91,15 @@ public class TreeBenchmarks
 
     private TreePlan Plan()
     {
-        var recipe = new Recipe(
-            "benchmark",
-            _root,
-            "made up",
-            "nodejs22.x",
-            "x86_64",
-            "3.11",
-            null,
-            [],
-            null,
-            [],
-            [],
-            [],
-            OptionalDependencies.None,
-            [],
-            new Dictionary<string, string>(),
-            null
-        );
+        var recipe = new Recipe
+        {
+            Name = "benchmark",
+            Directory = _root,
+            Description = "made up",
+            Runtime = "nodejs22.x",
+            Architecture = "x86_64",
+            Python = "3.11",
+        };
         var target = new LambdaTarget(LambdaRuntime.Parse(recipe.Runtime), "x86_64", "3.11");
         var input = new CleanupInput(CleanupScope.Packages, _tree, recipe, target, [], new HashSet<string>(), ImportGraph.Empty, []);
         var steps = CleanupSteps

@@ -7,24 +7,15 @@ namespace Cake.LambdaLayer.Tests;
 internal static class TestRecipe
 {
     public static Recipe Empty { get; } =
-        new(
-            Name: "test",
-            Directory: Path.GetTempPath(),
-            Description: "for tests",
-            Runtime: "nodejs22.x",
-            Architecture: "x86_64",
-            Python: "3.11",
-            Requirements: null,
-            Roots: [],
-            BundlesInterpreter: null,
-            AwsServices: [],
-            Provided: [],
-            Keep: [],
-            Optional: OptionalDependencies.None,
-            Steps: [],
-            Environment: new Dictionary<string, string>(),
-            Probes: null
-        );
+        new()
+        {
+            Name = "test",
+            Directory = Path.GetTempPath(),
+            Description = "for tests",
+            Runtime = "nodejs22.x",
+            Architecture = "x86_64",
+            Python = "3.11",
+        };
 
     public static LambdaTarget Node { get; } = new(LambdaRuntime.Parse("nodejs22.x"), "x86_64", "3.11");
 

@@ -1,33 +1,44 @@
 namespace Cake.LambdaLayer.Python;
 
 /// <summary>An interpreter installation, as it describes itself.</summary>
-/// <param name="Executable">The binary itself, absolute, links resolved.</param>
-/// <param name="Version">The full version, for example <c>3.11.7</c>.</param>
-/// <param name="Implementation"><c>cpython</c>, or another name that a layer cannot be built with.</param>
-/// <param name="Prefix">The installation's root (never a virtual environment's).</param>
-/// <param name="StandardLibrary">The folder of the standard library.</param>
-/// <param name="ExtensionModules">The folder of the standard library's extension modules (<c>lib-dynload</c>).</param>
-/// <param name="SharedLibrary">libpython, or <see langword="null"/> when it is linked into the binary.</param>
-/// <param name="Machine">The architecture as the kernel names it: <c>x86_64</c>, <c>aarch64</c>.</param>
-/// <param name="System"><c>Linux</c>, <c>Darwin</c> or <c>Windows</c>.</param>
-/// <param name="Wheels">The folder of the wheels it carries for ensurepip, or <see langword="null"/>.</param>
-/// <param name="Pip">The version of its own pip, or <see langword="null"/>.</param>
-/// <param name="UsesDistPackages">Whether it looks into <c>dist-packages</c> only, as Debian's and Ubuntu's does.</param>
-public sealed record PythonInterpreter(
-    string Executable,
-    string Version,
-    string Implementation,
-    string Prefix,
-    string StandardLibrary,
-    string ExtensionModules,
-    string? SharedLibrary,
-    string Machine,
-    string System,
-    string? Wheels,
-    string? Pip,
-    bool UsesDistPackages
-)
+public sealed record PythonInterpreter
 {
+    /// <summary>The binary itself, absolute, links resolved.</summary>
+    public required string Executable { get; init; }
+
+    /// <summary>The full version, for example <c>3.11.7</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary><c>cpython</c>, or another name that a layer cannot be built with.</summary>
+    public required string Implementation { get; init; }
+
+    /// <summary>The installation's root (never a virtual environment's).</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>The folder of the standard library.</summary>
+    public required string StandardLibrary { get; init; }
+
+    /// <summary>The folder of the standard library's extension modules (<c>lib-dynload</c>).</summary>
+    public required string ExtensionModules { get; init; }
+
+    /// <summary>libpython, or <see langword="null"/> when it is linked into the binary.</summary>
+    public string? SharedLibrary { get; init; }
+
+    /// <summary>The architecture as the kernel names it: <c>x86_64</c>, <c>aarch64</c>.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary><c>Linux</c>, <c>Darwin</c> or <c>Windows</c>.</summary>
+    public required string System { get; init; }
+
+    /// <summary>The folder of the wheels it carries for ensurepip, or <see langword="null"/>.</summary>
+    public string? Wheels { get; init; }
+
+    /// <summary>The version of its own pip, or <see langword="null"/>.</summary>
+    public string? Pip { get; init; }
+
+    /// <summary>Whether it looks into <c>dist-packages</c> only, as Debian's and Ubuntu's does.</summary>
+    public required bool UsesDistPackages { get; init; }
+
     /// <summary>How it was found, for example <c>pyenv</c>.</summary>
     public string FoundBy { get; init; } = "";
 

@@ -6,4 +6,4 @@ namespace Cake.LambdaLayer.Recipes;
 /// <param name="Path">Its path below the packages.</param>
 /// <param name="Distribution">The distribution that may bring it.</param>
 /// <param name="Because">Why that is in order.</param>
-public sealed record AllowedHook(string Path, string Distribution, string Because);
+internal sealed record AllowedHook(string Path, string Distribution, string Because);

@@ -5,7 +5,7 @@ namespace Cake.LambdaLayer.Recipes;
 /// <param name="Architecture">An architecture, or all.</param>
 /// <param name="Requirements">The name of a requirements file, or all.</param>
 /// <param name="Because">Why they cannot be built.</param>
-public sealed record MatrixExclusion(string? Runtime, string? Architecture, string? Requirements, string Because)
+internal sealed record MatrixExclusion(string? Runtime, string? Architecture, string? Requirements, string Because)
 {
     /// <summary>Whether it is about a layer.</summary>
     internal bool Matches(string runtime, string architecture, string? requirements) =>

@@ -5,4 +5,4 @@ namespace Cake.LambdaLayer.Recipes;
 /// <param name="StandIn">
 /// The text to put in their place where code that stays still reads them, or <see langword="null"/> to remove them.
 /// </param>
-public sealed record OptionalData(string Path, string? StandIn);
+internal sealed record OptionalData(string Path, string? StandIn);

@@ -4,7 +4,7 @@ namespace Cake.LambdaLayer.Recipes;
 /// <param name="Distributions">Names of distributions, in any spelling.</param>
 /// <param name="StandIns">Import names that are still imported at start-up and so get a stand-in.</param>
 /// <param name="Data">Files that only those distributions make use of.</param>
-public sealed record OptionalDependencies(
+internal sealed record OptionalDependencies(
     IReadOnlyList<string> Distributions,
     IReadOnlyList<string> StandIns,
     IReadOnlyList<OptionalData> Data

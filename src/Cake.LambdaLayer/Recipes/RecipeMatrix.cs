@@ -9,7 +9,7 @@ namespace Cake.LambdaLayer.Recipes;
 /// Names of requirements files in the recipe's folder; none when the recipe has no requirements of its own.
 /// </param>
 /// <param name="Exclude">What cannot be built.</param>
-public sealed record RecipeMatrix(
+internal sealed record RecipeMatrix(
     IReadOnlyList<string> Runtimes,
     IReadOnlyList<string> Architectures,
     IReadOnlyList<string> Requirements,

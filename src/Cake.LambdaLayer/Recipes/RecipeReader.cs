@@ -58,23 +58,25 @@ internal static class RecipeReader
         var optional = map.Map("optionalDependencies", "distributions", "standIns", "data");
         var requirements = map.Required("requirements");
 
-        var recipe = new Recipe(
-            Name: Path.GetFileName(directory),
-            Directory: directory,
-            Description: map.Required("description"),
-            Runtime: target.Parsed("runtime", text => LambdaRuntime.Parse(text).Identifier)
+        var recipe = new Recipe
+        {
+            Name = Path.GetFileName(directory),
+            Directory = directory,
+            Description = map.Required("description"),
+            Runtime =
+                target.Parsed("runtime", text => LambdaRuntime.Parse(text).Identifier)
                 ?? throw target.Mistake("runtime", "'runtime' is missing; expected a Lambda runtime identifier such as nodejs22.x"),
-            Architecture: target.Optional("architecture") == Found ? null : target.Parsed("architecture", LambdaTarget.ParseArchitecture),
-            Python: target.Optional("python") == Found ? null : target.Parsed("python", LambdaTarget.ParsePython),
-            Requirements: requirements == EnsurePip ? null : ExistingFile(map, "requirements", directory, requirements),
-            Roots: map.Texts("roots"),
-            BundlesInterpreter: map.Flag("bundlesInterpreter"),
-            AwsServices: map.Texts("awsServices"),
-            Provided: map.Texts("provided"),
-            Keep: map.Maps("keep", "path", "because")
+            Architecture = target.Optional("architecture") == Found ? null : target.Parsed("architecture", LambdaTarget.ParseArchitecture),
+            Python = target.Optional("python") == Found ? null : target.Parsed("python", LambdaTarget.ParsePython),
+            Requirements = requirements == EnsurePip ? null : ExistingFile(map, "requirements", directory, requirements),
+            Roots = map.Texts("roots"),
+            BundlesInterpreter = map.Flag("bundlesInterpreter"),
+            AwsServices = map.Texts("awsServices"),
+            Provided = map.Texts("provided"),
+            Keep = map.Maps("keep", "path", "because")
                 .Select(rule => new KeepRule(rule.Required("path"), rule.Required("because")))
                 .ToList(),
-            Optional: optional is null
+            Optional = optional is null
                 ? OptionalDependencies.None
                 : new OptionalDependencies(
                     optional.Texts("distributions"),
@@ -84,18 +86,16 @@ internal static class RecipeReader
                         .Select(data => new OptionalData(data.Required("path"), data.Optional("standIn")))
                         .ToList()
                 ),
-            Steps: map.Maps("steps", "name", "description", "reason", "paths", "unreachable", "profiles").Select(ReadStep).ToList(),
-            Environment: map.Dictionary("environment"),
-            Probes: map.Optional("probes") is { } probes ? ScriptOrPackage(map, "probes", directory, probes) : null,
-            Benchmark: map.Map("benchmark", "import", "call", "script") is not { } benchmark
+            Steps = map.Maps("steps", "name", "description", "reason", "paths", "unreachable", "profiles").Select(ReadStep).ToList(),
+            Environment = map.Dictionary("environment"),
+            Probes = map.Optional("probes") is { } probes ? ScriptOrPackage(map, "probes", directory, probes) : null,
+            Benchmark = map.Map("benchmark", "import", "call", "script") is not { } benchmark
                 ? null
                 : new RecipeBenchmark(
                     benchmark.Required("import"),
                     benchmark.Required("call"),
                     benchmark.Optional("script") is { } script ? ExistingFile(benchmark, "script", directory, script) : null
-                )
-        )
-        {
+                ),
             Allowed = map.Maps("allowed", "path", "distribution", "because")
                 .Select(rule => new AllowedHook(rule.Required("path"), rule.Required("distribution"), rule.Required("because")))
                 .ToList(),

@@ -11,7 +11,7 @@ namespace Cake.LambdaLayer.Recipes;
 /// <param name="Unreachable">
 /// Dotted packages of which everything goes but the modules that code outside can reach and that can be imported.
 /// </param>
-public sealed record RecipeStep(
+internal sealed record RecipeStep(
     string Name,
     string Description,
     string Reason,

@@ -4,31 +4,41 @@ using Cake.LambdaLayer.Planning;
 namespace Cake.LambdaLayer.Reporting;
 
 /// <summary>Many files in little room: one column a property, in ordinal order of the places, and each text once.</summary>
-/// <param name="Owners">The distributions.</param>
-/// <param name="Rules">Who decided on files, and by which rule.</param>
-/// <param name="Shared">How many characters a place has in common with the one before it.</param>
-/// <param name="Rest">What follows these.</param>
-/// <param name="Owner">The place among the owners.</param>
-/// <param name="BytesBefore">The size in bytes before.</param>
-/// <param name="BytesAfter">The size in bytes after.</param>
-/// <param name="Kind">0 kept, 1 removed, 2 rewritten, 3 added.</param>
-/// <param name="Rule">The place among the rules, or -1.</param>
-/// <param name="NewPlaces">The places of files that got another one, by the row.</param>
-/// <param name="Opened">1 for a file that a probe opened, 0 for others; <see langword="null"/> when that is not known.</param>
-internal sealed record ReportFiles(
-    IReadOnlyList<string> Owners,
-    IReadOnlyList<ReportRule> Rules,
-    IReadOnlyList<int> Shared,
-    IReadOnlyList<string> Rest,
-    IReadOnlyList<int> Owner,
-    IReadOnlyList<long> BytesBefore,
-    IReadOnlyList<long> BytesAfter,
-    IReadOnlyList<int> Kind,
-    IReadOnlyList<int> Rule,
-    IReadOnlyDictionary<int, string> NewPlaces,
-    IReadOnlyList<int>? Opened
-)
+internal sealed record ReportFiles
 {
+    /// <summary>The distributions.</summary>
+    public required IReadOnlyList<string> Owners { get; init; }
+
+    /// <summary>Who decided on files, and by which rule.</summary>
+    public required IReadOnlyList<ReportRule> Rules { get; init; }
+
+    /// <summary>How many characters a place has in common with the one before it.</summary>
+    public required IReadOnlyList<int> Shared { get; init; }
+
+    /// <summary>What follows these.</summary>
+    public required IReadOnlyList<string> Rest { get; init; }
+
+    /// <summary>The place among the owners.</summary>
+    public required IReadOnlyList<int> Owner { get; init; }
+
+    /// <summary>The size in bytes before.</summary>
+    public required IReadOnlyList<long> BytesBefore { get; init; }
+
+    /// <summary>The size in bytes after.</summary>
+    public required IReadOnlyList<long> BytesAfter { get; init; }
+
+    /// <summary>0 kept, 1 removed, 2 rewritten, 3 added.</summary>
+    public required IReadOnlyList<int> Kind { get; init; }
+
+    /// <summary>The place among the rules, or -1.</summary>
+    public required IReadOnlyList<int> Rule { get; init; }
+
+    /// <summary>The places of files that got another one, by the row.</summary>
+    public required IReadOnlyDictionary<int, string> NewPlaces { get; init; }
+
+    /// <summary>1 for a file that a probe opened, 0 for others; <see langword="null"/> when that is not known.</summary>
+    public IReadOnlyList<int>? Opened { get; init; }
+
     /// <param name="all">The files.</param>
     public static ReportFiles Of(IEnumerable<ReportFile> all)
     {
@@ -37,15 +47,16 @@ internal sealed record ReportFiles(
         var rules = new Numbering<ReportRule>();
         var places = files.ConvertAll(file => file.Place);
         var shared = places.Select((place, i) => i == 0 ? 0 : place.AsSpan().CommonPrefixLength(places[i - 1])).ToList();
-        return new ReportFiles(
-            owners.All,
-            rules.All,
-            shared,
-            places.Select((place, i) => place[shared[i]..]).ToList(),
-            files.ConvertAll(file => owners.Of(file.Owner)),
-            files.ConvertAll(file => file.BytesBefore),
-            files.ConvertAll(file => file.BytesAfter),
-            files.ConvertAll(file =>
+        return new ReportFiles
+        {
+            Owners = owners.All,
+            Rules = rules.All,
+            Shared = shared,
+            Rest = places.Select((place, i) => place[shared[i]..]).ToList(),
+            Owner = files.ConvertAll(file => owners.Of(file.Owner)),
+            BytesBefore = files.ConvertAll(file => file.BytesBefore),
+            BytesAfter = files.ConvertAll(file => file.BytesAfter),
+            Kind = files.ConvertAll(file =>
                 file.Kind switch
                 {
                     null => 0,
@@ -54,13 +65,13 @@ internal sealed record ReportFiles(
                     _ => 3,
                 }
             ),
-            files.ConvertAll(file => file.Step is null ? -1 : rules.Of(new ReportRule(file.Step, file.Rule ?? ""))),
-            files
+            Rule = files.ConvertAll(file => file.Step is null ? -1 : rules.Of(new ReportRule(file.Step, file.Rule ?? ""))),
+            NewPlaces = files
                 .Select((file, i) => (file.NewPlace, i))
                 .Where(entry => entry.NewPlace is not null)
                 .ToDictionary(entry => entry.i, entry => entry.NewPlace!),
-            files.TrueForAll(file => file.IsOpened is null) ? null : files.ConvertAll(file => file.IsOpened == true ? 1 : 0)
-        );
+            Opened = files.TrueForAll(file => file.IsOpened is null) ? null : files.ConvertAll(file => file.IsOpened == true ? 1 : 0),
+        };
     }
 
     /// <summary>Gives each value a number.</summary>

@@ -5,27 +5,35 @@ using Cake.LambdaLayer.Verification.Probes;
 namespace Cake.LambdaLayer.Reporting;
 
 /// <summary>What Verify found out.</summary>
-/// <param name="Ran">Whether the probes ran.</param>
-/// <param name="Summary">What they ran with and where, in lines.</param>
-/// <param name="Probes">The recipe's probes, those in another userland behind them.</param>
-/// <param name="Imported">How many modules were imported.</param>
-/// <param name="TakenAway">How many modules steps took away.</param>
-/// <param name="Modules">The modules that could not be imported.</param>
-/// <param name="Network">Other machines that something tried to reach.</param>
-/// <param name="Elf">The programs and libraries in numbers.</param>
-/// <param name="Findings">What the static checks found.</param>
-internal sealed record ReportVerification(
-    bool Ran,
-    IReadOnlyList<string> Summary,
-    IReadOnlyList<ReportProbe> Probes,
-    int Imported,
-    int TakenAway,
-    IReadOnlyList<ReportProbe> Modules,
-    IReadOnlyList<NetworkAttempt> Network,
-    ElfSummary Elf,
-    IReadOnlyList<Finding> Findings
-)
+internal sealed record ReportVerification
 {
+    /// <summary>Whether the probes ran.</summary>
+    public required bool Ran { get; init; }
+
+    /// <summary>What they ran with and where, in lines.</summary>
+    public required IReadOnlyList<string> Summary { get; init; }
+
+    /// <summary>The recipe's probes, those in another userland behind them.</summary>
+    public required IReadOnlyList<ReportProbe> Probes { get; init; }
+
+    /// <summary>How many modules were imported.</summary>
+    public required int Imported { get; init; }
+
+    /// <summary>How many modules steps took away.</summary>
+    public required int TakenAway { get; init; }
+
+    /// <summary>The modules that could not be imported.</summary>
+    public required IReadOnlyList<ReportProbe> Modules { get; init; }
+
+    /// <summary>Other machines that something tried to reach.</summary>
+    public required IReadOnlyList<NetworkAttempt> Network { get; init; }
+
+    /// <summary>The programs and libraries in numbers.</summary>
+    public required ElfSummary Elf { get; init; }
+
+    /// <summary>What the static checks found.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
     public static ReportVerification Of(VerificationReport report)
     {
         var root = report.Root;
@@ -43,16 +51,17 @@ internal sealed record ReportVerification(
             );
         }
 
-        return new ReportVerification(
-            report.Ran,
-            summary,
-            [.. report.Probes.Concat(root?.Probes ?? []).Select(ReportProbe.Of)],
-            report.Imports.Imported,
-            report.Imports.TakenAway,
-            [.. report.Imports.Lost.Concat(root?.Imports.Lost ?? []).Concat(report.Imports.UpstreamGaps).Select(ReportProbe.Of)],
-            report.Network,
-            report.Elf,
-            report.Findings
-        );
+        return new ReportVerification
+        {
+            Ran = report.Ran,
+            Summary = summary,
+            Probes = [.. report.Probes.Concat(root?.Probes ?? []).Select(ReportProbe.Of)],
+            Imported = report.Imports.Imported,
+            TakenAway = report.Imports.TakenAway,
+            Modules = [.. report.Imports.Lost.Concat(root?.Imports.Lost ?? []).Concat(report.Imports.UpstreamGaps).Select(ReportProbe.Of)],
+            Network = report.Network,
+            Elf = report.Elf,
+            Findings = report.Findings,
+        };
     }
 }

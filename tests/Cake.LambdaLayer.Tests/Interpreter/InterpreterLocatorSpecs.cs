@@ -129,7 +129,21 @@ public sealed class InterpreterLocatorSpecs : IDisposable
         );
 
     private static PythonInterpreter Python(string name, string version, string executable, string? library) =>
-        new(executable, version, "cpython", "/", "/", "/", library, "x86_64", "Linux", null, "24.0", false) { FoundBy = name };
+        new()
+        {
+            Executable = executable,
+            Version = version,
+            Implementation = "cpython",
+            Prefix = "/",
+            StandardLibrary = "/",
+            ExtensionModules = "/",
+            SharedLibrary = library,
+            Machine = "x86_64",
+            System = "Linux",
+            Pip = "24.0",
+            UsesDistPackages = false,
+            FoundBy = name,
+        };
 
     private string Elf(string name, string glibc)
     {
