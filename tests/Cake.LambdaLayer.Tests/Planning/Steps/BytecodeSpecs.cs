@@ -1,8 +1,10 @@
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Tools;
 
 namespace Cake.LambdaLayer.Tests.Planning.Steps;
 
@@ -129,6 +131,28 @@ public sealed class BytecodeSpecs : IDisposable
         await MaterializeAsync("SourceFiles");
 
         Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(Layer, "pkg/b.pyc")));
+    }
+
+    [Fact]
+    public async Task An_interpreter_that_is_killed_while_it_compiles_is_told()
+    {
+        var python = Path.Combine(_folder.Path, "python3");
+        await File.WriteAllTextAsync(python, "#!/bin/sh\nkill -KILL $$\n");
+        File.SetUnixFileMode(python, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out"));
+        options = options with { Interpreter = options.Interpreter with { Executable = python } };
+        var source = _packages.Tree().Files[0].Source;
+        var planned = new PlannedTransformation("Bytecode", "bytecode", new CompileSource("/opt/a.py"));
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            Compiler.Tool.RunAsync(options, [new(source, planned, Path.Combine(_folder.Path, "a.pyc"))], CancellationToken.None)
+        );
+
+        Assert.Contains(
+            "could not compile the sources (exit code 137): it was ended from outside; settings.Skip=Bytecode ",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose()
