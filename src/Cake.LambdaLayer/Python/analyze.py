@@ -9,7 +9,6 @@ The Python that runs this must be at least as new as the one the modules are for
 What follows from the facts is decided by ImportGraph.cs. The document:
 
     format            number of this layout
-    python            version that parsed the sources
     standardLibrary   top-level names of the standard library
     topLevel          top-level names in the folder, importable folders of data included
     mayProvide        names that no file provides, but which modules that edit sys.modules or sys.meta_path mention
@@ -104,45 +103,47 @@ def find_modules(root: str) -> tuple[dict[str, list[File]], set[str]]:
     """The files of each module, the one that Python takes first; and the top-level names."""
     modules: dict[str, list[File]] = {}
     top_level: set[str] = set()
-
-    def add(name: str, path: str, kind: str, package: bool, size: int) -> None:
-        modules.setdefault(name, []).append(File(path, kind, package, size))
-
     folders = [("", "")]
     while folders:
         folder, package = folders.pop()
         with os.scandir(os.path.join(root, folder)) as entries:
             children = sorted(entries, key=lambda entry: entry.name)
-        names = {child.name for child in children}
-        for child in children:
-            path = f"{folder}/{child.name}" if folder else child.name
-            if child.is_dir():
-                if child.name.isidentifier() and child.name != "__pycache__":
-                    if not package:
-                        top_level.add(child.name)
-                    if not child.is_symlink():  # a link may lead out of the tree or round in circles
-                        folders.append((path, f"{package}.{child.name}" if package else child.name))
-                continue
-            if not child.is_file():
-                continue
-            stem, kind = module_file(child.name)
-            if not stem or (kind == BYTECODE and f"{stem}.py" in names):
-                continue
-            size = child.stat().st_size
-            if stem == "__init__" and package:
-                add(package, path, kind, True, size)
-            else:
-                add(f"{package}.{stem}" if package else stem, path, kind, False, size)
-
-    for name in list(modules):
-        parent = name.rpartition(".")[0]
-        while parent and parent not in modules:
-            add(parent, parent.replace(".", "/"), NAMESPACE, True, 0)
-            parent = parent.rpartition(".")[0]
+        inner = [child for child in children if child.name.isidentifier() and child.name != "__pycache__" and child.is_dir()]
+        if not package:
+            top_level.update(child.name for child in inner)
+        # A link may lead out of the tree or round in circles.
+        folders += [(joined(folder, "/", child.name), joined(package, ".", child.name)) for child in inner if not child.is_symlink()]
+        for name, file in modules_in(folder, package, [child for child in children if child.is_file()], {child.name for child in children}):
+            modules.setdefault(name, []).append(file)
+    add_namespaces(modules)
     for files in modules.values():
         files.sort(key=lambda file: (not file.package, PRECEDENCE.index(file.kind), file.path))
     top_level.update(name for name in modules if "." not in name)
     return modules, top_level
+
+
+def modules_in(folder: str, package: str, files: list[os.DirEntry[str]], names: set[str]) -> Iterator[tuple[str, File]]:
+    """The modules of a package that are files in its folder; names are those of all that lies there."""
+    for entry in files:
+        stem, kind = module_file(entry.name)
+        if not stem or (kind == BYTECODE and f"{stem}.py" in names):
+            continue
+        is_package = stem == "__init__" and package != ""
+        name = package if is_package else joined(package, ".", stem)
+        yield name, File(joined(folder, "/", entry.name), kind, is_package, entry.stat().st_size)
+
+
+def add_namespaces(modules: dict[str, list[File]]) -> None:
+    """Gives every module its packages, those without a file too."""
+    for name in list(modules):
+        for parent in parents(name):
+            if parent in modules:
+                break
+            modules[parent] = [File(parent.replace(".", "/"), NAMESPACE, True, 0)]
+
+
+def joined(folder: str, separator: str, name: str) -> str:
+    return f"{folder}{separator}{name}" if folder else name
 
 
 def module_file(name: str) -> tuple[str, str]:
@@ -170,6 +171,15 @@ class Facts:
         self.error = ""
 
 
+# Statements, when they run, and whether the names they bind are the module's own.
+Block = tuple[list[ast.stmt], str, bool]
+
+
+def maybe(when: str) -> str:
+    """When statements run that are below one which runs then, and perhaps not."""
+    return MAYBE if when == ALWAYS else when
+
+
 class SourceReader:
     """Reads one source. Keeps its own stack, so that no nesting of the source can exhaust Python's."""
 
@@ -191,60 +201,88 @@ class SourceReader:
         return self.facts
 
     def read_statements(self, body: list[ast.stmt]) -> None:
-        # Statements, when they run, and whether the names they bind are the module's own.
-        blocks: list[tuple[list[ast.stmt], str, bool]] = [(body, ALWAYS, True)]
+        readers = {
+            ast.Import: self.read_import,
+            ast.ImportFrom: self.read_from,
+            ast.FunctionDef: self.read_function,
+            ast.AsyncFunctionDef: self.read_function,
+            ast.ClassDef: self.read_class,
+            ast.If: self.read_if,
+            ast.For: self.read_for,
+            ast.AsyncFor: self.read_for,
+            ast.While: self.read_while,
+            ast.With: self.read_with,
+            ast.AsyncWith: self.read_with,
+            ast.Try: self.read_try,
+            ast.TryStar: self.read_try,
+            ast.Match: self.read_match,
+            ast.Global: self.read_global,
+        }
+        blocks: list[Block] = [(body, ALWAYS, True)]
         while blocks:
             statements, when, binding = blocks.pop()
-            maybe = MAYBE if when == ALWAYS else when
             for node in statements:
-                match node:
-                    case ast.Import():
-                        for alias in node.names:
-                            self.facts.imports[when].add(alias.name)
-                            if binding:
-                                self.bind(alias.asname or alias.name.partition(".")[0])
-                    case ast.ImportFrom():
-                        self.read_from(node, when, binding)
-                    case ast.FunctionDef() | ast.AsyncFunctionDef():
-                        blocks.append((node.body, LATER, False))
-                        if binding:
-                            self.bind(node.name)
-                    case ast.ClassDef():
-                        blocks.append((node.body, when, False))
-                        if binding:
-                            self.bind(node.name)
-                    case ast.If():
-                        blocks += [(node.body, LATER if is_type_checking(node.test) else maybe, binding), (node.orelse, maybe, binding)]
-                    case ast.For() | ast.AsyncFor() | ast.While():
-                        blocks += [(node.body, maybe, binding), (node.orelse, maybe, binding)]
-                        if binding and not isinstance(node, ast.While):
-                            self.bind_targets(node.target)
-                    case ast.With() | ast.AsyncWith():
-                        blocks.append((node.body, maybe, binding))
-                        if binding:
-                            for item in node.items:
-                                self.bind_targets(item)
-                    case ast.Try() | ast.TryStar():
-                        blocks += [(part, maybe, binding) for part in (node.body, node.orelse, node.finalbody)]
-                        blocks += [(handler.body, maybe, binding) for handler in node.handlers]
-                        if binding:
-                            for handler in node.handlers:
-                                self.bind(handler.name)
-                    case ast.Match():
-                        for case in node.cases:
-                            blocks.append((case.body, maybe, binding))
-                            if binding:
-                                self.bind_targets(case.pattern)
-                    case ast.Global():
-                        for name in node.names:
-                            self.bind(name)
-                    case _ if binding:
-                        self.bind_targets(node)
+                if reader := readers.get(node.__class__):
+                    blocks += reader(node, when, binding)
+                elif binding:
+                    self.bind_targets(node)
 
-    def read_from(self, node: ast.ImportFrom, when: str, binding: bool) -> None:
+    def read_import(self, node: ast.Import, when: str, binding: bool) -> list[Block]:
+        for alias in node.names:
+            self.facts.imports[when].add(alias.name)
+            if binding:
+                self.bind(alias.asname or alias.name.partition(".")[0])
+        return []
+
+    def read_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, when: str, binding: bool) -> list[Block]:
+        if binding:
+            self.bind(node.name)
+        return [(node.body, LATER, False)]
+
+    def read_class(self, node: ast.ClassDef, when: str, binding: bool) -> list[Block]:
+        if binding:
+            self.bind(node.name)
+        return [(node.body, when, False)]
+
+    def read_if(self, node: ast.If, when: str, binding: bool) -> list[Block]:
+        return [(node.body, LATER if is_type_checking(node.test) else maybe(when), binding), (node.orelse, maybe(when), binding)]
+
+    def read_for(self, node: ast.For | ast.AsyncFor, when: str, binding: bool) -> list[Block]:
+        if binding:
+            self.bind_targets(node.target)
+        return self.read_while(node, when, binding)
+
+    def read_while(self, node: ast.While | ast.For | ast.AsyncFor, when: str, binding: bool) -> list[Block]:
+        return [(node.body, maybe(when), binding), (node.orelse, maybe(when), binding)]
+
+    def read_with(self, node: ast.With | ast.AsyncWith, when: str, binding: bool) -> list[Block]:
+        if binding:
+            for item in node.items:
+                self.bind_targets(item)
+        return [(node.body, maybe(when), binding)]
+
+    def read_try(self, node: ast.Try | ast.TryStar, when: str, binding: bool) -> list[Block]:
+        if binding:
+            for handler in node.handlers:
+                self.bind(handler.name)
+        parts = [node.body, node.orelse, node.finalbody, *(handler.body for handler in node.handlers)]
+        return [(part, maybe(when), binding) for part in parts]
+
+    def read_match(self, node: ast.Match, when: str, binding: bool) -> list[Block]:
+        if binding:
+            for case in node.cases:
+                self.bind_targets(case.pattern)
+        return [(case.body, maybe(when), binding) for case in node.cases]
+
+    def read_global(self, node: ast.Global, when: str, binding: bool) -> list[Block]:
+        for name in node.names:
+            self.bind(name)
+        return []
+
+    def read_from(self, node: ast.ImportFrom, when: str, binding: bool) -> list[Block]:
         target = self.absolute(node.module or "", node.level)
         if not target:
-            return
+            return []
         self.facts.imports[when].add(target)
         for alias in node.names:
             if alias.name == "*":
@@ -256,6 +294,7 @@ class SourceReader:
             # "from . import b" gives the package its own submodule: that is no other meaning of the name.
             if binding and (target != self.name or (alias.asname or alias.name) != alias.name):
                 self.bind(alias.asname or alias.name)
+        return []
 
     def absolute(self, name: str, level: int) -> str:
         if not level:
@@ -360,8 +399,7 @@ class SourceReader:
         self.facts.texts = {text.replace("\\", "/").rpartition("/")[2] for text in self.texts if text.lower().endswith(TEXT_ENDINGS)}
         if self.has_getattr:
             self.bare_texts |= self.texts
-        for text in self.texts:
-            text = text.partition(":")[0]  # "a.b:attribute", as entry points write it
+        for text in (given.partition(":")[0] for given in self.texts):  # "a.b:attribute", as entry points write it
             if text.startswith("."):
                 self.refer_relative(text)
             elif "." in text:
@@ -480,7 +518,7 @@ def read_all(root: str, files: list[tuple[str, File]], modules: set[str]) -> lis
         shares = []
         for share, process, receiver in running:
             try:
-                for index, found in zip(share, receiver.recv()):
+                for index, found in zip(share, receiver.recv(), strict=True):
                     facts[index] = found
             except EOFError:
                 if len(share) == 1:
@@ -507,7 +545,7 @@ def describe(root: str) -> dict:
     standard_library = {*sys.stdlib_module_names, *sys.builtin_module_names, *LEFT_THE_STANDARD_LIBRARY, *NEVER_LISTED}
     files = [(name, file) for name in names for file in modules[name] if file.kind != NAMESPACE]
     facts: dict[str, list[Facts]] = {name: [] for name in names}
-    for (name, _), found in zip(files, read_all(root, files, set(names))):
+    for (name, _), found in zip(files, read_all(root, files, set(names)), strict=True):
         facts[name].append(found)
 
     index = {name: position for position, name in enumerate(names)}
@@ -516,14 +554,13 @@ def describe(root: str) -> dict:
     index |= {name: position for position, name in enumerate(others, len(names))}
 
     texts: dict[str, set[str]] = {}
-    for (_, file), found in zip(files, known):
+    for (_, file), found in zip(files, known, strict=True):
         for text in found.texts:
             texts.setdefault(text, set()).add(file.path.rpartition("/")[0])
     absent = {name.partition(".")[0] for name in others} - standard_library
     mentioned = set().union(*(found.mentions for found in known))
     return {
         "format": FORMAT,
-        "python": ".".join(map(str, sys.version_info[:3])),
         "standardLibrary": sorted(standard_library),
         "topLevel": sorted(top_level),
         "mayProvide": sorted(absent & mentioned),
