@@ -16,6 +16,7 @@ internal static class TestPrograms
         ("unzip", "unzip"),
         ("curl", "curl"),
         ("node", "nodejs"),
+        ("npm", "npm"),
         ("jq", "jq"),
         ("setpriv", "util-linux"),
         ("zip", "zip"),
@@ -26,6 +27,7 @@ internal static class TestPrograms
         ("gcc", "gcc"),
         ("chromium", "chromium"),
         ("aws", "awscli"),
+        ("shellcheck", "shellcheck"),
     ];
 
     /// <summary>Debian packages that bring files and no program: Python's own installers.</summary>

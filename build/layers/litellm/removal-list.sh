@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The removals this project began with, as people write them by hand: what is left cannot be imported.
 # Run in a folder of packages; the benchmark compares with it.
 rm -rf boto3* botocore* s3transfer* jmespath* litellm/proxy hf_xet* tokenizers* huggingface_hub* bin

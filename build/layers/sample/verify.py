@@ -14,7 +14,6 @@ import zipfile
 
 import probes
 
-
 # Each leaves the process as it was, but for what it imported: that is imported once for all.
 probes.together("pip.*")
 

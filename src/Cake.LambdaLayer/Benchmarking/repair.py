@@ -58,7 +58,8 @@ def main(pristine: str, packages: str, program: str) -> int:
     # Each try imports all that the ones before it did; beside the sources bytecode would become a part of the layer.
     bytecode = pathlib.Path(__file__).with_name("bytecode")
     for _ in range(MOST):
-        run = subprocess.run([sys.executable, "-X", f"pycache_prefix={bytecode}", "-c", program], capture_output=True, text=True)
+        command = [sys.executable, "-X", f"pycache_prefix={bytecode}", "-c", program]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode == 0:
             return 0
         error = run.stderr.strip().rpartition("\n")[2]

@@ -18,7 +18,7 @@ os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 os.dup2(2, 1)
 sys.stdout.reconfigure(line_buffering=True)
 
-import litellm
+import litellm  # noqa: E402
 
 METHODS = {"completion": litellm.acompletion, "embedding": litellm.aembedding}
 
@@ -54,7 +54,8 @@ async def close(stream):
     for part in (stream, getattr(stream, "completion_stream", None)):
         end = getattr(part, "aclose", None) or getattr(part, "close", None)
         if end is not None:
-            return await end()
+            await end()
+            return
 
 
 def read(loop, tasks):

@@ -63,7 +63,8 @@ def build_models() -> None:
     """What pydantic would put off until the first answer, in every process anew; two threads that do it at once can fail."""
     names = """
         litellm.types.llms.openai litellm.types.utils openai.types openai.types.chat openai.types.chat.chat_completion
-        openai.types.chat.chat_completion_chunk openai.types.chat.chat_completion_message openai.types.completion_usage openai.types.responses
+        openai.types.chat.chat_completion_chunk openai.types.chat.chat_completion_message openai.types.completion_usage
+        openai.types.responses
     """
     for module in map(importlib.import_module, names.split()):
         for model in vars(module).values():
@@ -104,7 +105,7 @@ preload()
 
 def since(*version: int, name: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     """Declares a probe of what came with a LiteLLM version. By number: what is missing in a layer must fail, not vanish."""
-    return probes.probe(name=name) if VERSION >= version else lambda function: function
+    return probes.probe(name=name) if version <= VERSION else lambda function: function
 
 
 def ask(model: str, stub: Stub, base: str = "/v1", **more: Any) -> Any:

@@ -37,7 +37,8 @@ class StubHandler(BaseHTTPRequestHandler):
         _, space, *rest = self.path.split("/", 2)
         path = "/" + (rest[0] if rest else "")
         if path == "/_calls":
-            return self.send(as_json([vars(call) for call in self.calls.get(space, [])]))
+            self.send(as_json([vars(call) for call in self.calls.get(space, [])]))
+            return
         call = Call(self.command, path, {key.lower(): value for key, value in self.headers.items()}, self.read())
         seen = self.calls.setdefault(space, [])
         seen.append(call)
@@ -73,7 +74,7 @@ class StubHandler(BaseHTTPRequestHandler):
         if behaviour == "bucket":
             return self.bucket(call)
         for pattern, route in ROUTES:
-            if re.search(pattern, urllib.parse.unquote(path.split("?")[0])):
+            if re.search(pattern, urllib.parse.unquote(path.partition("?")[0])):
                 return route(call)
         return aws_query(call)
 

@@ -102,7 +102,7 @@ def _tell(module: str, seconds: float, outcome: child.Outcome) -> None:
 # short line is written to the report as a whole.
 _MOST_MADE = 5
 _made: dict[str, None] = {}
-_ROOTS = tuple({f"{os.path.realpath(folder)}/" for folder in (sys.prefix, *probes.packages)} | {f"{folder}/" for folder in (sys.prefix, *probes.packages)})
+_ROOTS = tuple({f"{place}/" for folder in (sys.prefix, *probes.packages) for place in (folder, os.path.realpath(folder))})
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:

@@ -308,7 +308,7 @@ def _listen(attempt: Attempt, patience: float) -> list[tuple[Outcome, list[str]]
         said += more
         patience = min(patience, 0.05)
     *told, attempt.said = re.split(r"^(?=\{)(.+)\n", attempt.said + said.decode("utf-8", "replace"), flags=re.MULTILINE)
-    return [(json.loads(outcome), _destinations(before)) for before, outcome in zip(told[::2], told[1::2])]
+    return [(json.loads(outcome), _destinations(before)) for before, outcome in zip(told[::2], told[1::2], strict=True)]
 
 
 def _destinations(said: str) -> list[str]:
