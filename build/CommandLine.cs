@@ -1,5 +1,6 @@
 using System.Globalization;
 using Build.Console;
+using Build.Tasks;
 using Cake.Core;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Errors;
@@ -129,8 +130,8 @@ internal static class CommandLine
             );
         }
 
-        var asked = context.Arguments.GetArguments("target");
-        if (asked.FirstOrDefault(target => !Help.Targets.Keys.Contains(target, StringComparer.OrdinalIgnoreCase)) is { } missing)
+        var asked = context.Arguments.GetArguments("target").Where(target => target != ResultTask.Name).ToList();
+        if (asked.Find(target => !Help.Targets.Keys.Contains(target, StringComparer.OrdinalIgnoreCase)) is { } missing)
         {
             throw new LambdaLayerException(Suggestions.Unknown("target", missing, Help.Targets.Keys.Order(StringComparer.Ordinal)));
         }

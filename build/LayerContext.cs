@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Build.Console;
+using Build.Tasks;
 using Cake.Core;
 using Cake.Frosting;
 using Cake.LambdaLayer;
@@ -19,13 +20,13 @@ public sealed class LayerContext : FrostingContext, IDisposable
     private readonly Lazy<PristineInstall> _install;
     private readonly List<(string Stage, TimeSpan Elapsed)> _times = [];
     private LayerBuild? _build;
-    private bool _isPublished;
 
     /// <summary>Checks the names of all options, whatever the target is.</summary>
     /// <param name="context">The context that Cake made.</param>
+    /// <param name="engine">What runs the tasks.</param>
     /// <param name="invocation">The command line.</param>
     /// <param name="report">What people are told.</param>
-    public LayerContext(ICakeContext context, Invocation invocation, Report report)
+    public LayerContext(ICakeContext context, ICakeEngine engine, Invocation invocation, Report report)
         : base(context)
     {
         (Invocation, Report) = (invocation, report);
@@ -40,6 +41,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
             throw;
         }
 
+        ResultTask.Register(engine, this);
         _options = new(() => this.LambdaLayerOptions(Settings, Cancellation));
         _install = new(() => Run("Install", () => this.LambdaLayerInstall(Options, Cancellation)));
     }
@@ -71,6 +73,9 @@ public sealed class LayerContext : FrostingContext, IDisposable
     /// <summary>What Verify found out, once it has.</summary>
     public VerificationReport? Verification { get; set; }
 
+    /// <summary>Whether there is a new result.</summary>
+    public bool IsPublished { get; private set; }
+
     /// <summary>How long the stages took that ran.</summary>
     public IReadOnlyList<(string Stage, TimeSpan Elapsed)> Times => _times;
 
@@ -100,34 +105,12 @@ public sealed class LayerContext : FrostingContext, IDisposable
     public LayerBuild BeginBuild() => _build = LayerBuild.Begin(Options);
 
     /// <summary>What was made takes the place of the last result.</summary>
+    /// <exception cref="LambdaLayerException">It cannot be put there; the last result is as it was.</exception>
     public void Publish()
     {
-        if (_build is not null && !_isPublished)
-        {
-            this.LambdaLayerReport(_build, Install, SettingNames.Translate);
-            _build.Publish();
-            _isPublished = true;
-        }
-    }
-
-    /// <summary>Ends the run: what was made takes the place of the last result, or goes.</summary>
-    /// <param name="successful">Whether every task passed.</param>
-    /// <returns>Whether there is a new result.</returns>
-    public bool Finish(bool successful)
-    {
-        try
-        {
-            if (successful)
-            {
-                Publish();
-            }
-
-            return _isPublished;
-        }
-        finally
-        {
-            Dispose();
-        }
+        this.LambdaLayerReport(Build, Install, SettingNames.Translate);
+        Build.Publish();
+        IsPublished = true;
     }
 
     private LayerBuild Resume()

@@ -5,25 +5,19 @@ using Cake.Frosting;
 
 namespace Build;
 
-/// <summary>What happens after the last task: a new result takes the place of the last one, or nothing changes.</summary>
+/// <summary>What happens after the last task: what did not become the result goes, and a failure is told.</summary>
 public sealed class LayerTeardown : FrostingTeardown<LayerContext>
 {
     /// <inheritdoc/>
     public override void Teardown(LayerContext context, ITeardownContext info)
     {
-        var hasResult = context.Finish(info.Successful);
-        if (hasResult)
-        {
-            context.Report.Result(context);
-            GitHubReport.Succeeded(context);
-        }
-
+        context.Dispose();
         if (info.ThrownException is { } exception)
         {
             GitHubReport.Failed(context, context.Invocation.ProjectRoot, exception, context.Verification);
         }
 
-        if (!hasResult && !info.Successful)
+        if (!context.IsPublished && !info.Successful)
         {
             context.Log.Verbose("Nothing was changed: the last good result is as it was.");
         }

@@ -1,6 +1,7 @@
 using Cake.Common.Build;
 using Cake.Common.Build.GitHubActions.Data;
 using Cake.Core;
+using Cake.FileHelpers;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Verification;
 
@@ -22,7 +23,7 @@ internal static class GitHubReport
             && File.Exists(size)
         )
         {
-            Summarize(context, File.ReadAllText(size) + (context.Verification is { } report ? $"\n{Summary.Checks(report)}\n" : ""));
+            Summarize(context, context.FileReadText(size) + (context.Verification is { } report ? $"\n{Summary.Checks(report)}\n" : ""));
         }
     }
 

@@ -1,5 +1,4 @@
 using Cake.Frosting;
-using Cake.LambdaLayer.Benchmarking;
 
 namespace Build.Development;
 

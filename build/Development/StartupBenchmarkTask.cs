@@ -1,6 +1,4 @@
 using Cake.Frosting;
-using Cake.LambdaLayer.Aliases;
-using Cake.LambdaLayer.Benchmarking;
 
 namespace Build.Development;
 
@@ -10,9 +8,5 @@ namespace Build.Development;
 public sealed class StartupBenchmarkTask : FrostingTask<LayerContext>
 {
     /// <inheritdoc/>
-    public override void Run(LayerContext context)
-    {
-        var variants = context.LambdaLayerStartupBenchmark(context.Settings, context.Cancellation);
-        BenchmarkReport.Write(context, "startup", variants, BenchmarkReport.Table(variants));
-    }
+    public override void Run(LayerContext context) => BenchmarkProgram.OfLayers(context, "startup");
 }

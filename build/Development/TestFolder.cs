@@ -1,4 +1,4 @@
-using System.Runtime.Versioning;
+using Cake.FileHelpers;
 
 namespace Build.Development;
 
@@ -18,8 +18,9 @@ internal static class TestFolder
 
     /// <summary>Makes one that is nobody else's business.</summary>
     /// <returns>Its path.</returns>
-    public static string Create() =>
-        IsInMemory()
+    /// <param name="context">The context.</param>
+    public static string Create(LayerContext context) =>
+        IsInMemory(context)
             ? Directory
                 .CreateDirectory(
                     Path.Combine(Memory, Prefix + Guid.NewGuid().ToString("N")),
@@ -28,17 +29,17 @@ internal static class TestFolder
                 .FullName
             : Directory.CreateTempSubdirectory(Prefix).FullName;
 
-    [SupportedOSPlatformGuard("linux")]
-    private static bool IsInMemory()
+    private static bool IsInMemory(LayerContext context)
     {
         // Who named a place has a reason.
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("TMPDIR") is not null)
+        if (context.Environment.GetEnvironmentVariable("TMPDIR") is not null)
         {
             return false;
         }
 
         // device, place, type, options
-        var options = File.ReadLines("/proc/mounts")
+        var options = context
+            .FileReadLines("/proc/mounts")
             .Select(line => line.Split(' '))
             .LastOrDefault(mount => mount[1] == Memory)
             ?[3].Split(',');

@@ -45,10 +45,7 @@ internal static class TestPrograms
         ];
         var programs = All.Where(program => !Array.Exists(folders, folder => File.Exists(Path.Combine(folder, program.Program))))
             .Select(program => program.Package);
-        var files =
-            OperatingSystem.IsLinux() && File.Exists("/etc/debian_version")
-                ? Files.Where(file => !Path.Exists(file.File)).Select(file => file.Package)
-                : [];
+        var files = File.Exists("/etc/debian_version") ? Files.Where(file => !Path.Exists(file.File)).Select(file => file.Package) : [];
         return programs.Concat(files).ToList();
     }
 
@@ -76,8 +73,7 @@ internal static class TestPrograms
         foreach (var arguments in new string[][] { ["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", .. missing] })
         {
             var output = new StringBuilder();
-            var result = await CliWrap
-                .Cli.Wrap("apt-get")
+            var result = await Cli.Wrap("apt-get")
                 .WithArguments(arguments)
                 .WithEnvironmentVariables(environment)
                 .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))

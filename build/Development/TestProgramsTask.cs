@@ -1,3 +1,6 @@
+using Cake.Common.Tools.DotNet;
+using Cake.Common.Tools.DotNet.Build;
+using Cake.Core;
 using Cake.Frosting;
 using Cake.LambdaLayer;
 
@@ -17,35 +20,24 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
     {
         // Who has to install them by hand is told before anything is compiled.
         var programs = TestPrograms.InstallAsync(context);
-        return programs.IsFaulted ? programs : Task.WhenAll(programs, CompileAsync(context));
+        return programs.IsFaulted ? programs : Task.WhenAll(programs, Task.Run(() => Compile(context)));
     }
 
-    private static async Task CompileAsync(LayerContext context)
+    private static void Compile(LayerContext context)
     {
-        string[] arguments =
-        [
-            "build",
-            Path.Combine(context.Invocation.ProjectRoot, "tests", "Tests.proj"),
-            "--configuration",
-            "Release",
-            "-m:1",
-            "--nologo",
-            "--verbosity",
-            "quiet",
-        ];
-        var environment = new Dictionary<string, string?>(TestProcesses.Environment)
+        try
         {
-            ["UseSharedCompilation"] = "true",
-            ["SharedCompilationId"] = $"lambda-layer-tests-{Environment.ProcessId}",
-        };
-        var exitCode = await ChildProgram.RunAsync(context, "dotnet", arguments, environment);
-        await ChildProgram.RunAsync(
-            context,
-            "dotnet",
-            ["msbuild", Path.Combine(context.Invocation.ProjectRoot, "build", "EndCompiler.proj"), "-nologo", "-verbosity:quiet"],
-            environment
-        );
-        if (exitCode != 0)
+            context.DotNetBuild(
+                Path.Combine(context.Invocation.ProjectRoot, "tests", "Tests.proj"),
+                new DotNetBuildSettings
+                {
+                    Configuration = "Release",
+                    NoLogo = true,
+                    Verbosity = DotNetVerbosity.Quiet,
+                }
+            );
+        }
+        catch (CakeException)
         {
             throw new LambdaLayerException("The tests do not compile; the errors are above.");
         }

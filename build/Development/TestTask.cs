@@ -1,4 +1,6 @@
 using Build.Console;
+using Cake.Common.Tools.DotNet;
+using Cake.Common.Tools.DotNet.Test;
 using Cake.Frosting;
 using Cake.LambdaLayer;
 
@@ -15,39 +17,12 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
     /// <inheritdoc/>
     public override async Task RunAsync(LayerContext context)
     {
-        var results = TestFolder.Create();
-        // What a test process has no time to take away, as it is ended with its last test, goes with the results.
-        var environment = new Dictionary<string, string?>(TestProcesses.Environment)
-        {
-            ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName,
-        };
+        var results = TestFolder.Create(context);
         try
         {
             // At once: a test waits now and then for a program that computes nothing, and a test process begins and ends on one core.
-            var exitCodes = await Task.WhenAll(
-                s_projects.Select(project =>
-                    ChildProgram.RunAsync(
-                        context,
-                        "dotnet",
-                        [
-                            "test",
-                            Path.Combine(context.Invocation.ProjectRoot, "tests", project),
-                            "--configuration",
-                            "Release",
-                            "--no-build",
-                            "--nologo",
-                            "--logger",
-                            $"trx;LogFilePrefix={project}",
-                            "--logger",
-                            "console;verbosity=minimal",
-                            "--results-directory",
-                            results,
-                        ],
-                        environment
-                    )
-                )
-            );
-            var failed = s_projects.Where((_, i) => exitCodes[i] != 0).ToList();
+            var passed = await Task.WhenAll(s_projects.Select(project => Task.Run(() => Passes(context, project, results))));
+            var failed = s_projects.Where((_, i) => !passed[i]).ToList();
             var outcome = TestResults.Read(results);
             context.Report.Last = outcome.ToString();
             foreach (var reason in outcome.Skipped)
@@ -68,5 +43,29 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
         {
             Directory.Delete(results, recursive: true);
         }
+    }
+
+    private static bool Passes(LayerContext context, string project, string results)
+    {
+        var exitCode = 0;
+        context.DotNetTest(
+            Path.Combine(context.Invocation.ProjectRoot, "tests", project),
+            new DotNetTestSettings
+            {
+                Configuration = "Release",
+                NoBuild = true,
+                NoLogo = true,
+                Loggers = [$"trx;LogFilePrefix={project}", "console;verbosity=minimal"],
+                ResultsDirectory = results,
+                // What a test process has no time to take away, as it is ended with its last test, goes with the results.
+                EnvironmentVariables = { ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName },
+                HandleExitCode = code =>
+                {
+                    exitCode = code;
+                    return true;
+                },
+            }
+        );
+        return exitCode == 0;
     }
 }

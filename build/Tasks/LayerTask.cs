@@ -1,5 +1,4 @@
 using Cake.Frosting;
-using Cake.LambdaLayer;
 using Cake.LambdaLayer.Aliases;
 
 namespace Build.Tasks;
@@ -16,15 +15,5 @@ public sealed class LayerTask : FrostingTask<LayerContext>
         var size = context.Size ?? context.LambdaLayerSize(context.Build, context.Install);
         context.Size = context.Run("zip", () => context.LambdaLayerZip(context.Build, size, context.Cancellation));
         context.LambdaLayerProvenance(context.Build, context.Install, context.Cancellation);
-        try
-        {
-            context.LambdaLayerRequireGrowth(context.Build, context.Size);
-        }
-        catch (LambdaLayerException)
-        {
-            // What grew is still a good layer.
-            context.Publish();
-            throw;
-        }
     }
 }

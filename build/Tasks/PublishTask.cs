@@ -12,8 +12,6 @@ public sealed class PublishTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        // What an earlier target of this run made is the last result.
-        context.Publish();
         var publication = context.LambdaLayerPublish(
             context.Options,
             CommandLine.Publishing(context, context.Invocation),

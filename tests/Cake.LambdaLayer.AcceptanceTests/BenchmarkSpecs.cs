@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Cake.LambdaLayer.Benchmarking;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.LayerBenchmarks;
 using Cake.LambdaLayer.Recipes;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -32,7 +32,7 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
 
         var before = LayerResultCheck.Fingerprint(sample.Result);
 
-        var variants = await StartupBenchmark.RunAsync(recipe.Context, settings, CancellationToken.None, rounds: 1);
+        var variants = await StartupBenchmark.RunAsync(settings, CancellationToken.None, rounds: 1);
 
         Assert.Equal(
             [

@@ -30,6 +30,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
             ("Size", 5, ["--target=Size", "--exclusive"]),
             ("Layer", 4, ["--target=Layer", "--exclusive"]),
             ("Layer", 1, ["--target=Layer"]),
+            ("Result", 3, ["--target=Size", "--exclusive"]),
         ];
         // Printed with a failure, so that it can be seen again.
         var seed = Environment.TickCount;
@@ -88,7 +89,7 @@ public sealed class KilledBuildSpecs(SampleLayerFixture sample) : IClassFixture<
     private async Task<(int Code, Dictionary<string, TimeSpan> Lengths)> TimedBuildAsync()
     {
         using var host = new HostProcess(["--recipe=sample", $"--output={Output}"]);
-        string[] stages = ["Install", "AggressiveCleanup", "CopyRuntime", "Verify", "Size", "Layer", "TearDown"];
+        string[] stages = ["Install", "AggressiveCleanup", "CopyRuntime", "Verify", "Size", "Layer", "Result", "TearDown"];
         var lengths = new Dictionary<string, TimeSpan>();
         _ = await host.ReachAsync(stages[0]);
         for (var i = 1; i < stages.Length; i++)

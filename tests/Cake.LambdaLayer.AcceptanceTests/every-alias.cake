@@ -58,11 +58,10 @@ Task("Whole").IsDependentOn("Stages").Does(() =>
     var publication = LambdaLayerPublish(LambdaLayerOptions(settings), new PublishSettings { IsDryRun = true });
     Information(string.Join("\n", publication.Calls));
     Information(LambdaLayerMatrix(settings.RecipesDirectory, "sample"));
-    // Nothing of the sample comes from an index, and there is nothing to time it with.
+    // Nothing of the sample comes from an index.
     Refused(() => LambdaLayerLock(LambdaLayerOptions(settings)));
     Refused(() => LambdaLayerOutdated(LambdaLayerOptions(settings)));
     Refused(() => LambdaLayerNewRecipe(settings with { Requirements = "nowhere.txt" }, "mine"));
-    Refused(() => LambdaLayerStartupBenchmark(settings));
 });
 
 void Refused(Action work)

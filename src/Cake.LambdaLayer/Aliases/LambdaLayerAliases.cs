@@ -1,7 +1,6 @@
 using Cake.Core;
 using Cake.Core.Annotations;
 using Cake.Core.Diagnostics;
-using Cake.LambdaLayer.Benchmarking;
 using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Doctor;
@@ -781,31 +780,6 @@ public static class LambdaLayerAliases
         return StageErrors.Wait(() =>
             PublishStage.RunAsync(options, settings, line => context.Log.Information("{0}", line), cancellation ?? default)
         );
-    }
-
-    /// <summary>Makes layers of a recipe in several ways, among them those people used before, and times how they start.</summary>
-    /// <param name="context">The context.</param>
-    /// <param name="settings">What is asked for.</param>
-    /// <param name="cancellation">Cancels; child processes are ended.</param>
-    /// <returns>One entry a way; the first is the plain install.</returns>
-    /// <exception cref="LambdaLayerException">The recipe has no <c>benchmark</c>, or a layer cannot be made.</exception>
-    /// <example>
-    /// <code>
-    /// foreach (var variant in LambdaLayerStartupBenchmark(new LambdaLayerSettings { Recipe = "pandas" }))
-    /// {
-    ///     Information(variant);
-    /// }
-    /// </code>
-    /// </example>
-    [CakeMethodAlias]
-    public static IReadOnlyList<StartupVariant> LambdaLayerStartupBenchmark(
-        this ICakeContext context,
-        LambdaLayerSettings settings,
-        CancellationToken? cancellation = null
-    )
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return StageErrors.Wait(() => StartupBenchmark.RunAsync(context, settings, cancellation ?? default));
     }
 
     /// <summary>Builds a whole layer, and puts it in the place of the last one only when everything passed.</summary>

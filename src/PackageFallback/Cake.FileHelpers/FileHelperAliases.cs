@@ -22,6 +22,10 @@ public static class FileHelperAliases
     }
 
     [CakeMethodAlias]
+    public static string[] FileReadLines(this ICakeContext context, FilePath file) =>
+        [.. Resolve(context, file).ReadLines(DefaultEncoding)];
+
+    [CakeMethodAlias]
     public static void FileWriteText(this ICakeContext context, FilePath file, string text) =>
         context.FileWriteText(file, DefaultEncoding, text);
 

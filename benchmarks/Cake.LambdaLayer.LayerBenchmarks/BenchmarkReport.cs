@@ -1,24 +1,22 @@
 using System.Globalization;
 using System.Text.Json;
-using Build.Console;
-using Cake.LambdaLayer.Benchmarking;
 using Cake.LambdaLayer.Progress;
 
-namespace Build.Development;
+namespace Cake.LambdaLayer.LayerBenchmarks;
 
 /// <summary>Prints what a benchmark found out, and writes it as JSON and as Markdown.</summary>
 internal static class BenchmarkReport
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static void Write<T>(LayerContext context, string name, T result, string markdown)
+    public static void Write<T>(LambdaLayerSettings settings, string name, T result, string markdown)
     {
-        context.Report.Line(markdown);
-        var folder = Directory.CreateDirectory(context.Settings.OutputDirectory).FullName;
+        Console.WriteLine(markdown);
+        var folder = Directory.CreateDirectory(settings.OutputDirectory).FullName;
         var file = Path.Combine(folder, $"benchmark-{name}.json");
         File.WriteAllText(file, JsonSerializer.Serialize(result, s_json));
         File.WriteAllText(Path.ChangeExtension(file, ".md"), markdown + "\n");
-        context.Report.Line($"Result: {file}, and the table in the .md beside it");
+        Console.WriteLine($"Result: {file}, and the table in the .md beside it");
     }
 
     public static string Table(IReadOnlyList<StartupVariant> variants) =>

@@ -1,4 +1,4 @@
-namespace Cake.LambdaLayer.Benchmarking;
+namespace Cake.LambdaLayer.LayerBenchmarks;
 
 /// <summary>One way to make a layer of the same packages, and how it starts. All variants of a run are timed in turn.</summary>
 /// <param name="Name">What was done.</param>
@@ -7,7 +7,7 @@ namespace Cake.LambdaLayer.Benchmarking;
 /// <param name="ImportSeconds">The import in a new process, page cache warm, in seconds, one entry a round.</param>
 /// <param name="CallSeconds">The import and a first call, likewise.</param>
 /// <param name="ColdImportSeconds">The import after the page cache was dropped; empty where that is not allowed.</param>
-public sealed record StartupVariant(
+internal sealed record StartupVariant(
     string Name,
     long LayerBytes,
     long ZipBytes,

@@ -1,14 +1,13 @@
 using System.Globalization;
-using Cake.LambdaLayer.Recipes;
 
-namespace Build.Development;
+namespace Cake.LambdaLayer.LayerBenchmarks;
 
 /// <summary>Times in seconds of one run, on one machine, one after the other.</summary>
 /// <param name="Recipe">What was built.</param>
 /// <param name="ShellSeconds">A bare shell script: pip install, rm, zip.</param>
 /// <param name="ColdSeconds">A whole build with nothing cached, but without probes.</param>
 /// <param name="ToggleSeconds">The same once more with one step switched off: plan, layer and sizes.</param>
-/// <param name="PeakBytes">The most memory in bytes that the host used during the toggles.</param>
+/// <param name="PeakBytes">The most memory in bytes that the build used during the toggles.</param>
 internal sealed record ToggleResult(
     string Recipe,
     double ShellSeconds,
@@ -31,7 +30,7 @@ internal sealed record ToggleResult(
             | toggle of one step: plan, layer, interpreter, sizes; no probes (median of {ToggleSeconds.Count}) | {ToggleMedian:0.00} | {ToggleMedian
                 / ShellSeconds:0.00} |
 
-            peak memory of the host during a toggle: {PeakBytes / 1e6:0} MB
+            peak memory of the build during a toggle: {PeakBytes / 1e6:0} MB
             """
         );
 }

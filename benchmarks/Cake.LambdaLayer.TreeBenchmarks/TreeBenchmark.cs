@@ -10,11 +10,11 @@ using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
 using OptionalDependencies = Cake.LambdaLayer.Recipes.OptionalDependencies;
 
-namespace Cake.LambdaLayer.Benchmarks;
+namespace Cake.LambdaLayer.TreeBenchmarks;
 
 /// <summary>The hot parts of the addin on trees of growing size: what a file costs must not depend on how many there are.</summary>
 [MemoryDiagnoser]
-public class TreeBenchmarks
+public class TreeBenchmark
 {
     private const int FilesPerFolder = 50;
 

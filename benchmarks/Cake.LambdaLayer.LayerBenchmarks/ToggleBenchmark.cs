@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.Text;
-using Build.Console;
-using Cake.LambdaLayer;
-using Cake.LambdaLayer.Aliases;
 using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Options;
-using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Packaging;
+using Cake.LambdaLayer.Pipeline;
+using Cake.LambdaLayer.Planning.Steps;
 using CliWrap;
 
-namespace Build.Development;
+namespace Cake.LambdaLayer.LayerBenchmarks;
 
 /// <summary>The same requirements by a bare shell script, by a cold build and by a toggle of one step, one after the other.</summary>
 internal static class ToggleBenchmark
@@ -25,34 +26,36 @@ internal static class ToggleBenchmark
         zip -q -r layer.zip python
         """;
 
-    public static async Task<ToggleResult> RunAsync(LayerContext context)
+    /// <exception cref="LambdaLayerException">The recipe has nothing to compare with, or a layer cannot be made.</exception>
+    public static async Task<ToggleResult> RunAsync(LambdaLayerSettings given, CancellationToken cancellation)
     {
-        if (context.Options is not { Requirements: { } requirements, Recipe.Benchmark.Script: { } script })
+        var options = await LayerOptionsResolver.ResolveAsync(given, cancellation);
+        if (options is not { Requirements: { } requirements, Recipe.Benchmark.Script: { } script })
         {
             throw new LambdaLayerException(
-                $"The recipe {context.Options.Recipe.Name} has no requirements file, or no script in its 'benchmark', "
-                    + "to compare with: choose another one with --recipe."
+                $"The recipe {options.Recipe.Name} has no requirements file, or no script in its 'benchmark', "
+                    + "to compare with: choose another recipe."
             );
         }
 
         var folder = Directory.CreateTempSubdirectory("layer-benchmark-").FullName;
         try
         {
-            var shell = await TimeAsync(() => ShellAsync(context, requirements, script, folder));
-            var settings = context.Settings with { OutputDirectory = Path.Combine(folder, "out") };
-            var cold = await TimeAsync(() => Task.Run(() => Build(context, settings, zip: true)));
-            var skips = context.LambdaLayerSteps(settings).Select(step => step.Name).Take(Toggles).ToList();
+            var shell = await TimeAsync(() => ShellAsync(options, requirements, script, folder, cancellation));
+            var settings = given with { OutputDirectory = Path.Combine(folder, "out") };
+            var cold = await TimeAsync(() => BuildAsync(settings, zip: true, cancellation));
+            var skips = CleanupSteps.Of(options.Recipe).Select(step => step.Name).Take(Toggles).ToList();
             var toggles = new List<double>();
             var peak = 0L;
             foreach (var skip in skips)
             {
                 StartAfresh();
-                toggles.Add(await TimeAsync(() => Task.Run(() => Build(context, settings with { Skip = [skip] }, zip: false))));
-                using var host = Process.GetCurrentProcess();
-                peak = Math.Max(peak, host.PeakWorkingSet64);
+                toggles.Add(await TimeAsync(() => BuildAsync(settings with { Skip = [skip] }, zip: false, cancellation)));
+                using var process = Process.GetCurrentProcess();
+                peak = Math.Max(peak, process.PeakWorkingSet64);
             }
 
-            return new ToggleResult($"{context.Options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak);
+            return new ToggleResult($"{options.Recipe.Name} ({Path.GetFileName(requirements)})", shell, cold, toggles, peak);
         }
         finally
         {
@@ -60,45 +63,49 @@ internal static class ToggleBenchmark
         }
     }
 
-    private static void Build(LayerContext context, LambdaLayerSettings settings, bool zip)
+    private static async Task BuildAsync(LambdaLayerSettings settings, bool zip, CancellationToken cancellation)
     {
-        var options = context.LambdaLayerOptions(settings, context.Cancellation);
-        var install = context.LambdaLayerInstall(options, context.Cancellation);
+        var options = await LayerOptionsResolver.ResolveAsync(settings, cancellation);
+        var install = await Installer.InstallAsync(options, cancellation);
         using var build = LayerBuild.Begin(options);
-        context.LambdaLayerCleanup(build, install, context.Cancellation);
+        await CleanupStage.RunAsync(build, install, cancellation);
         if (options.Layout.BundlesInterpreter)
         {
-            context.LambdaLayerCopyRuntime(build, context.Cancellation);
+            await CopyRuntimeStage.RunAsync(build, cancellation);
         }
 
-        var size = context.LambdaLayerSize(build, install);
+        SizeStage.Run(build, install);
         if (zip)
         {
-            context.LambdaLayerZip(build, size, context.Cancellation);
+            LayerZip.Write(build.Layer, build.PathOf(options.ZipName), cancellation: cancellation);
         }
 
         build.Publish();
     }
 
-    private static async Task ShellAsync(LayerContext context, string requirements, string script, string folder)
+    private static async Task ShellAsync(
+        LayerOptions options,
+        string requirements,
+        string script,
+        string folder,
+        CancellationToken cancellation
+    )
     {
-        var options = context.Options;
         var index = string.Join(
             ' ',
             options.FindLinks.Select(links => $"--find-links={links}").Append(options.NoIndex ? "--no-index" : "")
         );
         var target = Directory.CreateDirectory(Path.Combine(folder, "shell")).FullName;
         var output = new StringBuilder();
-        var result = await CliWrap
-            .Cli.Wrap("sh")
+        var result = await Cli.Wrap("sh")
             .WithArguments(["-c", Script, "sh", options.Interpreter.Executable, target, requirements, index, script])
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
             .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(context.Cancellation);
+            .ExecuteAsync(cancellation);
         if (result.ExitCode != 0)
         {
-            context.Report.Line(output.ToString());
+            Console.WriteLine(output);
             throw new LambdaLayerException(
                 $"The shell script to compare with failed with exit code {result.ExitCode}; it needs sh, find, zip "
                     + $"and a Python with pip ({options.Interpreter.Executable})."
@@ -112,16 +119,13 @@ internal static class ToggleBenchmark
     private static void StartAfresh()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        if (OperatingSystem.IsLinux())
-        {
-            File.WriteAllText("/proc/self/clear_refs", "5");
-        }
+        File.WriteAllText("/proc/self/clear_refs", "5");
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)
     {
         // What was written before this is not to be paid for by this.
-        await CliWrap.Cli.Wrap("sync").WithStandardOutputPipe(PipeTarget.Null).ExecuteAsync();
+        await Cli.Wrap("sync").WithStandardOutputPipe(PipeTarget.Null).ExecuteAsync();
         var watch = Stopwatch.StartNew();
         await work();
         return watch.Elapsed.TotalSeconds;

@@ -1,17 +1,17 @@
 using System.Diagnostics;
-using Cake.Core;
-using Cake.LambdaLayer.Aliases;
 using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Packaging;
+using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Verification.Sandbox;
 
-namespace Cake.LambdaLayer.Benchmarking;
+namespace Cake.LambdaLayer.LayerBenchmarks;
 
 /// <summary>Makes layers of one recipe in several ways, and times how they start, in turn.</summary>
 internal static class StartupBenchmark
@@ -22,7 +22,6 @@ internal static class StartupBenchmark
 
     /// <exception cref="LambdaLayerException">The recipe says nothing to time, or a layer cannot be made.</exception>
     public static async Task<IReadOnlyList<StartupVariant>> RunAsync(
-        ICakeContext context,
         LambdaLayerSettings settings,
         CancellationToken cancellation,
         int rounds = MostRounds
@@ -33,25 +32,14 @@ internal static class StartupBenchmark
         var benchmark =
             recipe.Benchmark
             ?? throw new LambdaLayerException(
-                $"The recipe {recipe.Name} has no 'benchmark', which says what to import and to call: "
-                    + "choose another one with settings.Recipe."
+                $"The recipe {recipe.Name} has no 'benchmark', which says what to import and to call: choose another recipe."
             );
         var layers = new List<TimedLayer>();
         foreach (var (name, skip, change) in Variants(recipe, benchmark))
         {
             cancellation.ThrowIfCancellationRequested();
             layers.Add(
-                await MakeAsync(
-                    context,
-                    settings with
-                    {
-                        Skip = skip,
-                    },
-                    name,
-                    Path.Combine(folder.Path, $"{layers.Count}"),
-                    change,
-                    cancellation
-                )
+                await MakeAsync(settings with { Skip = skip }, name, Path.Combine(folder.Path, $"{layers.Count}"), change, cancellation)
             );
         }
 
@@ -136,7 +124,6 @@ internal static class StartupBenchmark
     }
 
     private static async Task<TimedLayer> MakeAsync(
-        ICakeContext context,
         LambdaLayerSettings settings,
         string name,
         string folder,
@@ -145,7 +132,7 @@ internal static class StartupBenchmark
     )
     {
         // With the caches of the builds, but nothing linked to their layers: these here are changed.
-        var options = context.LambdaLayerOptions(settings, cancellation) with
+        var options = await LayerOptionsResolver.ResolveAsync(settings, cancellation) with
         {
             OutputDirectory = folder,
         };
@@ -157,11 +144,11 @@ internal static class StartupBenchmark
             );
         }
 
-        var install = context.LambdaLayerInstall(options, cancellation);
+        var install = await Installer.InstallAsync(options, cancellation);
         using (var build = LayerBuild.Begin(options))
         {
-            context.LambdaLayerCleanup(build, install, cancellation);
-            context.LambdaLayerCopyRuntime(build, cancellation);
+            await CleanupStage.RunAsync(build, install, cancellation);
+            await CopyRuntimeStage.RunAsync(build, cancellation);
             Directory.CreateDirectory(folder);
             Directory.Move(build.Layer, Path.Combine(folder, "layer"));
         }
@@ -256,10 +243,7 @@ internal static class StartupBenchmark
         }
 
         /// <summary>Brings back, one by one, the files that a program misses.</summary>
-        public async Task RepairAsync(string program, CancellationToken cancellation)
-        {
-            using var working = TemporaryDirectory.Create();
-            await PythonAsync([EmbeddedScripts.WriteTo(working.Path, "repair.py"), pristine, Packages, program], cancellation);
-        }
+        public Task RepairAsync(string program, CancellationToken cancellation) =>
+            PythonAsync([Path.Combine(AppContext.BaseDirectory, "repair.py"), pristine, Packages, program], cancellation);
     }
 }
