@@ -66,8 +66,13 @@ public sealed class TargetSpecs : IDisposable
         var report = JsonFile.Read<VerificationReport>(Path.Combine(_output.Path, "sample", "python3.11-arm64", "verification.json"));
         Assert.False(report.Ran);
         Assert.Equal(
-            "not run: the probes need an interpreter for arm64, given with --python-home, and qemu-user to run it",
+            "not run: the probes need an interpreter for arm64, given with settings.PythonHome, and qemu-user to run it",
             report.Interpreter
+        );
+        Assert.Contains(
+            "not run: the probes need an interpreter for arm64, given with --python-home, and qemu-user to run it",
+            run.Output,
+            StringComparison.Ordinal
         );
         Assert.Empty(report.Findings);
         Assert.True(report.Elf.Files > 2, $"{report.Elf.Files} files were looked at");

@@ -5,7 +5,7 @@ namespace Cake.LambdaLayer.Sizing;
 
 /// <summary>Every file of a layer with its size and a hash, as <c>contents.json</c> holds it.</summary>
 /// <param name="Files">The files by path, in ordinal order.</param>
-public sealed record LayerContents(IReadOnlyDictionary<string, LayerFile> Files)
+internal sealed record LayerContents(IReadOnlyDictionary<string, LayerFile> Files)
 {
     /// <summary>The file of a result that holds them.</summary>
     internal const string FileName = "contents.json";

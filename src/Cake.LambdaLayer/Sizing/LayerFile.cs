@@ -3,4 +3,4 @@ namespace Cake.LambdaLayer.Sizing;
 /// <summary>One file of a layer.</summary>
 /// <param name="Bytes">Its size in bytes.</param>
 /// <param name="Hash">SHA-256 of its content, or of a symbolic link's text, in hexadecimal digits.</param>
-public sealed record LayerFile(long Bytes, string Hash);
+internal sealed record LayerFile(long Bytes, string Hash);
