@@ -12,7 +12,7 @@ namespace Cake.LambdaLayer.Packaging;
 /// <remarks>Another release of .NET may bring another zlib, which may compress to other bytes.</remarks>
 internal static class LayerZip
 {
-    // Measured on a layer of 312 MB: SmallestSize makes the zip 1.1 % smaller and takes twice as long.
+    // Measured on layers of 113 and 312 MB: SmallestSize makes the zip 2.7 % and 1.1 % smaller, and takes more than twice as long.
     private const CompressionLevel Level = CompressionLevel.Optimal;
 
     private const int PieceBytes = 1 << 20;
