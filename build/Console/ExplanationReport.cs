@@ -91,6 +91,7 @@ internal sealed class ExplanationReport(Report report)
             StepOpinion.ClaimsItToo => "claims it too",
             StepOpinion.IsOff => "is off, and would take it",
             StepOpinion.IsOverruled => "claims it, but it is kept",
+            StepOpinion.ChangesNothing => "changes nothing of it",
             _ => "looked at it and lets it be",
         };
 }

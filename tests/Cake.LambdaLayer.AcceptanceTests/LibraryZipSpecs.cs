@@ -1,6 +1,10 @@
+using System.IO.Compression;
 using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Recipes;
@@ -88,7 +92,66 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         Assert.True(JsonFile.Read<VerificationReport>(Path.Combine(options.ResultDirectory, "verification.json")).Passed);
     }
 
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
+    public void What_is_packed_is_explained_from_the_plan_and_comes_back_by_path()
+    {
+        var settings = Settings("idna", "certifi");
+        _recipe.Context.LambdaLayer(settings);
+        var options = _recipe.Context.LambdaLayerOptions(settings);
+        var zip = options.Layout.LibraryZip;
+
+        var packed = Assert.Single(_recipe.Context.LambdaLayerExplain(options, path: "idna/core.py"));
+        var outside = Assert.Single(_recipe.Context.LambdaLayerExplain(options, path: "certifi/core.py"));
+
+        Assert.Equal(($"python/lib/{zip}/idna/core.pyc", ChangeKind.Rewrite), (packed.LayerPath, packed.Change));
+        Assert.Equal("LibraryZip", packed.Doer?.Step);
+        Assert.StartsWith("Python has that file on sys.path", packed.Doer?.Reason, StringComparison.Ordinal);
+        Assert.Equal("settings.Skip=SourceFiles,LibraryZip", packed.Undo);
+        Assert.Equal("SourceFiles", outside.Doer?.Step);
+        Assert.Contains(outside.Words, word => word is { Step: "LibraryZip", Opinion: StepOpinion.ChangesNothing });
+
+        var again = settings with { Restore = new RestoreRequest([], ["idna/core.py"], []) };
+        _recipe.Context.LambdaLayer(again);
+        var back = Assert.Single(_recipe.Context.LambdaLayerExplain(options, path: "idna/core.py"));
+        Assert.Equal((null, "Restore brought it back: settings.Restore.Paths=idna/core.py"), (back.Change, back.KeptBecause));
+        Assert.Null(Assert.Single(_recipe.Context.LambdaLayerExplain(options, path: "idna/py.typed")).Change);
+    }
+
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
+    public void The_stages_one_by_one_make_the_same_layer_and_the_interpreter_can_be_copied_anew()
+    {
+        var settings = Settings("idna", "sniffio");
+        _recipe.Context.LambdaLayer(settings);
+        var options = _recipe.Context.LambdaLayerOptions(settings);
+        var whole = Hashes(options);
+
+        using (var build = LayerBuild.Begin(options))
+        {
+            _recipe.Context.LambdaLayerCleanup(build, _recipe.Context.LambdaLayerInstall(options));
+            build.Publish();
+        }
+
+        var zip = Path.Combine(options.ResultDirectory, "layer/python/lib", options.Layout.LibraryZip);
+        using (var archive = ZipFile.OpenRead(zip))
+        {
+            Assert.All(archive.Entries, entry => Assert.Matches("^(idna|sniffio)/", entry.FullName));
+        }
+
+        var packages = JsonFile.Read<LayerPlan>(Path.Combine(options.ResultDirectory, LayerPlan.FileName)).Packages;
+        Assert.Equal(packages.BytesAfter, FileTree.Read(Path.Combine(options.ResultDirectory, "layer")).Bytes);
+        for (var i = 0; i < 2; i++)
+        {
+            using var build = LayerBuild.Resume(options);
+            _recipe.Context.LambdaLayerCopyRuntime(build);
+            build.Publish();
+            Assert.Equal(whole, Hashes(options));
+        }
+    }
+
     public void Dispose() => _recipe.Dispose();
+
+    private static List<(string, string)> Hashes(LayerOptions options) =>
+        FileTree.Read(Path.Combine(options.ResultDirectory, "layer")).Files.Select(file => (file.Path, IO.Hashes.Of(file))).ToList();
 
     private LambdaLayerSettings Settings(params string[] requirements)
     {

@@ -19,20 +19,13 @@ internal static partial class CopyRuntimeStage
     {
         var options = build.Options;
         var installed = FileTree.Read(build.Layer);
-        if (installed.Find($"{LayerLayout.Libraries}/{options.Layout.LibraryZip}") is not null)
-        {
-            throw new LambdaLayerException(
-                $"The packages of the last result are in {options.Layout.LibraryZip} already: run LambdaLayerCleanup "
-                    + "first, so that they are cleaned up anew."
-            );
-        }
-
         var packages = installed.Files.Where(file => !IsOfInterpreter(options.Layout, file));
         var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages);
         var plan = await PlanAsync(options, tree, cLibrary, cancellation);
+        var packed = LibraryArchive.Read(build.Layer, options.Layout, build.Plan.Packages);
         RemovePrevious(build, installed);
-        Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, options.Progress);
-        var layerPlan = LibraryArchive.Pack(options, build.Layer, build.Plan with { Interpreter = plan }, cancellation);
+        Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, options.Progress, packed);
+        var layerPlan = LibraryArchive.BookedOnce(build.Plan with { Interpreter = plan }, options.Layout);
         build.Plan = layerPlan;
         return layerPlan;
     }

@@ -87,15 +87,12 @@ internal sealed class DerivedContents
         }
 
         var complete = changes.Select(change => change.Complete(LastOf)).OfType<PlannedChange>().ToList();
-        return plan with
-        {
-            Changes = complete,
-            Steps = plan.Steps.Select(ledger => ledger.Booked(complete)).ToList(),
-            Notes = [.. plan.Notes, .. notes],
-        };
+        return ModulePacking.Decide(tree, plan with { Changes = complete, Notes = [.. plan.Notes, .. notes] });
 
         PlannedTransformation LastOf(PlannedChange change) =>
-            change.Transformations.MaxBy(planned => tools.TakeWhile(tool => tool.Does != planned.Transformation.GetType()).Count())!;
+            change
+                .Transformations.Where(planned => planned.Transformation is not PackModule)
+                .MaxBy(planned => tools.TakeWhile(tool => tool.Does != planned.Transformation.GetType()).Count())!;
     }
 
     private async Task RunAsync(TransformationTool tool, string identity, List<Pending> changes)
@@ -226,7 +223,10 @@ internal sealed class DerivedContents
             _done.Add(planned);
         }
 
-        /// <summary>The change with its content, booked on those who had something to do; <see langword="null"/> when nobody had.</summary>
+        /// <summary>
+        /// The change with its content, booked on those who had something to do; <see langword="null"/> when nobody had. Whether the file
+        /// is packed is not decided yet.
+        /// </summary>
         public PlannedChange? Complete(Func<PlannedChange, PlannedTransformation> lastOf)
         {
             if (change.Transformations.Count == 0)
@@ -234,8 +234,19 @@ internal sealed class DerivedContents
                 return change;
             }
 
+            if (_done.Count == 0)
+            {
+                return change.Transformations.Any(planned => planned.Transformation is PackModule)
+                    ? change with
+                    {
+                        NewPath = null,
+                        BytesAfter = change.BytesBefore,
+                    }
+                    : null;
+            }
+
             var isFinished = _done.Contains(lastOf(change));
-            if (_done.Count == 0 || (change.MadeOf is not null && !isFinished))
+            if (change.MadeOf is not null && !isFinished)
             {
                 return null;
             }

@@ -1,128 +1,73 @@
 using System.IO.Compression;
-using System.Text;
-using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Materialise;
 
-/// <summary>Packs modules of a layer into the zip file that Python looks into first.</summary>
+/// <summary>The zip file of a layer that Python looks into first.</summary>
 internal static class LibraryArchive
 {
-    // PKWARE APPNOTE 4.3.7 and 4.3.12: an entry's two headers, each with its name.
-    private const int HeaderBytes = 30 + 46;
+    // The execute bit of the owner in st_mode, which is the upper half of the external attributes in a zip file made on Unix.
+    private const int OwnerExecutes = 0b001_000_000 << 16;
 
-    // Of PEP 561, for type checkers only.
-    private const string Marker = "py.typed";
+    /// <summary>Where it lies below a layer.</summary>
+    public static string PlaceIn(LayerLayout layout) => $"{LayerLayout.Libraries}/{layout.LibraryZip}";
 
-    // Python finds its standard library by os (Modules/getpath.py), and reads encodings before it can read a compressed file.
-    private static readonly string[] s_outside = ["os", "encodings", "lib-dynload", "site-packages", "dist-packages"];
+    /// <summary>What of the standard library lies in it, as its entries are named.</summary>
+    public static IEnumerable<string> StandardLibrary(LayerPlan plan) =>
+        (plan.Interpreter?.Changes ?? []).Select(change => change.Entry).OfType<string>();
 
-    // What setuptools takes for a sign that code needs its files outside of a zip file (setuptools/command/bdist_egg.py, scan_module), and
-    // how
-    // code reads data that lies beside it.
-    private static readonly byte[][] s_signs = Array.ConvertAll(
-        [
-            "__file__",
-            "__path__",
-            "getabsfile",
-            "getfile",
-            "getsource",
-            "getsourcefile",
-            "getsourcelines",
-            "findsource",
-            "getcomments",
-            "getframeinfo",
-            "getinnerframes",
-            "getouterframes",
-            "get_data",
-            "importlib.resources",
-            "importlib_resources",
-            "pkg_resources",
-        ],
-        Encoding.ASCII.GetBytes
-    );
-
-    /// <summary>Packs, when the step is switched on.</summary>
-    /// <param name="options">What is built.</param>
-    /// <param name="layer">The layer, complete, which is changed.</param>
-    /// <param name="plan">Its plan.</param>
-    /// <param name="cancellation">Cancels.</param>
-    /// <returns>The plan with what was packed booked on the step.</returns>
-    public static LayerPlan Pack(LayerOptions options, string layer, LayerPlan plan, CancellationToken cancellation)
+    /// <summary>What a layer has in it of a tree, by its place; nothing when nothing of the tree is packed.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="plan">The plan of the tree.</param>
+    public static IReadOnlyDictionary<string, IReadOnlyList<ZipFileEntry>> Read(string layer, LayerLayout layout, TreePlan plan)
     {
-        if (!options.ActiveSteps.Contains(nameof(LibraryZip)))
+        var names = plan.Changes.Select(change => change.Entry).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (names.Count == 0)
+        {
+            return new Dictionary<string, IReadOnlyList<ZipFileEntry>>();
+        }
+
+        using var zip = ZipFile.OpenRead(Path.Combine(layer, PlaceIn(layout)));
+        var entries = zip
+            .Entries.Where(entry => names.Contains(entry.FullName))
+            .Select(entry =>
+            {
+                using var content = entry.Open();
+                var bytes = new byte[entry.Length];
+                content.ReadExactly(bytes);
+                return new ZipFileEntry(entry.FullName, bytes, (entry.ExternalAttributes & OwnerExecutes) != 0);
+            })
+            .ToList();
+        return new Dictionary<string, IReadOnlyList<ZipFileEntry>> { [PlaceIn(layout)] = entries };
+    }
+
+    /// <summary>The plan of a whole layer, in which the file itself, which holds modules of both trees, is booked once.</summary>
+    public static LayerPlan BookedOnce(LayerPlan plan, LayerLayout layout)
+    {
+        var (ofPackages, place) = (plan.Packages.Changes, PlaceIn(layout));
+        if (ofPackages.FirstOrDefault(change => change.Path == layout.LibraryZip) is not { } file)
         {
             return plan;
         }
 
-        var layout = options.Layout;
-        var archive = Path.Combine(layer, LayerLayout.Libraries, layout.LibraryZip);
-        var library = Modules(layer, layout.StandardLibrary);
-        // A name is imported from one place.
-        var packages = Modules(layer, layout.Packages).Where(module => !library.Exists(other => other.Key == module.Key)).ToList();
-        library.RemoveAll(module => !IsSafe(module));
-        packages.RemoveAll(module => !IsSafe(module));
-        using (var working = TemporaryDirectory.Below(Path.GetDirectoryName(layer)!))
-        {
-            foreach (var module in library.Concat(packages))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Move(module, working.Path);
-            }
-
-            LayerZip.Write(working.Path, archive, cancellation: cancellation);
-        }
-
-        FileModes.Set(archive, executable: false);
-        var entries = Entries(archive);
-        var end = new PlannedChange(
-            $"{LayerLayout.Libraries}/{layout.LibraryZip}",
-            ChangeKind.Add,
-            0,
-            new FileInfo(archive).Length - entries.Values.Sum(),
-            nameof(LibraryZip),
-            "the zip file itself",
-            []
-        );
+        var others = plan.Interpreter!.Changes.Where(change => change.Path != place);
         return plan with
         {
-            Packages = Booked(plan.Packages, "", $"{layout.LibraryZip}/", packages, entries, []),
-            Interpreter = Booked(
-                plan.Interpreter!,
-                $"{layout.StandardLibrary}/",
-                $"{LayerLayout.Libraries}/{layout.LibraryZip}/",
-                library,
-                entries,
-                [end]
-            ),
+            Packages = plan.Packages.Booked(ofPackages.Where(change => change != file)),
+            Interpreter = plan.Interpreter.Booked(others.Append(file with { Path = place })),
         };
     }
 
-    /// <summary>What of the standard library lies in the zip file, as its entries are named.</summary>
-    public static IEnumerable<string> StandardLibrary(LayerPlan plan, LayerLayout layout)
-    {
-        var prefix = $"{LayerLayout.Libraries}/{layout.LibraryZip}/";
-        return (plan.Interpreter?.Changes ?? [])
-            .Where(change => change.NewPath?.StartsWith(prefix, StringComparison.Ordinal) == true)
-            .Select(change => change.NewPath![prefix.Length..]);
-    }
-
     /// <summary>The top-level modules and packages that are packed.</summary>
-    public static IReadOnlySet<(CleanupScope Scope, string Module)> Packed(LayerPlan plan, LayerLayout layout) =>
-        plan
-            .Packages.Changes.Select(change => (Scope: CleanupScope.Packages, Change: change))
-            .Concat((plan.Interpreter?.Changes ?? []).Select(change => (Scope: CleanupScope.Interpreter, Change: change)))
-            .Where(entry => entry.Change is { Step: nameof(LibraryZip), Kind: ChangeKind.Rewrite })
-            .Select(entry => TopLevel(layout, entry.Scope, entry.Change.Path))
-            .ToHashSet();
+    public static IReadOnlySet<(CleanupScope Scope, string Module)> Packed(LayerPlan plan) =>
+        Packed(CleanupScope.Packages, plan.Packages).Concat(Packed(CleanupScope.Interpreter, plan.Interpreter)).ToHashSet();
 
     /// <summary>The top-level module or package that a file belongs to.</summary>
     public static (CleanupScope Scope, string Module) TopLevel(LayerLayout layout, CleanupScope scope, string path) =>
-        (scope, (scope == CleanupScope.Packages ? path : Path.GetRelativePath(layout.StandardLibrary, path)).Split('/', '.')[0]);
+        (scope, TopLevel(scope == CleanupScope.Packages ? path : Path.GetRelativePath(layout.StandardLibrary, path)));
 
     /// <summary>Takes modules and packages out of the zip file of a layer, each to its own place.</summary>
     public static void Unpack(string layer, LayerLayout layout, IReadOnlySet<(CleanupScope Scope, string Module)> modules)
@@ -137,10 +82,10 @@ internal static class LibraryArchive
             module => module.Scope == CleanupScope.Packages ? layout.Packages : layout.StandardLibrary,
             StringComparer.Ordinal
         );
-        using var zip = ZipFile.Open(Path.Combine(layer, LayerLayout.Libraries, layout.LibraryZip), ZipArchiveMode.Update);
+        using var zip = ZipFile.Open(Path.Combine(layer, PlaceIn(layout)), ZipArchiveMode.Update);
         foreach (var entry in zip.Entries.ToList())
         {
-            if (folders.TryGetValue(entry.FullName.Split('/', '.')[0], out var folder))
+            if (folders.TryGetValue(TopLevel(entry.FullName), out var folder))
             {
                 var place = Path.Combine(layer, folder, entry.FullName);
                 Directory.CreateDirectory(Path.GetDirectoryName(place)!);
@@ -150,98 +95,8 @@ internal static class LibraryArchive
         }
     }
 
-    private static List<IGrouping<string, TreeFile>> Modules(string layer, string folder) =>
-        FileTree
-            .Read(Path.Combine(layer, folder), path => s_outside.Contains(path))
-            .Files.GroupBy(file => file.Path.Split('/', '.')[0], StringComparer.Ordinal)
-            .Where(group => !s_outside.Contains(group.Key))
-            .ToList();
+    private static IEnumerable<(CleanupScope Scope, string Module)> Packed(CleanupScope scope, TreePlan? plan) =>
+        (plan?.Changes ?? []).Select(change => change.Entry).OfType<string>().Select(entry => (scope, TopLevel(entry)));
 
-    /// <summary>Whether a module or package consists of bytecode that asks for no file, with an <c>__init__</c> in each folder.</summary>
-    private static bool IsSafe(IEnumerable<TreeFile> module)
-    {
-        var files = module.ToList();
-        var packages = files.Where(file => file.Name == "__init__.pyc").Select(file => file.Folder).ToHashSet(StringComparer.Ordinal);
-        return files.TrueForAll(file =>
-                file.LinkTarget is null
-                && (file.Name.EndsWith(".pyc", StringComparison.Ordinal) || file.Name == Marker)
-                && (file.Folder.Length == 0 || packages.Contains(file.Folder))
-            )
-            && files.TrueForAll(file =>
-                File.ReadAllBytes(file.Source) is var code && Array.TrueForAll(s_signs, sign => code.AsSpan().IndexOf(sign) < 0)
-            );
-    }
-
-    private static void Move(IEnumerable<TreeFile> module, string folder)
-    {
-        var files = module.ToList();
-        foreach (var file in files)
-        {
-            var place = Path.Combine(folder, file.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.Move(file.Source, place);
-        }
-
-        // An empty folder could be imported as a namespace package.
-        if (files[0].Folder.Length > 0)
-        {
-            var root = files[0].Source[..^(files[0].Path.Length - files[0].Path.IndexOf('/', StringComparison.Ordinal))];
-            Directory.Delete(root, recursive: true);
-        }
-    }
-
-    private static Dictionary<string, long> Entries(string archive)
-    {
-        using var zip = ZipFile.OpenRead(archive);
-        return zip.Entries.ToDictionary(
-            entry => entry.FullName,
-            entry => entry.CompressedLength + HeaderBytes + (2 * Encoding.UTF8.GetByteCount(entry.FullName)),
-            StringComparer.Ordinal
-        );
-    }
-
-    /// <summary>
-    /// The plan of a tree in which what was packed is booked as lying in the zip file, with the bytes that it takes there.
-    /// </summary>
-    private static TreePlan Booked(
-        TreePlan plan,
-        string folder,
-        string archive,
-        IEnumerable<IGrouping<string, TreeFile>> modules,
-        Dictionary<string, long> entries,
-        IEnumerable<PlannedChange> further
-    )
-    {
-        var packed = modules.SelectMany(module => module).ToDictionary(file => $"{folder}{file.Path}", StringComparer.Ordinal);
-        var known = plan
-            .Changes.Where(change => change.PathAfter is { } place && packed.ContainsKey(place))
-            .ToDictionary(change => change.PathAfter!, StringComparer.Ordinal);
-        var changes = plan
-            .Changes.Where(change => change.PathAfter is not { } place || !packed.ContainsKey(place))
-            .Concat(
-                packed.Select(file =>
-                    Change(
-                        known.GetValueOrDefault(file.Key)
-                            ?? new PlannedChange(file.Key, ChangeKind.Rewrite, file.Value.Bytes, 0, "", "", []),
-                        file.Value.Path
-                    )
-                )
-            )
-            .Concat(further)
-            .OrderBy(change => change.Path, StringComparer.Ordinal)
-            .ToList();
-        return plan with { Changes = changes, Steps = plan.Steps.Select(ledger => ledger.Booked(changes)).ToList() };
-
-        PlannedChange Change(PlannedChange change, string entry) =>
-            change with
-            {
-                NewPath = $"{archive}{entry}",
-                BytesAfter = entries[entry],
-                Step = nameof(LibraryZip),
-                Rule = $"in lib/{archive.TrimEnd('/').Split('/')[^1]}",
-                Also = change.Step.Length > 0 ? [change.Step, .. change.Also] : [],
-                LeftByOthers = change.Step.Length > 0 ? new Dictionary<string, long> { [change.Step] = change.BytesAfter } : null,
-                IsOtherForm = true,
-            };
-    }
+    private static string TopLevel(string path) => path.Split('/', '.')[0];
 }

@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Progress;
 
@@ -7,6 +8,8 @@ namespace Cake.LambdaLayer.Materialise;
 /// <summary>Carries over what a plan keeps, from one tree to another; what it removes is simply not carried over.</summary>
 internal static class Materializer
 {
+    private static readonly Dictionary<string, IReadOnlyList<ZipFileEntry>> s_empty = [];
+
     /// <summary>Carries over everything.</summary>
     public static void Copy(FileTree tree, string folder, CancellationToken cancellation) =>
         Write(tree, new TreePlan(tree.Files.Count, tree.Bytes, [], []), folder, path => path, cancellation);
@@ -18,6 +21,7 @@ internal static class Materializer
     /// <param name="cancellation">Cancels between two files.</param>
     /// <param name="last">The layer that was made before this one: what is the same there is not written again.</param>
     /// <param name="progress">Is told how far it is, in files.</param>
+    /// <param name="packed">What else the zip files hold that the plan packs modules into, by their places in the layer.</param>
     public static void Write(
         FileTree tree,
         TreePlan plan,
@@ -25,20 +29,33 @@ internal static class Materializer
         Func<string, string> placeOf,
         CancellationToken cancellation,
         LastLayer? last = null,
-        IProgress<StageProgress>? progress = null
+        IProgress<StageProgress>? progress = null,
+        IReadOnlyDictionary<string, IReadOnlyList<ZipFileEntry>>? packed = null
     )
     {
         var changes = plan.Changes.ToDictionary(change => change.Path, StringComparer.Ordinal);
-        var files = tree
+        var left = tree
             .Files.Select(file => (File: file, Change: changes.GetValueOrDefault(file.Path)))
             .Where(entry => entry.Change is not { Kind: ChangeKind.Remove })
+            .ToLookup(entry => entry.Change?.PackedIn);
+        var files = left[null]
             .Select(entry => (Place: placeOf(entry.Change?.PathAfter ?? entry.File.Path), entry.File, entry.Change?.Content))
             .Concat(
-                plan.Changes.Where(change => change.Kind == ChangeKind.Add)
+                plan.Changes.Where(change => change.Kind == ChangeKind.Add && !left.Contains(change.Path))
                     .Select(change => (Place: placeOf(change.Path), File: Added(change), change.Content))
             )
             .ToList();
-        foreach (var folder in files.Select(entry => Path.GetDirectoryName(Path.Combine(layer, entry.Place))!).Distinct())
+        var archives = left.Where(group => group.Key is not null)
+            .Select(group => KeyValuePair.Create(placeOf(group.Key!), group.Select(entry => Entry(entry.File, entry.Change!))))
+            .Concat((packed ?? s_empty).Select(archive => KeyValuePair.Create(archive.Key, archive.Value.AsEnumerable())))
+            .ToLookup(archive => archive.Key, archive => archive.Value, StringComparer.Ordinal);
+        foreach (
+            var folder in files
+                .Select(entry => entry.Place)
+                .Concat(archives.Select(archive => archive.Key))
+                .Select(place => Path.GetDirectoryName(Path.Combine(layer, place))!)
+                .Distinct()
+        )
         {
             MakeFolder(layer, folder);
         }
@@ -57,7 +74,16 @@ internal static class Materializer
                 meter.Add(1);
             }
         );
+        foreach (var archive in archives)
+        {
+            var path = Path.Combine(layer, archive.Key);
+            LayerZip.Write(archive.SelectMany(entries => entries), path, cancellation);
+            FileModes.Set(path, executable: false);
+        }
     }
+
+    private static ZipFileEntry Entry(TreeFile file, PlannedChange change) =>
+        new(change.Entry!, change.Content?.Read() ?? File.ReadAllBytes(file.Source), file.IsExecutable);
 
     private static TreeFile Added(PlannedChange change) => new(change.Path, "", change.BytesAfter, IsExecutable: false, LinkTarget: null);
 

@@ -66,8 +66,9 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
     private static string Key(Recipe recipe, LambdaTarget target, string requirements)
     {
         var text = requirements.Length == 0 ? "" : File.ReadAllText(Path.Combine(recipe.Directory, requirements));
+        var layout = LayerLayout.Of(recipe.BundlesInterpreter, target);
         var inputs = FormattableString.Invariant(
-            $"{Format}\n{target.Python}\n{target.Architecture}\n{target.Runtime.GlibcMinor}\n{LayerLayout.Of(recipe.BundlesInterpreter, target).BundlesInterpreter}\n{text}"
+            $"{Format}\n{target.Python}\n{target.Architecture}\n{target.Runtime.GlibcMinor}\n{layout.BundlesInterpreter}\n{text}"
         );
         return Hashes.OfText(inputs)[..16];
     }

@@ -17,6 +17,9 @@ internal static class LayerZip
 
     private const int PieceBytes = 1 << 20;
 
+    /// <summary>The bytes of a zip file without entries: its end of central directory record (PKWARE APPNOTE 4.3.16).</summary>
+    public const int EmptyBytes = 22;
+
     // st_mode, which is the upper half of the external attributes in a zip file made on Unix.
     private const int RegularFile = 0x8000;
     private const int SymbolicLink = 0xA000;
@@ -52,24 +55,74 @@ internal static class LayerZip
                 var buffer = new byte[PieceBytes];
                 foreach (var (name, source) in entries)
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    var entry = archive.CreateEntry(name, Level);
-                    entry.LastWriteTime = s_time;
-                    entry.ExternalAttributes = Mode(source) << 16;
                     using var content = Open(source);
-                    using var target = entry.Open();
-                    // Whole pieces: what zlib makes of the bytes then depends on nothing but them.
-                    while (content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) is var count and > 0)
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        target.Write(buffer, 0, count);
-                        meter.Add(count);
-                    }
+                    Write(archive, name, Mode(source), content, buffer, meter, cancellation);
                 }
             }
         );
         return new FileInfo(zip).Length;
     }
+
+    /// <summary>Writes a zip file of files that need not lie anywhere, whole or not at all.</summary>
+    public static void Write(IEnumerable<ZipFileEntry> files, string zip, CancellationToken cancellation)
+    {
+        var buffer = new byte[PieceBytes];
+        WholeFile.Write(
+            zip,
+            stream =>
+            {
+                using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8);
+                foreach (var file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
+                {
+                    Write(archive, file, buffer, cancellation);
+                }
+            }
+        );
+    }
+
+    /// <summary>The bytes that a file takes in a zip file, with its two headers.</summary>
+    public static long BytesOf(ZipFileEntry file)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
+        {
+            Write(archive, file, new byte[Math.Clamp(file.Content.Length, 1, PieceBytes)], CancellationToken.None);
+        }
+
+        return stream.Length - EmptyBytes;
+    }
+
+    private static void Write(ZipArchive archive, ZipFileEntry file, byte[] buffer, CancellationToken cancellation)
+    {
+        using var content = new MemoryStream(file.Content, writable: false);
+        Write(archive, file.Name, ModeOf(file.IsExecutable), content, buffer, meter: null, cancellation);
+    }
+
+    private static void Write(
+        ZipArchive archive,
+        string name,
+        int mode,
+        Stream content,
+        byte[] buffer,
+        ProgressMeter? meter,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var entry = archive.CreateEntry(name, Level);
+        entry.LastWriteTime = s_time;
+        entry.ExternalAttributes = mode << 16;
+        using var target = entry.Open();
+        // Whole pieces: what zlib makes of the bytes then depends on nothing but them.
+        while (content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) is var count and > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            target.Write(buffer, 0, count);
+            meter?.Add(count);
+        }
+    }
+
+    private static int ModeOf(bool isExecutable) => RegularFile | (isExecutable ? Executable : Readable);
 
     /// <remarks>An empty folder would be lost without an entry of its own, and Python imports it as a namespace package.</remarks>
     private static IEnumerable<FileSystemInfo> Entries(DirectoryInfo folder) =>
@@ -82,7 +135,7 @@ internal static class LayerZip
         {
             { LinkTarget: not null } => SymbolicLink | Everybody,
             DirectoryInfo => Folder | Executable,
-            _ => RegularFile | (FileModes.IsExecutable((FileInfo)source) ? Executable : Readable),
+            _ => ModeOf(FileModes.IsExecutable((FileInfo)source)),
         };
 
     private static long Bytes(FileSystemInfo source) =>

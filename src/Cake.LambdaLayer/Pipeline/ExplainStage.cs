@@ -105,7 +105,12 @@ internal static class ExplainStage
                 }
 
                 said.Add(
-                    new StepWord(step.Name, Opinion(step, claim, changes.GetValueOrDefault(claim.Path), last), claim.Rule, step.Reason)
+                    new StepWord(
+                        step.Name,
+                        Opinion(input, step, claim, changes.GetValueOrDefault(claim.Path), last),
+                        claim.Rule,
+                        step.Reason
+                    )
                 );
             }
         }
@@ -160,11 +165,13 @@ internal static class ExplainStage
         );
     }
 
-    private static StepOpinion Opinion(CleanupStep step, Claim claim, PlannedChange? change, LayerPlan last) =>
+    private static StepOpinion Opinion(CleanupInput input, CleanupStep step, Claim claim, PlannedChange? change, LayerPlan last) =>
         claim.IsSpared ? StepOpinion.SparesIt
         : !last.Steps.Contains(step.Name) ? StepOpinion.IsOff
+        : change?.Step == step.Name ? StepOpinion.DidIt
+        : input.Kept.Contains(claim.Path) ? StepOpinion.IsOverruled
+        : claim.Transformation is not null && change?.Also.Contains(step.Name) != true ? StepOpinion.ChangesNothing
         : change is null ? StepOpinion.IsOverruled
-        : change.Step == step.Name ? StepOpinion.DidIt
         : StepOpinion.ClaimsItToo;
 
     private static string? KeptBecause(CleanupInput input, string path, KeepRule? keptBy) =>

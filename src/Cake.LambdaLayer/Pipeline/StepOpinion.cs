@@ -15,6 +15,9 @@ public enum StepOpinion
     /// <summary>It would do so, but the file is kept.</summary>
     IsOverruled,
 
+    /// <summary>It would give the file another form, which the file has already or does not allow.</summary>
+    ChangesNothing,
+
     /// <summary>It looked at the file, and lets it be.</summary>
     SparesIt,
 }

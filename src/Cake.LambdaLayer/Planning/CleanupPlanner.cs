@@ -136,7 +136,9 @@ internal static class CleanupPlanner
             {
                 MadeOf = claim.MadeOf,
                 Content = claim.Content is { } content ? NewContent.Of(content) : source?.Content,
-                Transformations = claim.Transformation is null ? [] : [.. source?.Transformations ?? [], Planned(step, claim)],
+                Transformations = claim.Transformation is null
+                    ? []
+                    : [.. (source?.Transformations ?? []).Where(planned => planned.Transformation is not PackModule), Planned(step, claim)],
             };
     }
 

@@ -30,6 +30,8 @@ internal sealed class NewContent
     /// <param name="hash">Its hash, which was checked.</param>
     public static NewContent Of(FileInfo file, string hash) => new(null, file.FullName, file.Length, hash);
 
+    public byte[] Read() => _memory ?? System.IO.File.ReadAllBytes(File!);
+
     public void WriteTo(string path)
     {
         if (_memory is not null)

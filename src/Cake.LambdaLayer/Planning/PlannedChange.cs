@@ -30,6 +30,9 @@ public sealed record PlannedChange(
     /// </summary>
     public string? NewPath { get; init; }
 
+    /// <summary>The zip file in which it lies afterwards, as its tree names it; <see langword="null"/> for what is not packed.</summary>
+    public string? PackedIn { get; init; }
+
     /// <summary>
     /// Whether a file that is rewritten is the same to whoever uses it, in another form: stripped, compiled, without white space.
     /// </summary>
@@ -65,6 +68,10 @@ public sealed record PlannedChange(
     /// <summary>Whether it makes the interpreter relocatable, and is no step's.</summary>
     [JsonIgnore]
     internal bool IsRelocation => Step == Relocation;
+
+    /// <summary>Its name in the zip file; <see langword="null"/> for what is not packed.</summary>
+    [JsonIgnore]
+    internal string? Entry => PackedIn is null ? null : NewPath![(PackedIn.Length + 1)..];
 
     /// <summary>The path of what there is afterwards; <see langword="null"/> when that is nothing.</summary>
     [JsonIgnore]

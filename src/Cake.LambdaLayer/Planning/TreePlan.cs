@@ -33,6 +33,13 @@ public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> S
     /// <summary>Size in bytes of what the plan leaves.</summary>
     public long BytesAfter => Bytes - SavedBytes;
 
+    /// <summary>The plan with other changes, which are booked on their steps.</summary>
+    internal TreePlan Booked(IEnumerable<PlannedChange> changes)
+    {
+        var ordered = changes.OrderBy(change => change.Path, StringComparer.Ordinal).ToList();
+        return this with { Changes = ordered, Steps = Steps.Select(ledger => ledger.Booked(ordered)).ToList() };
+    }
+
     /// <summary>The plan in which some files that are kept, and whatever is made of them, go through one more tool.</summary>
     internal TreePlan With(IReadOnlyCollection<(TreeFile File, PlannedTransformation Planned)> further)
     {

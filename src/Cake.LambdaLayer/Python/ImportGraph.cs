@@ -57,6 +57,9 @@ internal sealed class ImportGraph
             : throw new JsonException($"The import facts are of format {facts?.Format}, not {Format}.");
     }
 
+    /// <summary>Whether a top-level name is one of the standard library.</summary>
+    public bool IsOfStandardLibrary(string name) => _facts.StandardLibrary.Contains(name, StringComparer.Ordinal);
+
     public PythonModule? Find(string name) => _byName.TryGetValue(name, out var i) ? _modules[i] : null;
 
     /// <summary>The module that a file belongs to, also when Python takes another file of the same name in its place.</summary>

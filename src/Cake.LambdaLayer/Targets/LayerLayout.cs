@@ -68,7 +68,7 @@ public sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// <param name="path">A path below the packages.</param>
     /// <returns>The path below the layer.</returns>
     public string OfPackageFile(string path) =>
-        path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}"
+        path == LibraryZip || path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}"
         : path.StartsWith("bin/", StringComparison.Ordinal) ? $"{Prefix}/{path}"
         : $"{Packages}/{path}";
 }

@@ -221,10 +221,7 @@ internal static class VerifyStage
         var left = packages.Where(module => !removed.IsDeclared(module.Path)).Select(module => (module.Group, module.Module)).ToList();
         var standardLibrary = options.Layout.BundlesInterpreter
             ? ImportSuite
-                .StandardLibrary(
-                    Path.Combine(build.Layer, options.Layout.StandardLibrary),
-                    LibraryArchive.StandardLibrary(build.Plan, options.Layout)
-                )
+                .StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary), LibraryArchive.StandardLibrary(build.Plan))
                 .ToList()
             : [];
         var expected = left.Concat(standardLibrary).ToList();

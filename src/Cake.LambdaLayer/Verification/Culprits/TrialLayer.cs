@@ -52,7 +52,7 @@ internal sealed class TrialLayer : IDisposable
             TemporaryDirectory.Create(folder => Materializer.Copy(tree, folder, cancellation)),
             tree,
             layout,
-            LibraryArchive.Packed(plan, layout),
+            LibraryArchive.Packed(plan),
             original
         );
     }
