@@ -31,6 +31,8 @@ internal static class CommandLine
 
     public const string PublishTarget = "Publish";
 
+    public const string TestTarget = "Test";
+
     private const string Json = "json";
 
     /// <exception cref="LambdaLayerException">An option does not exist, lacks its value or cannot have it.</exception>
@@ -108,6 +110,9 @@ internal static class CommandLine
 
     /// <summary>Dotted names of modules.</summary>
     public static IReadOnlyList<string> Modules(ICakeContext context) => Many(context, Options.Module);
+
+    /// <summary>Whether the tests are to take their full dose.</summary>
+    public static bool IsThorough(ICakeContext context) => Flag(context, Options.Thorough);
 
     /// <summary>The name of a new recipe.</summary>
     /// <exception cref="LambdaLayerException">It is not given.</exception>

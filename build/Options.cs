@@ -178,6 +178,11 @@ internal static class Options
         Targets = [CommandLine.PublishTarget],
     };
 
+    public static readonly Option Thorough = new("thorough", "", "all kills, random inputs and benchmarks, not a few of them (Test)")
+    {
+        Targets = [CommandLine.TestTarget],
+    };
+
     /// <summary>Cake's own, of which the addin has one as well.</summary>
     private static readonly Option s_dryRun = new("dryrun", "", "run nothing; of Publish: show the calls")
     {
@@ -192,6 +197,7 @@ internal static class Options
         ("Install", [Installer, FindLinks, NoIndex, RequireLocked]),
         ("Verify and measure", [Heal, RootFileSystem, Limit, Reserved, Baseline, FailOnGrowth, Format]),
         ("Publish", [LayerName, Bucket, Attach, Keep, Yes]),
+        ("This project", [Thorough]),
     ];
 
     /// <summary>Cake's own, which it takes itself.</summary>

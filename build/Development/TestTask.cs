@@ -7,7 +7,7 @@ using Cake.LambdaLayer;
 namespace Build.Development;
 
 /// <summary>All tests.</summary>
-[TaskName("Test")]
+[TaskName(CommandLine.TestTarget)]
 [TaskDescription("Runs all tests.")]
 [IsDependentOn(typeof(TestProgramsTask))]
 public sealed class TestTask : AsyncFrostingTask<LayerContext>
@@ -58,7 +58,11 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
                 Loggers = [$"trx;LogFilePrefix={project}", "console;verbosity=minimal"],
                 ResultsDirectory = results,
                 // What a test process has no time to take away, as it is ended with its last test, goes with the results.
-                EnvironmentVariables = { ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName },
+                EnvironmentVariables =
+                {
+                    ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName,
+                    ["LAMBDALAYER_THOROUGH"] = CommandLine.IsThorough(context) ? "1" : "0",
+                },
                 HandleExitCode = code =>
                 {
                     exitCode = code;

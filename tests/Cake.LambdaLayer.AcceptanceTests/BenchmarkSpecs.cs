@@ -3,12 +3,13 @@ using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.LayerBenchmarks;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Tests;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<SampleLayerFixture>
 {
-    [Fact]
+    [Fact(Skip = Dose.ThoroughOnly, SkipType = typeof(Dose), SkipUnless = nameof(Dose.IsThorough))]
     public async Task Layers_made_in_several_ways_are_timed_in_turn_and_what_a_script_broke_is_repaired_first()
     {
         using var recipe = new BrokenRecipe("sample")
@@ -50,7 +51,10 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
         Assert.All(
             variants,
             variant =>
-                Assert.True(variant is { Import: > 0, Call: > 0, LayerBytes: > 1_000_000, ZipBytes: > 1_000_000 }, variant.ToString())
+                Assert.True(
+                    variant is { LayerBytes: > 1_000_000, ZipBytes: > 1_000_000 } && variant.ZipBytes < variant.LayerBytes,
+                    variant.ToString()
+                )
         );
         var bytes = variants.ToDictionary(variant => variant.Name, variant => variant.LayerBytes);
         Assert.True(
@@ -68,6 +72,7 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task It_times_shell_script_cold_build_and_toggle_in_one_run()
     {
+        Assert.SkipUnless(Dose.IsThorough, Dose.ThoroughOnly);
         using var folder = TemporaryDirectory.Create();
         var requirements = Path.Combine(folder.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, "click\ntqdm\n");
@@ -84,10 +89,9 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("| toggle of one step", run.Output, StringComparison.Ordinal);
         using var result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "out", "benchmark-toggle.json")));
-        Assert.True(result.RootElement.GetProperty("shellSeconds").GetDouble() > 0);
-        Assert.True(result.RootElement.GetProperty("coldSeconds").GetDouble() > 0);
         Assert.Equal(5, result.RootElement.GetProperty("toggleSeconds").GetArrayLength());
-        Assert.True(result.RootElement.GetProperty("peakBytes").GetInt64() > 0);
+        // A host that never had 30 MB was not measured, and one of 300 MB needs too much.
+        Assert.InRange(result.RootElement.GetProperty("peakBytes").GetInt64(), 30_000_000, 300_000_000);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "out", "litellm")));
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Cake.LambdaLayer.Aliases;
 using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
 using Cake.LambdaLayer.Verification.Probes;
 
@@ -14,6 +15,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void A_wrong_rule_is_caught_and_the_message_names_the_step_and_how_to_undo_it()
     {
+        Assert.SkipUnless(Dose.IsThorough, Dose.ThoroughOnly);
         // The literal removal list took the whole proxy away, and with it what the start-up needs.
         using var recipe = new BrokenRecipe("litellm")
             .Replace("unreachable: [litellm.proxy]", "paths: [\"litellm/proxy/**\"]")
@@ -43,6 +45,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public void Modules_and_data_that_a_wrong_rule_took_away_are_attributed_and_healed()
     {
+        Assert.SkipUnless(Dose.IsThorough, Dose.ThoroughOnly);
         using var recipe = new BrokenRecipe("litellm")
             .Remove("openai/types/chat/**", "botocore/data/endpoints.json")
             .Probes(

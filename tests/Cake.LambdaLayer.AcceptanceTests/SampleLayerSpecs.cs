@@ -73,7 +73,7 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
     }
 
     [Fact]
-    public void The_zip_holds_the_layer_and_is_the_same_on_every_build()
+    public void The_zip_holds_the_layer_in_order_and_no_time_of_the_build()
     {
         using var archive = System.IO.Compression.ZipFile.OpenRead(Path.Combine(sample.Result, "sample.zip"));
 

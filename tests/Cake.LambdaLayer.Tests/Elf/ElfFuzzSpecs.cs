@@ -3,36 +3,47 @@ using Cake.LambdaLayer.Elf;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Verification.Audit;
-using FsCheck.Xunit;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Cake.LambdaLayer.Tests.Elf;
 
 /// <summary>Whatever an ELF file says, its reader comes to an answer or refuses it, soon and in little memory.</summary>
-[Properties(Arbitrary = [typeof(HostileElf)])]
 public sealed class ElfFuzzSpecs
 {
     private const ulong Needed = 1;
     private const ulong SoName = 14;
 
-    [Property(MaxTest = 5000)]
-    public void A_spoilt_file_is_read_or_refused(HostileElf file) => IsRead(new MemoryStream(file.Content));
+    [Fact]
+    public void A_spoilt_file_is_read_or_refused() =>
+        ForAny(Dose.Of(small: 1000, full: 5000), file => IsRead(new MemoryStream(file.Content)));
 
-    [Property(MaxTest = 2000)]
-    public void A_spoilt_file_gets_another_run_path_or_none_or_is_refused(HostileElf file) =>
-        Bounded(() =>
-        {
-            try
-            {
-                if (ElfRunPath.Rewrite(file.Content, "$ORIGIN") is { } rewritten)
+    [Fact]
+    public void A_spoilt_file_gets_another_run_path_or_none_or_is_refused() =>
+        ForAny(
+            Dose.Of(small: 500, full: 2000),
+            file =>
+                Bounded(() =>
                 {
-                    Assert.Equal(file.Content.Length, rewritten.Length);
-                }
-            }
-            catch (InvalidDataException) { }
-        });
+                    try
+                    {
+                        if (ElfRunPath.Rewrite(file.Content, "$ORIGIN") is { } rewritten)
+                        {
+                            Assert.Equal(file.Content.Length, rewritten.Length);
+                        }
+                    }
+                    catch (InvalidDataException) { }
+                })
+        );
 
-    [Property(MaxTest = 300)]
-    public void A_spoilt_file_is_audited_and_is_a_finding_when_it_cannot_be_read(HostileElf file)
+    [Fact]
+    public void A_spoilt_file_is_audited_and_is_a_finding_when_it_cannot_be_read() =>
+        ForAny(Dose.Of(small: 100, full: 300), AssertIsAudited);
+
+    private static void ForAny(int count, Action<HostileElf> test) =>
+        Prop.ForAll(HostileElf.Files(), test).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+
+    private static void AssertIsAudited(HostileElf file)
     {
         using var layer = TemporaryDirectory.Create();
         const string Path = "python/spoilt.so";
@@ -50,10 +61,7 @@ public sealed class ElfFuzzSpecs
     [Fact]
     public void Files_are_both_read_and_refused()
     {
-        var samples = FsCheck
-            .Fluent.Gen.Sample(HostileElf.Files().Generator, 1000)
-            .Select(file => IsRead(new MemoryStream(file.Content)))
-            .ToList();
+        var samples = Gen.Sample(HostileElf.Files().Generator, 1000).Select(file => IsRead(new MemoryStream(file.Content))).ToList();
 
         Assert.InRange(samples.Count(isRead => isRead), 200, 800);
     }

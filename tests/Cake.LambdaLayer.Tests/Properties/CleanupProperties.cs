@@ -5,11 +5,11 @@ using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
-using FsCheck.Xunit;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Cake.LambdaLayer.Tests.Properties;
 
-[Properties(Arbitrary = [typeof(Generators)], MaxTest = 100)]
 public sealed class CleanupProperties : IDisposable
 {
     private static readonly LayerOptions s_options = TestOptions.InAsync("").GetAwaiter().GetResult();
@@ -17,117 +17,139 @@ public sealed class CleanupProperties : IDisposable
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private int _runs;
 
-    [Property]
-    public void Kept_and_removed_are_the_pristine_tree_and_share_nothing(RandomTree random, RandomSteps steps)
-    {
-        var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
-        var plan = Complete(tree, Plan(tree, steps, steps.Names));
+    [Fact]
+    public void Kept_and_removed_are_the_pristine_tree_and_share_nothing() =>
+        ForAny(
+            (random, steps) =>
+            {
+                var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
+                var plan = Complete(tree, Plan(tree, steps, steps.Names));
 
-        Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
+                Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
 
-        var added = Paths(plan, ChangeKind.Add);
-        var kept = FileTree.Read(layer).Files.Select(file => file.Path).Except(added).ToList();
-        var removed = Paths(plan, ChangeKind.Remove);
-        Assert.Empty(kept.Intersect(removed));
-        Assert.Equal(tree.Files.Select(file => file.Path), kept.Concat(removed).Order(StringComparer.Ordinal));
-        Assert.Equal(plan.BytesAfter, FileTree.Read(layer).Bytes);
-        foreach (
-            var file in FileTree
-                .Read(layer)
-                .Files.Where(file => kept.Contains(file.Path) && !Paths(plan, ChangeKind.Rewrite).Contains(file.Path))
-        )
-        {
-            Assert.Equal(Content(tree.Find(file.Path)!), Content(file));
-        }
-    }
-
-    [Property]
-    public void Switching_off_one_step_and_then_another_is_switching_off_both(RandomTree random, RandomSteps steps)
-    {
-        var tree = random.WriteTo(NewFolder());
-
-        // One after the other goes by what the first plan says of itself, as Restore does.
-        var ledger = Plan(tree, steps, Without(steps.Names, steps.A)).Steps;
-        var then = Plan(tree, steps, Without(ledger.Where(row => row.Active).Select(row => row.Step), steps.B));
-
-        Same(Plan(tree, steps, Without(steps.Names, steps.A, steps.B)), then);
-        Same(Plan(tree, steps, Without(steps.Names, steps.B, steps.A)), then);
-    }
-
-    [Property]
-    public void A_step_that_is_off_brings_back_what_no_other_claims_and_packages_that_are_needed_again(RandomTree random, RandomSteps steps)
-    {
-        var tree = random.WriteTo(NewFolder());
-        var (with, without) = (Plan(tree, steps, steps.Names), Plan(tree, steps, Without(steps.Names, steps.A)));
-
-        var back = Touched(with).Except(Touched(without)).ToList();
-
-        Assert.Empty(Touched(without).Except(Touched(with)));
-        var own = with
-            .Changes.Where(change => change.Step == steps.A && change.Also.Count == 0 && Touched(with).Contains(change.Path))
-            .Select(change => change.Path)
-            .ToList();
-        Assert.Empty(own.Except(back));
-        // A module that others claim goes with the last file of its package only, and so comes back with the first.
-        Assert.All(
-            back.Except(own),
-            path => Assert.Contains(back, other => other != path && other.StartsWith(PackageOf(path), StringComparison.Ordinal))
+                var added = Paths(plan, ChangeKind.Add);
+                var kept = FileTree.Read(layer).Files.Select(file => file.Path).Except(added).ToList();
+                var removed = Paths(plan, ChangeKind.Remove);
+                Assert.Empty(kept.Intersect(removed));
+                Assert.Equal(tree.Files.Select(file => file.Path), kept.Concat(removed).Order(StringComparer.Ordinal));
+                Assert.Equal(plan.BytesAfter, FileTree.Read(layer).Bytes);
+                foreach (
+                    var file in FileTree
+                        .Read(layer)
+                        .Files.Where(file => kept.Contains(file.Path) && !Paths(plan, ChangeKind.Rewrite).Contains(file.Path))
+                )
+                {
+                    Assert.Equal(Content(tree.Find(file.Path)!), Content(file));
+                }
+            }
         );
-    }
 
-    [Property]
-    public void Bringing_everything_back_is_the_pristine_tree(RandomTree random, RandomSteps steps)
-    {
-        var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
-        var all = Plan(tree, steps, steps.Names)
-            .Changes.Where(change => change.Kind != ChangeKind.Add)
-            .Select(change => change.Path)
-            .Select(path => new Restoration(CleanupScope.Packages, path, "Restore", "all"))
-            .ToList();
+    [Fact]
+    public void Switching_off_one_step_and_then_another_is_switching_off_both() =>
+        ForAny(
+            (random, steps) =>
+            {
+                var tree = random.WriteTo(NewFolder());
 
-        var plan = Plan(tree, steps, steps.Names, all);
+                // One after the other goes by what the first plan says of itself, as Restore does.
+                var ledger = Plan(tree, steps, Without(steps.Names, steps.A)).Steps;
+                var then = Plan(tree, steps, Without(ledger.Where(row => row.Active).Select(row => row.Step), steps.B));
 
-        Assert.Empty(plan.Changes);
-        Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
-        Assert.Equal(
-            tree.Files.Select(file => (file.Path, Content(file))),
-            FileTree.Read(layer).Files.Select(file => (file.Path, Content(file)))
+                Same(Plan(tree, steps, Without(steps.Names, steps.A, steps.B)), then);
+                Same(Plan(tree, steps, Without(steps.Names, steps.B, steps.A)), then);
+            }
         );
-    }
 
-    [Property]
-    public void The_plan_of_a_result_is_empty(RandomTree random, RandomSteps steps)
-    {
-        var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
-        var plan = Complete(tree, Plan(tree, steps, steps.Names));
-        Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
-        // The notices that the build adds itself are none of the steps' business.
-        foreach (var added in Paths(plan, ChangeKind.Add))
-        {
-            File.Delete(Path.Combine(layer, added));
-        }
+    [Fact]
+    public void A_step_that_is_off_brings_back_what_no_other_claims_and_packages_that_are_needed_again() =>
+        ForAny(
+            (random, steps) =>
+            {
+                var tree = random.WriteTo(NewFolder());
+                var (with, without) = (Plan(tree, steps, steps.Names), Plan(tree, steps, Without(steps.Names, steps.A)));
 
-        var result = FileTree.Read(layer);
-        Assert.Empty(Complete(result, Plan(result, steps, steps.Names)).Changes);
-    }
+                var back = Touched(with).Except(Touched(without)).ToList();
 
-    [Property]
-    public void Nothing_outside_of_the_output_is_written_or_deleted(RandomTree random, RandomSteps steps)
-    {
-        var home = NewFolder();
-        var outside = Directory.CreateDirectory(Path.Combine(home, "outside")).FullName;
-        File.WriteAllText(Path.Combine(outside, "victim.txt"), "untouched");
-        var tree = random.WriteTo(Directory.CreateDirectory(Path.Combine(home, "packages")).FullName);
-        var before = Everything(home);
-        var layer = Directory.CreateDirectory(Path.Combine(home, "layer")).FullName;
+                Assert.Empty(Touched(without).Except(Touched(with)));
+                var own = with
+                    .Changes.Where(change => change.Step == steps.A && change.Also.Count == 0 && Touched(with).Contains(change.Path))
+                    .Select(change => change.Path)
+                    .ToList();
+                Assert.Empty(own.Except(back));
+                // A module that others claim goes with the last file of its package only, and so comes back with the first.
+                Assert.All(
+                    back.Except(own),
+                    path => Assert.Contains(back, other => other != path && other.StartsWith(PackageOf(path), StringComparison.Ordinal))
+                );
+            }
+        );
 
-        Materializer.Write(tree, Complete(tree, Plan(tree, steps, steps.Names)), layer, path => path, CancellationToken.None);
-        Directory.Delete(layer, recursive: true);
+    [Fact]
+    public void Bringing_everything_back_is_the_pristine_tree() =>
+        ForAny(
+            (random, steps) =>
+            {
+                var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
+                var all = Plan(tree, steps, steps.Names)
+                    .Changes.Where(change => change.Kind != ChangeKind.Add)
+                    .Select(change => change.Path)
+                    .Select(path => new Restoration(CleanupScope.Packages, path, "Restore", "all"))
+                    .ToList();
 
-        Assert.Equal(before, Everything(home));
-    }
+                var plan = Plan(tree, steps, steps.Names, all);
+
+                Assert.Empty(plan.Changes);
+                Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
+                Assert.Equal(
+                    tree.Files.Select(file => (file.Path, Content(file))),
+                    FileTree.Read(layer).Files.Select(file => (file.Path, Content(file)))
+                );
+            }
+        );
+
+    [Fact]
+    public void The_plan_of_a_result_is_empty() =>
+        ForAny(
+            (random, steps) =>
+            {
+                var (tree, layer) = (random.WriteTo(NewFolder()), NewFolder());
+                var plan = Complete(tree, Plan(tree, steps, steps.Names));
+                Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
+                // The notices that the build adds itself are none of the steps' business.
+                foreach (var added in Paths(plan, ChangeKind.Add))
+                {
+                    File.Delete(Path.Combine(layer, added));
+                }
+
+                var result = FileTree.Read(layer);
+                Assert.Empty(Complete(result, Plan(result, steps, steps.Names)).Changes);
+            }
+        );
+
+    [Fact]
+    public void Nothing_outside_of_the_output_is_written_or_deleted() =>
+        ForAny(
+            (random, steps) =>
+            {
+                var home = NewFolder();
+                var outside = Directory.CreateDirectory(Path.Combine(home, "outside")).FullName;
+                File.WriteAllText(Path.Combine(outside, "victim.txt"), "untouched");
+                var tree = random.WriteTo(Directory.CreateDirectory(Path.Combine(home, "packages")).FullName);
+                var before = Everything(home);
+                var layer = Directory.CreateDirectory(Path.Combine(home, "layer")).FullName;
+
+                Materializer.Write(tree, Complete(tree, Plan(tree, steps, steps.Names)), layer, path => path, CancellationToken.None);
+                Directory.Delete(layer, recursive: true);
+
+                Assert.Equal(before, Everything(home));
+            }
+        );
 
     public void Dispose() => _folder.Dispose();
+
+    private static void ForAny(Action<RandomTree, RandomSteps> test) =>
+        Prop.ForAll(Generators.Trees(), Generators.Steps(), test)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Dose.Of(small: 30, full: 100)));
 
     private static IEnumerable<(string Path, string Content)> Everything(string root) =>
         FileTree.Read(root).Files.Select(file => (file.Path, Content(file))).ToList();
