@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Sets up what the build needs, builds the host in build/ when its sources changed, and hands every argument to it.
-# Runs in bash 3.2 (macOS) too: no associative arrays, no ${x,,}, no flock.
 set -eu
 
 # Nothing of the .NET tools may phone home, or stay behind when the build is over.
@@ -14,37 +13,19 @@ fail() {
   exit 1
 }
 
-# The folder of this script, also when it was called through a link; `readlink -f` is not everywhere.
-project_root() {
-  local script=${BASH_SOURCE[0]} folder
-  while [ -h "$script" ]; do
-    folder=$(CDPATH='' cd -P -- "$(dirname -- "$script")" && pwd)
-    script=$(readlink -- "$script")
-    case $script in
-      /*) ;;
-      *) script=$folder/$script ;;
-    esac
-  done
-  CDPATH='' cd -P -- "$(dirname -- "$script")" && pwd
-}
+[ "$(uname -s)" = Linux ] || fail "Layers are built on Linux; elsewhere in a Linux container or WSL."
 
-root=$(project_root)
+# Also when it was called through a link.
+root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 state=$root/.bootstrap
 stamp=$state/stamp
 host=$state/bin/Build/release/Build.dll
-
-# GNU and BSD stat share nothing but the name.
-if stat -c %s / >/dev/null 2>&1; then
-  stat_format=(-c '%n %s %y')
-else
-  stat_format=(-f '%N %z %Fm')
-fi
 
 # What the host is built from, each file with its size and time. Recipes are data that the host reads when it runs.
 fingerprint() {
   (
     CDPATH='' cd -- "$root"
-    find build src Directory.*.props Directory.*.targets global.json -path build/layers -prune -o -type f -exec stat "${stat_format[@]}" {} + |
+    find build src Directory.*.props Directory.*.targets global.json -path build/layers -prune -o -type f -exec stat -c '%n %s %y' {} + |
       LC_ALL=C sort
   )
 }
@@ -69,29 +50,18 @@ start_host() {
   exec "$dotnet" "$host" ${1+"$@"}
 }
 
-# Two starts in a fresh clone must not build on top of each other. A lock whose owner died is taken over, by one of those who wait;
-# so is an old one, as its owner's number may belong to another process by now (a container numbers its processes from 1 each time).
+# Two starts in a fresh clone must not build on top of each other. The system opens the lock of a process that dies.
 lock() {
-  local file=$state/lock owner said=''
   mkdir -p "$state"
-  until (set -o noclobber; printf '%s\n' "$$" >"$file") 2>/dev/null; do
-    owner=$(cat "$file" 2>/dev/null) || owner=''
-    if [ -n "$owner" ] && { ! kill -0 "$owner" 2>/dev/null || [ -n "$(find "$file" -mmin +30 2>/dev/null)" ]; }; then
-      if mkdir "$file.$owner" 2>/dev/null; then
-        if [ "$(cat "$file" 2>/dev/null)" = "$owner" ]; then rm -f "$file"; fi
-        rmdir "$file.$owner"
-      fi
-    else
-      if [ -z "$said" ]; then say "Waiting for another build.sh that is setting up${owner:+ (process $owner)}."; said=1; fi
-      sleep 0.2
-    fi
-  done
-  trap unlock EXIT
+  exec 9>"$state/lock"
+  if ! flock -n 9; then
+    say "Waiting for another build.sh that is setting up."
+    flock 9
+  fi
 }
 
 unlock() {
-  trap - EXIT
-  rm -f "$state/lock"
+  exec 9>&-
 }
 
 matches_global_json() {
@@ -164,14 +134,7 @@ build_host() {
   # Taken before the build, so that what is edited meanwhile counts as changed.
   sources=$(fingerprint)
   rm -f "$stamp"
-  # The compilers are over before it pays to measure their code and to compile anew what came compiled (clrconfignames.h): that would
-  # double the processor time of the build. One of them for all projects takes a quarter less again. It is known by a mutex of the session:
-  # with more nodes of MSBuild than one (-m) there may be several, and none is found to be ended.
-  export SharedCompilationId=lambda-layer-$$
-  UseSharedCompilation=true DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0 "$dotnet" build "$root/build/Build.csproj" -c Release -p:UseFormatter=false -m:1 -v:q -tl:off --nologo >"$log" 2>&1 || built=false
-  # If it does not work out, they end by themselves after some minutes.
-  "$dotnet" msbuild "$root/build/EndCompiler.proj" -v:q -nologo >>"$log" 2>&1 || true
-  unset SharedCompilationId
+  "$dotnet" build "$root/build/Build.csproj" -c Release -p:UseFormatter=false -v:q -tl:off --nologo >"$log" 2>&1 || built=false
   if [ $built = false ]; then
     show_errors "$log"
     fail "The host does not build: see the errors above."

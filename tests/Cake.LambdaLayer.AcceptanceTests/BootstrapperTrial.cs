@@ -19,6 +19,7 @@ internal sealed class BootstrapperTrial : IDisposable
           restore) echo "${RESTORE_SAYS:-}"; exit "${RESTORE_EXIT:-0}" ;;
           build)
             echo "${BUILD_SAYS:-}"
+            if [ -n "${BUILD_KILLS:-}" ]; then kill -KILL $PPID; fi
             out=$(dirname "$(dirname "$2")")/.bootstrap/bin/Build/release
             mkdir -p "$out" && touch "$out/Build.dll"
             exit "${BUILD_EXIT:-0}"
@@ -37,6 +38,7 @@ internal sealed class BootstrapperTrial : IDisposable
         Directory.CreateDirectory(Project);
         Directory.CreateDirectory(Tools);
         File.Copy(Path.Combine(ProjectRoot.Path, "build.sh"), Script);
+        File.Copy(Path.Combine(ProjectRoot.Path, "build.ps1"), Path.Combine(Project, "build.ps1"));
         File.Copy(Path.Combine(ProjectRoot.Path, "global.json"), Path.Combine(Project, "global.json"));
         Write("Directory.Build.props", "<Project />");
         Write("Directory.Build.targets", "<Project />");
@@ -90,19 +92,19 @@ internal sealed class BootstrapperTrial : IDisposable
             "curl",
             "dirname",
             "find",
+            "flock",
             "grep",
             "ln",
             "mkdir",
             "mv",
             "readlink",
             "rm",
-            "rmdir",
             "sed",
             "sh",
-            "sleep",
             "sort",
             "stat",
             "tail",
+            "uname",
         ];
         foreach (var name in needed)
         {

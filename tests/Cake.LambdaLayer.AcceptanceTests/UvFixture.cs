@@ -10,7 +10,7 @@ public sealed class UvFixture : IDisposable
 
     public UvFixture()
     {
-        if (Wheelhouse.Folder is null || OperatingSystem.IsWindows())
+        if (Wheelhouse.Folder is null)
         {
             return;
         }
