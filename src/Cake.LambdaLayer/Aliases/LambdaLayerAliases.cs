@@ -343,13 +343,13 @@ public static class LambdaLayerAliases
     /// <code>
     /// // The packages alone, with a step of the script's own.
     /// var readmes = new CleanupStep(
-    ///     45,
     ///     "Readmes",
     ///     "files that are called README",
     ///     "no code reads them",
     ///     CleanupScope.Packages,
-    ///     input =&gt; input.Tree.Files.Where(file =&gt; file.Name.StartsWith("README")).Select(file =&gt; new Claim(file.Path, "is a
-    /// readme")));
+    ///     input =&gt; input.Tree.Files
+    ///         .Where(file =&gt; file.Name.StartsWith("README"))
+    ///         .Select(file =&gt; new Claim(file.Path, "is a readme")));
     /// var options = LambdaLayerOptions("sample", settings =&gt; settings with { Steps = [readmes] });
     /// var install = LambdaLayerInstall(options);
     /// using (var build = LayerBuild.Begin(options))
