@@ -5,9 +5,9 @@ using Cake.Core;
 using Cake.Frosting;
 using Cake.LambdaLayer;
 using Cake.LambdaLayer.Aliases;
-using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Verification;
 
@@ -19,7 +19,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
     private readonly Lazy<LayerOptions> _options;
     private readonly Lazy<PristineInstall> _install;
     private readonly List<(string Stage, TimeSpan Elapsed)> _times = [];
-    private LayerBuild? _build;
+    private readonly Lazy<LayerPipeline> _layer;
 
     /// <summary>Checks the names of all options, whatever the target is.</summary>
     /// <param name="context">The context that Cake made.</param>
@@ -42,8 +42,9 @@ public sealed class LayerContext : FrostingContext, IDisposable
         }
 
         ResultTask.Register(engine, this);
-        _options = new(() => this.LambdaLayerOptions(Settings, Cancellation));
-        _install = new(() => Run("Install", () => this.LambdaLayerInstall(Options, Cancellation)));
+        _options = new(() => this.LambdaLayerOptions(Settings));
+        _layer = new(() => this.LambdaLayerBegin(Options, Cancellation));
+        _install = new(() => Run("Install", () => this.LambdaLayerInstall(Layer)));
     }
 
     /// <summary>The command line.</summary>
@@ -64,14 +65,32 @@ public sealed class LayerContext : FrostingContext, IDisposable
     /// <summary>Ends when the user presses Ctrl-C.</summary>
     public CancellationToken Cancellation => Invocation.Cancellation;
 
-    /// <summary>The result in the making; when no stage of this run began it, a copy of the last good one.</summary>
-    public LayerBuild Build => _build ??= Resume();
+    /// <summary>The layer in the making.</summary>
+    public LayerPipeline Layer => _layer.Value;
+
+    /// <summary>The same for a stage that works on what others made: in this run, or else in the last good result.</summary>
+    /// <exception cref="LambdaLayerException">There is neither.</exception>
+    public LayerPipeline Made
+    {
+        get
+        {
+            try
+            {
+                Layer.Resume();
+                return Layer;
+            }
+            catch (LambdaLayerException missing)
+            {
+                throw new LambdaLayerException($"{missing.Message} Or leave --exclusive away.", missing);
+            }
+        }
+    }
 
     /// <summary>The sizes, once they are measured.</summary>
-    public SizeReport? Size { get; set; }
+    public SizeReport? Size => _layer.IsValueCreated ? Layer.Sizes : null;
 
     /// <summary>What Verify found out, once it has.</summary>
-    public VerificationReport? Verification { get; set; }
+    public VerificationReport? Verification => _layer.IsValueCreated ? Layer.Verification : null;
 
     /// <summary>Whether there is a new result.</summary>
     public bool IsPublished { get; private set; }
@@ -100,35 +119,21 @@ public sealed class LayerContext : FrostingContext, IDisposable
         }
     }
 
-    /// <summary>Begins a new result.</summary>
-    /// <returns>The result, still empty.</returns>
-    public LayerBuild BeginBuild() => _build = LayerBuild.Begin(Options);
-
     /// <summary>What was made takes the place of the last result.</summary>
     /// <exception cref="LambdaLayerException">It cannot be put there; the last result is as it was.</exception>
     public void Publish()
     {
-        this.LambdaLayerReport(Build, Install, SettingNames.Translate);
-        Build.Publish();
+        this.LambdaLayerReport(Made, SettingNames.Translate);
+        this.LambdaLayerPublishResult(Layer);
         IsPublished = true;
-    }
-
-    private LayerBuild Resume()
-    {
-        try
-        {
-            return LayerBuild.Resume(Options);
-        }
-        catch (LambdaLayerException missing)
-        {
-            throw new LambdaLayerException($"{missing.Message} Or leave --exclusive away.", missing);
-        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _build?.Dispose();
-        _build = null;
+        if (_layer.IsValueCreated)
+        {
+            Layer.Dispose();
+        }
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Cake.LambdaLayer.Build;
-using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Packaging;
@@ -132,28 +130,29 @@ internal static class StartupBenchmark
     )
     {
         // With the caches of the builds, but nothing linked to their layers: these here are changed.
-        var options = await LayerOptionsResolver.ResolveAsync(settings, cancellation) with
-        {
-            OutputDirectory = folder,
-        };
-        if (!options.Layout.BundlesInterpreter)
+        var known = LayerOptionsResolver.Resolve(settings);
+        using var pipeline = new LayerPipeline(
+            known with
+            {
+                OutputDirectory = folder,
+                CacheDirectory = known.CacheDirectory,
+            },
+            cancellation
+        );
+        var inputs = await pipeline.InputsAsync();
+        if (!inputs.Layout.BundlesInterpreter)
         {
             throw new LambdaLayerException(
-                $"{options.Target.Runtime.Identifier} brings its own Python, whose start cannot be timed here: choose "
+                $"{inputs.Target.Runtime.Identifier} brings its own Python, whose start cannot be timed here: choose "
                     + "a runtime without Python."
             );
         }
 
-        var install = await Installer.InstallAsync(options, cancellation);
-        using (var build = LayerBuild.Begin(options))
-        {
-            await CleanupStage.RunAsync(build, install, cancellation);
-            await CopyRuntimeStage.RunAsync(build, cancellation);
-            Directory.CreateDirectory(folder);
-            Directory.Move(build.Layer, Path.Combine(folder, "layer"));
-        }
+        await pipeline.MakeAsync();
+        Directory.CreateDirectory(folder);
+        Directory.Move(pipeline.Layer, Path.Combine(folder, "layer"));
 
-        var layer = new TimedLayer(name, options, folder, install.Packages);
+        var layer = new TimedLayer(name, inputs, folder, (await pipeline.InstallAsync()).Packages);
         if (change is not null)
         {
             await change(layer, cancellation);
@@ -179,7 +178,7 @@ internal static class StartupBenchmark
     }
 
     /// <summary>A layer that is timed.</summary>
-    private sealed class TimedLayer(string name, LayerOptions options, string folder, string pristine)
+    private sealed class TimedLayer(string name, LayerInputs inputs, string folder, string pristine)
     {
         private string? _interpreter;
 
@@ -187,7 +186,7 @@ internal static class StartupBenchmark
 
         public string Root => Path.Combine(folder, "layer");
 
-        public string Packages => Path.Combine(Root, options.Layout.Packages);
+        public string Packages => Path.Combine(Root, inputs.Layout.Packages);
 
         public long Bytes { get; set; }
 
@@ -201,13 +200,8 @@ internal static class StartupBenchmark
 
         private string Interpreter =>
             _interpreter ??= Path.Combine(
-                LayerEntrance.Of(
-                    Root,
-                    options.Layout,
-                    options.Foreign,
-                    Directory.CreateDirectory(Path.Combine(folder, "entrance")).FullName
-                ),
-                options.Layout.Interpreter
+                LayerEntrance.Of(Root, inputs.Layout, inputs.Foreign, Directory.CreateDirectory(Path.Combine(folder, "entrance")).FullName),
+                inputs.Layout.Interpreter
             );
 
         public async Task<double> TimeAsync(string code, CancellationToken cancellation)
@@ -220,7 +214,7 @@ internal static class StartupBenchmark
 
         public async Task PythonAsync(IEnumerable<string> arguments, CancellationToken cancellation)
         {
-            var variables = new Dictionary<string, string>(options.Recipe.Environment)
+            var variables = new Dictionary<string, string>(inputs.Options.Recipe.Environment)
             {
                 ["PATH"] = "/usr/bin:/bin",
                 ["HOME"] = folder,

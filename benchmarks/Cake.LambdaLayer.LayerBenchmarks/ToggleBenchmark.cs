@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Cake.LambdaLayer.Build;
-using Cake.LambdaLayer.Comparison;
-using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Pipeline;
@@ -29,7 +26,7 @@ internal static class ToggleBenchmark
     /// <exception cref="LambdaLayerException">The recipe has nothing to compare with, or a layer cannot be made.</exception>
     public static async Task<ToggleResult> RunAsync(LambdaLayerSettings given, CancellationToken cancellation)
     {
-        var options = await LayerOptionsResolver.ResolveAsync(given, cancellation);
+        var options = LayerOptionsResolver.Resolve(given);
         if (options is not { Requirements: { } requirements, Recipe.Benchmark.Script: { } script })
         {
             throw new LambdaLayerException(
@@ -38,10 +35,12 @@ internal static class ToggleBenchmark
             );
         }
 
+        using var known = new LayerPipeline(options, cancellation);
+        var inputs = await known.InputsAsync();
         var folder = Directory.CreateTempSubdirectory("layer-benchmark-").FullName;
         try
         {
-            var shell = await TimeAsync(() => ShellAsync(options, requirements, script, folder, cancellation));
+            var shell = await TimeAsync(() => ShellAsync(inputs, requirements, script, folder, cancellation));
             var settings = given with { OutputDirectory = Path.Combine(folder, "out") };
             var cold = await TimeAsync(() => BuildAsync(settings, zip: true, cancellation));
             var skips = CleanupSteps.Of(options.Recipe).Select(step => step.Name).Take(Toggles).ToList();
@@ -65,32 +64,27 @@ internal static class ToggleBenchmark
 
     private static async Task BuildAsync(LambdaLayerSettings settings, bool zip, CancellationToken cancellation)
     {
-        var options = await LayerOptionsResolver.ResolveAsync(settings, cancellation);
-        var install = await Installer.InstallAsync(options, cancellation);
-        using var build = LayerBuild.Begin(options);
-        await CleanupStage.RunAsync(build, install, cancellation);
-        if (options.Layout.BundlesInterpreter)
-        {
-            await CopyRuntimeStage.RunAsync(build, cancellation);
-        }
-
-        SizeStage.Run(build, install);
+        using var layer = new LayerPipeline(LayerOptionsResolver.Resolve(settings), cancellation);
+        await layer.MakeAsync();
+        await layer.SizeAsync();
         if (zip)
         {
-            LayerZip.Write(build.Layer, build.PathOf(options.ZipName), cancellation: cancellation);
+            await layer.ZipAsync();
         }
 
-        build.Publish();
+        layer.Publish();
     }
 
     private static async Task ShellAsync(
-        LayerOptions options,
+        LayerInputs inputs,
         string requirements,
         string script,
         string folder,
         CancellationToken cancellation
     )
     {
+        var options = inputs.Options;
+        var python = inputs.Interpreter.Executable;
         var index = string.Join(
             ' ',
             options.FindLinks.Select(links => $"--find-links={links}").Append(options.NoIndex ? "--no-index" : "")
@@ -98,7 +92,7 @@ internal static class ToggleBenchmark
         var target = Directory.CreateDirectory(Path.Combine(folder, "shell")).FullName;
         var output = new StringBuilder();
         var result = await Cli.Wrap("sh")
-            .WithArguments(["-c", Script, "sh", options.Interpreter.Executable, target, requirements, index, script])
+            .WithArguments(["-c", Script, "sh", python, target, requirements, index, script])
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
             .WithValidation(CommandResultValidation.None)
@@ -108,7 +102,7 @@ internal static class ToggleBenchmark
             Console.WriteLine(output);
             throw new LambdaLayerException(
                 $"The shell script to compare with failed with exit code {result.ExitCode}; it needs sh, find, zip "
-                    + $"and a Python with pip ({options.Interpreter.Executable})."
+                    + $"and a Python with pip ({python})."
             );
         }
     }

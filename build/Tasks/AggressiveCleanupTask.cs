@@ -13,8 +13,7 @@ public sealed class AggressiveCleanupTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var (build, install) = (context.BeginBuild(), context.Install);
-        var plan = context.Run("AggressiveCleanup", () => context.LambdaLayerCleanup(build, install, context.Cancellation));
+        var plan = context.Run("AggressiveCleanup", () => context.LambdaLayerCleanup(context.Layer));
         context.Report.Ledger("packages, by step", plan.Packages.Steps, plan.Packages.Bytes);
         context.Report.Notes(plan.Packages);
     }

@@ -13,14 +13,14 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        if (!context.Options.Layout.BundlesInterpreter)
+        if (!context.Options.BundlesInterpreter)
         {
-            context.Report.Line($"{context.Options.Target.Runtime.Identifier} brings Python itself: no interpreter is copied");
+            context.Report.Line($"{context.Options.Runtime.Identifier} brings Python itself: no interpreter is copied");
             return;
         }
 
-        var plan = context.Run("CopyRuntime", () => context.LambdaLayerCopyRuntime(context.Build, context.Cancellation));
-        context.Report.Line($"copied {context.Options.Copied}");
+        var plan = context.Run("CopyRuntime", () => context.LambdaLayerCopyRuntime(context.Made));
+        context.Report.Line($"copied {context.LambdaLayerInputs(context.Layer).Copied}");
         context.Report.Notes(plan.Interpreter!);
         context.Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
     }

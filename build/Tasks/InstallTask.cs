@@ -1,5 +1,6 @@
 using Build.Console;
 using Cake.Frosting;
+using Cake.LambdaLayer.Aliases;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Recipes;
 
@@ -13,12 +14,12 @@ public sealed class InstallTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var options = context.Options;
+        var (options, inputs) = (context.Options, context.LambdaLayerInputs(context.Layer));
         context.Report.Line(
-            $"{options.Recipe.Name} for {options.Target.Runtime.Identifier} on {options.Target.Architecture} with "
-                + $"Python {options.Target.Python}"
+            $"{options.Recipe.Name} for {inputs.Target.Runtime.Identifier} on {inputs.Target.Architecture} with "
+                + $"Python {inputs.Target.Python}"
         );
-        context.Report.Line($"using {options.Interpreter}");
+        context.Report.Line($"using {inputs.Interpreter}");
         var install = context.Install;
         if (install.Damage is { } damage)
         {

@@ -12,8 +12,7 @@ public sealed class LayerTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var size = context.Size ?? context.LambdaLayerSize(context.Build, context.Install);
-        context.Size = context.Run("zip", () => context.LambdaLayerZip(context.Build, size, context.Cancellation));
-        context.LambdaLayerProvenance(context.Build, context.Install, context.Cancellation);
+        context.Run("zip", () => context.LambdaLayerZip(context.Made));
+        context.LambdaLayerProvenance(context.Layer);
     }
 }

@@ -13,8 +13,7 @@ public sealed class PlanTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var install = context.Install;
-        var plan = context.Run("Plan", () => context.LambdaLayerPlan(context.Options, install, context.Cancellation)).Packages;
+        var plan = context.Run("Plan", () => context.LambdaLayerPlan(context.Layer)).Packages;
         context.Report.Rules(plan);
         context.Report.Ledger("what would go, by step", plan.Steps, plan.Bytes);
         context.Report.Notes(plan);

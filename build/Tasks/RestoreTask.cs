@@ -15,8 +15,8 @@ public sealed class RestoreTask : FrostingTask<LayerContext>
     public override void Run(LayerContext context) =>
         new ChangeReport(context.Report).Restored(
             context.Settings.Restore!,
-            context.LambdaLayerDiff(context.Build),
-            context.Build.Plan,
+            context.LambdaLayerDiff(context.Made),
+            context.Layer.Plan,
             context.Options.Recipe
         );
 }

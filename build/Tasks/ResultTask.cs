@@ -43,9 +43,9 @@ internal static class ResultTask
     {
         try
         {
-            if (context.Size is { } size)
+            if (context.Size is not null)
             {
-                context.LambdaLayerRequireGrowth(context.Build, size);
+                context.LambdaLayerRequireGrowth(context.Layer);
             }
         }
         finally

@@ -13,10 +13,9 @@ public sealed class SizeTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var report = context.LambdaLayerSize(context.Build, context.Install);
+        var report = context.LambdaLayerSize(context.Made);
         context.Report.Ledger("the whole layer, by step", report.Steps, report.PristineBytes + report.RuntimeBytes);
         context.Report.Distributions(report);
-        context.Size = report;
         context.LambdaLayerRequireLimit(report);
     }
 }

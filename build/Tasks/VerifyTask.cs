@@ -14,23 +14,20 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        // The build first: without a layer to work on nothing is installed.
-        var (build, install) = (context.Build, context.Install);
-        var report = context.Run("Verify", () => context.LambdaLayerVerify(build, install, context.Cancellation));
+        var report = context.Run("Verify", () => context.LambdaLayerVerify(context.Made));
         context.Report.Verification(report);
         if (!report.Passed && context.Options.Heal)
         {
-            report = context.Run("healing", () => context.LambdaLayerHeal(build, install, report, context.Cancellation));
+            report = context.Run("healing", () => context.LambdaLayerHeal(context.Layer));
             context.Report.Line("After healing:");
             context.Report.Verification(report);
             new ChangeReport(context.Report).Keep(
-                build.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(),
-                build.Plan,
+                context.Layer.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(),
+                context.Layer.Plan,
                 context.Options.Recipe
             );
         }
 
-        context.Verification = report;
         context.LambdaLayerRequireVerified(report);
     }
 }

@@ -95,4 +95,14 @@ public sealed record LambdaLayerSettings
     /// Is told how far long work is, on any thread; nobody when not given. <see cref="ProgressLines"/> writes it as rare lines.
     /// </summary>
     public IProgress<StageProgress>? Progress { get; init; }
+
+    /// <summary>The defaults for a recipe, with what differs from them.</summary>
+    /// <param name="recipe">The recipe's name.</param>
+    /// <param name="configure">Changes the defaults; nothing when not given.</param>
+    /// <returns>The settings.</returns>
+    internal static LambdaLayerSettings Of(string recipe, Func<LambdaLayerSettings, LambdaLayerSettings>? configure)
+    {
+        var settings = new LambdaLayerSettings { Recipe = recipe };
+        return configure?.Invoke(settings) ?? settings;
+    }
 }

@@ -29,6 +29,8 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         _recipe.Context.LambdaLayer(settings);
 
         var options = _recipe.Context.LambdaLayerOptions(settings);
+        using var made = _recipe.Context.LambdaLayerBegin(options);
+        var layout = _recipe.Context.LambdaLayerInputs(made).Layout;
         var layer = Path.Combine(options.ResultDirectory, "layer");
         using var standIn = TemporaryDirectory.Create();
         var run = await ChildProcess.RunAsync(
@@ -40,7 +42,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
             ]
         );
         Assert.True(run.ExitCode == 0, run.Error);
-        var (zip, library) = (options.Layout.LibraryZip, Path.GetFileName(options.Layout.StandardLibrary));
+        var (zip, library) = (layout.LibraryZip, Path.GetFileName(layout.StandardLibrary));
         Assert.Equal(
             [
                 $"{zip}/idna/__init__.pyc",
@@ -51,7 +53,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
             ],
             run.Output.Trim().Split('\n')
         );
-        Assert.False(Directory.Exists(Path.Combine(layer, options.Layout.Packages, "idna")));
+        Assert.False(Directory.Exists(Path.Combine(layer, layout.Packages, "idna")));
 
         // What is packed is booked to the byte on the step, and on its distribution.
         var plan = JsonFile.Read<LayerPlan>(Path.Combine(options.ResultDirectory, LayerPlan.FileName));
@@ -76,6 +78,8 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         _recipe.Context.LambdaLayer(settings);
 
         var options = _recipe.Context.LambdaLayerOptions(settings);
+        using var made = _recipe.Context.LambdaLayerBegin(options);
+        var layout = _recipe.Context.LambdaLayerInputs(made).Layout;
         var plan = JsonFile.Read<LayerPlan>(Path.Combine(options.ResultDirectory, LayerPlan.FileName));
         // Any of its files will do.
         Assert.Equal(
@@ -83,7 +87,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
             Assert.Single(plan.Restored) is var restored ? (restored.Path, restored.By, restored.Because) : default
         );
         var layer = Path.Combine(options.ResultDirectory, "layer");
-        Assert.True(File.Exists(Path.Combine(layer, options.Layout.Packages, "idna/core.pyc")));
+        Assert.True(File.Exists(Path.Combine(layer, layout.Packages, "idna/core.pyc")));
         Assert.DoesNotContain(
             plan.Packages.Changes,
             change => change.Step == "LibraryZip" && change.Path.StartsWith("idna/", StringComparison.Ordinal)
@@ -98,7 +102,8 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         var settings = Settings("idna", "certifi");
         _recipe.Context.LambdaLayer(settings);
         var options = _recipe.Context.LambdaLayerOptions(settings);
-        var zip = options.Layout.LibraryZip;
+        using var made = _recipe.Context.LambdaLayerBegin(options);
+        var zip = _recipe.Context.LambdaLayerInputs(made).Layout.LibraryZip;
 
         var packed = Assert.Single(_recipe.Context.LambdaLayerExplain(options, path: "idna/core.py"));
         var outside = Assert.Single(_recipe.Context.LambdaLayerExplain(options, path: "certifi/core.py"));
@@ -125,13 +130,15 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         var options = _recipe.Context.LambdaLayerOptions(settings);
         var whole = Hashes(options);
 
-        using (var build = LayerBuild.Begin(options))
+        string zip;
+        using (var layer = _recipe.Context.LambdaLayerBegin(options))
         {
-            _recipe.Context.LambdaLayerCleanup(build, _recipe.Context.LambdaLayerInstall(options));
-            build.Publish();
+            _recipe.Context.LambdaLayerCleanup(layer);
+            _recipe.Context.LambdaLayerPublishResult(layer);
+            var layout = _recipe.Context.LambdaLayerInputs(layer).Layout;
+            zip = Path.Combine(options.ResultDirectory, "layer/python/lib", layout.LibraryZip);
         }
 
-        var zip = Path.Combine(options.ResultDirectory, "layer/python/lib", options.Layout.LibraryZip);
         using (var archive = ZipFile.OpenRead(zip))
         {
             Assert.All(archive.Entries, entry => Assert.Matches("^(idna|sniffio)/", entry.FullName));
@@ -141,9 +148,9 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         Assert.Equal(packages.BytesAfter, FileTree.Read(Path.Combine(options.ResultDirectory, "layer")).Bytes);
         for (var i = 0; i < 2; i++)
         {
-            using var build = LayerBuild.Resume(options);
-            _recipe.Context.LambdaLayerCopyRuntime(build);
-            build.Publish();
+            using var layer = _recipe.Context.LambdaLayerBegin(options);
+            _recipe.Context.LambdaLayerCopyRuntime(layer);
+            _recipe.Context.LambdaLayerPublishResult(layer);
             Assert.Equal(whole, Hashes(options));
         }
     }

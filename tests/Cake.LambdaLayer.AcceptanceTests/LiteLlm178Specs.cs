@@ -29,13 +29,13 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
                 """
             );
         var context = recipe.Context;
-        using var build = LayerBuild.Begin(context.LambdaLayerOptions(layer.Settings with { RecipesDirectory = recipe.RecipesDirectory }));
-        context.LambdaLayerCleanup(build, layer.Install);
+        using var build = context.LambdaLayerBegin(
+            context.LambdaLayerOptions(layer.Settings with { RecipesDirectory = recipe.RecipesDirectory })
+        );
+        context.LambdaLayerCleanup(build);
         context.LambdaLayerCopyRuntime(build);
 
-        var refusal = Assert.Throws<LambdaLayerException>(() =>
-            context.LambdaLayerRequireVerified(context.LambdaLayerVerify(build, layer.Install))
-        );
+        var refusal = Assert.Throws<LambdaLayerException>(() => context.LambdaLayerRequireVerified(context.LambdaLayerVerify(build)));
 
         Assert.Contains("was removed by LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("settings.Skip=LiteLlmProxy", refusal.Message, StringComparison.Ordinal);
@@ -65,11 +65,11 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
             );
         var settings = layer.Settings with { RecipesDirectory = recipe.RecipesDirectory, Heal = true };
         var options = recipe.Context.LambdaLayerOptions(settings);
-        using var build = LayerBuild.Begin(options);
-        recipe.Context.LambdaLayerCleanup(build, layer.Install);
+        using var build = recipe.Context.LambdaLayerBegin(options);
+        recipe.Context.LambdaLayerCleanup(build);
         recipe.Context.LambdaLayerCopyRuntime(build);
 
-        var caught = recipe.Context.LambdaLayerVerify(build, layer.Install);
+        var caught = recipe.Context.LambdaLayerVerify(build);
         Assert.False(caught.Passed);
         Assert.All(
             caught.Failures.Where(failure => failure.Culprits.Count > 0),
@@ -86,7 +86,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
                     )
         );
 
-        var healed = recipe.Context.LambdaLayerHeal(build, layer.Install, caught);
+        var healed = recipe.Context.LambdaLayerHeal(build);
         Assert.True(healed.Passed, string.Join('\n', healed.Failures.Select(failure => failure.Explain())));
         Assert.Contains(
             build.Plan.Restored,
@@ -95,7 +95,7 @@ public sealed class LiteLlm178Specs(LiteLlm178Fixture layer)
         Assert.Contains(build.Plan.Restored, restoration => restoration.Path == "openai/types/chat/__init__.py");
         Assert.Contains(
             "  - path: \"botocore/data/endpoints.json\"",
-            File.ReadAllText(build.PathOf("keep.yaml")),
+            File.ReadAllText(Path.Combine(Path.GetDirectoryName(build.Layer)!, "keep.yaml")),
             StringComparison.Ordinal
         );
     }

@@ -14,7 +14,7 @@ namespace Cake.LambdaLayer.AcceptanceTests;
 public abstract class LiteLlmLayerFixture(string set, string requirements, OldUserland? userland = null) : IAsyncLifetime
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
-    private Task<(LayerOptions Options, CleanupInput Input)>? _input;
+    private Task<(LayerInputs Inputs, CleanupInput Input)>? _input;
 
     public string Output => _folder.Path;
 
@@ -63,13 +63,14 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, OldUs
     }
 
     /// <summary>All that the steps look at, which nobody changes.</summary>
-    internal Task<(LayerOptions Options, CleanupInput Input)> InputAsync() => _input ??= ReadInputAsync();
+    internal Task<(LayerInputs Inputs, CleanupInput Input)> InputAsync() => _input ??= ReadInputAsync();
 
-    private async Task<(LayerOptions Options, CleanupInput Input)> ReadInputAsync()
+    private async Task<(LayerInputs Inputs, CleanupInput Input)> ReadInputAsync()
     {
-        var options = await LayerOptionsResolver.ResolveAsync(Settings, CancellationToken.None);
-        var imports = await ImportAnalysis.LoadAsync(Install, options.Interpreter, CancellationToken.None);
-        return (options, CleanupStage.Input(options, Install, imports));
+        using var pipeline = new LayerPipeline(LayerOptionsResolver.Resolve(Settings));
+        var inputs = await pipeline.InputsAsync();
+        var imports = await ImportAnalysis.LoadAsync(Install, inputs.Interpreter, CancellationToken.None);
+        return (inputs, CleanupStage.Input(inputs, Install, imports));
     }
 
     public async ValueTask InitializeAsync()

@@ -44,14 +44,14 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task No_rule_of_its_recipe_is_stale_and_of_one_that_is_the_new_line_is_proposed()
     {
-        var (options, input) = await layer.InputAsync();
+        var (inputs, input) = await layer.InputAsync();
 
-        Assert.Empty(StaleRules.Find(input, options.Steps, options.ActiveSteps));
+        Assert.Empty(StaleRules.Find(input, inputs.Options.Steps, inputs.ActiveSteps));
 
-        var recipe = options.Recipe with
+        var recipe = inputs.Options.Recipe with
         {
             Keep = [new("litellm/providers/huggingface_llms_metadata/*.txt", "moved")],
-            Optional = options.Recipe.Optional with
+            Optional = inputs.Options.Recipe.Optional with
             {
                 Distributions = ["hf_xett"],
                 StandIns = ["tokenizer"],
@@ -60,9 +60,9 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
             Steps = [new("LiteLlmProxy", "", "", ["litellm/server/_experimental/out/**"], ["litellm.server.proxy"])],
         };
         var stale = StaleRules.Find(
-            CleanupStage.Input(options with { Recipe = recipe }, layer.Install, input.Imports),
+            CleanupStage.Input(inputs with { Options = inputs.Options with { Recipe = recipe } }, layer.Install, input.Imports),
             CleanupSteps.Of(recipe),
-            options.ActiveSteps
+            inputs.ActiveSteps
         );
         Assert.Equal(
             [
@@ -184,10 +184,10 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Skipping_a_step_brings_back_exactly_the_files_no_other_active_step_claims_byte_for_byte()
     {
-        var (options, input) = await layer.InputAsync();
-        var ofAll = CleanupPlanner.Claims(input, options.Steps);
-        var all = CleanupPlanner.Plan(input, ofAll, options.ActiveSteps);
-        var claims = ofAll.Where(of => options.ActiveSteps.Contains(of.Step)).ToDictionary(of => of.Step, of => of.Claims);
+        var (inputs, input) = await layer.InputAsync();
+        var ofAll = CleanupPlanner.Claims(input, inputs.Options.Steps);
+        var all = CleanupPlanner.Plan(input, ofAll, inputs.ActiveSteps);
+        var claims = ofAll.Where(of => inputs.ActiveSteps.Contains(of.Step)).ToDictionary(of => of.Step, of => of.Claims);
         // A package's __init__.py goes with the last file of its folder only.
         var removable = ImportablePackages.Removable(
             input.Tree,
@@ -195,7 +195,7 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
         );
         foreach (var (step, _, _) in ofAll)
         {
-            var without = CleanupPlanner.Plan(input, ofAll, options.ActiveSteps.Where(name => name != step).ToHashSet());
+            var without = CleanupPlanner.Plan(input, ofAll, inputs.ActiveSteps.Where(name => name != step).ToHashSet());
 
             var claimedByOthers = claims.Where(other => other.Key != step).SelectMany(other => Effective(other.Value)).ToHashSet();
             var expected = claims.TryGetValue(step, out var own)
@@ -230,8 +230,8 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Only_one_step_removes_exactly_its_own_claims()
     {
-        var (options, input) = await layer.InputAsync();
-        var ofAll = CleanupPlanner.Claims(input, options.Steps);
+        var (inputs, input) = await layer.InputAsync();
+        var ofAll = CleanupPlanner.Claims(input, inputs.Options.Steps);
         foreach (var (step, claims, _) in ofAll)
         {
             var plan = CleanupPlanner.Plan(input, ofAll, new HashSet<string> { step });

@@ -55,13 +55,12 @@ public sealed class NotFitForLambdaSpecs : IDisposable
                 NoIndex = true,
             }
         );
-        var install = recipe.Context.LambdaLayerInstall(options);
-        using var build = LayerBuild.Begin(options);
-        recipe.Context.LambdaLayerCleanup(build, install);
+        using var build = recipe.Context.LambdaLayerBegin(options);
+        recipe.Context.LambdaLayerCleanup(build);
         recipe.Context.LambdaLayerCopyRuntime(build);
-        var report = recipe.Context.LambdaLayerVerify(build, install);
+        var report = recipe.Context.LambdaLayerVerify(build);
 
-        var packages = options.Layout.Packages;
+        var packages = recipe.Context.LambdaLayerInputs(build).Layout.Packages;
         Assert.Equal(
             [
                 ($"{packages}/unfit/_cut.so", true),
@@ -72,7 +71,7 @@ public sealed class NotFitForLambdaSpecs : IDisposable
             report.Findings.Select(finding => (finding.Path, finding.Fails))
         );
         Assert.All(report.Findings, finding => Assert.Equal("unfit", finding.Distribution));
-        var written = JsonFile.Read<VerificationReport>(build.PathOf("verification.json"));
+        var written = JsonFile.Read<VerificationReport>(Path.Combine(Path.GetDirectoryName(build.Layer)!, "verification.json"));
         Assert.Equal(report.Findings, written.Findings);
         Assert.Equal(report.Elf.Files, written.Elf.Files);
         Assert.True(report.Elf.Files > 30, $"{report.Elf.Files} files were looked at");

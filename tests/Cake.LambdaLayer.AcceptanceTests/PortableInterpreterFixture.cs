@@ -20,9 +20,9 @@ public sealed class PortableInterpreterFixture : IDisposable
 
     /// <summary>Builds the sample recipe for a target with an old C library.</summary>
     /// <param name="pythonHome">The interpreter, or <see langword="null"/> for the one that is found.</param>
-    internal async Task<(string Layer, LayerOptions Options, LayerPlan Plan)> BuildAsync(string? pythonHome)
+    internal async Task<(string Layer, LayerInputs Inputs, LayerPlan Plan)> BuildAsync(string? pythonHome)
     {
-        var found = await LayerOptionsResolver.ResolveAsync(
+        var found = LayerOptionsResolver.Resolve(
             new LambdaLayerSettings
             {
                 RecipesDirectory = _recipe.RecipesDirectory,
@@ -30,16 +30,12 @@ public sealed class PortableInterpreterFixture : IDisposable
                 OutputDirectory = Path.Combine(_folder.Path, pythonHome is null ? "found" : "given"),
                 Installer = "pip",
                 PythonHome = pythonHome,
-            },
-            CancellationToken.None
+            }
         );
-        var options = found with { Target = found.Target with { Runtime = found.Target.Runtime with { GlibcMinor = GlibcMinor } } };
-        var install = _recipe.Context.LambdaLayerInstall(options);
-        using var build = LayerBuild.Begin(options);
-        await CleanupStage.RunAsync(build, install, CancellationToken.None);
-        var plan = await CopyRuntimeStage.RunAsync(build, CancellationToken.None);
-        build.Publish();
-        return (Path.Combine(options.ResultDirectory, "layer"), options, plan);
+        using var pipeline = new LayerPipeline(found with { Runtime = found.Runtime with { GlibcMinor = GlibcMinor } });
+        await pipeline.MakeAsync();
+        pipeline.Publish();
+        return (Path.Combine(found.ResultDirectory, "layer"), await pipeline.InputsAsync(), pipeline.Plan);
     }
 
     public void Dispose()

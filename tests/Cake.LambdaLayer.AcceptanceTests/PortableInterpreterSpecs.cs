@@ -49,13 +49,13 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
     [Fact(Skip = Machine.NeedsOldUserland, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasOldUserland))]
     public async Task An_interpreter_that_is_too_new_brings_its_C_library_along_and_works_whatever_LD_LIBRARY_PATH_says()
     {
-        var (layer, options, plan) = await portable.BuildAsync(pythonHome: null);
+        var (layer, inputs, plan) = await portable.BuildAsync(pythonHome: null);
 
         Assert.Matches(
             @"^\S+ needs glibc 2\.\d+, nodejs22\.x has 2\.26: the C library 2\.\d+ of this machine and its loader come along, and start the interpreter as /opt/python/lib/ld\.so$",
             Assert.Single(plan.Interpreter!.Notes)
         );
-        Assert.Empty(StaticChecks.Run(layer, options.Layout, options.Target, [], []).Findings);
+        Assert.Empty(StaticChecks.Run(layer, inputs.Layout, inputs.Target, [], []).Findings);
         await AssertWorksAsync(
             layer,
             new() { ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib" }

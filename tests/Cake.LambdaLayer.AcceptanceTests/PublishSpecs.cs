@@ -21,9 +21,8 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
 {
     private const string Secret = "hunter22-is-a-secret";
 
-    private static readonly Task<LayerOptions> s_options = LayerOptionsResolver.ResolveAsync(
-        new() { RecipesDirectory = Path.Combine(Project.Root, "build", "layers"), Recipe = "sample" },
-        CancellationToken.None
+    private static readonly LayerOptions s_options = LayerOptionsResolver.Resolve(
+        new() { RecipesDirectory = Path.Combine(Project.Root, "build", "layers"), Recipe = "sample" }
     );
 
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
@@ -200,7 +199,7 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
                     null,
                     path.Contains("/layers/", StringComparison.Ordinal)
                         ? """{"LayerVersions":[]}"""
-                        : $$$"""{"FunctionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f","Runtime":"nodejs22.x","Architectures":["{{{options.Target.Architecture}}}"],"CodeSize":1,"Environment":{"Error":{"ErrorCode":"AccessDeniedException","Message":"no kms:Decrypt"} } }"""
+                        : $$$"""{"FunctionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f","Runtime":"nodejs22.x","Architectures":["{{{options.Architecture}}}"],"CodeSize":1,"Environment":{"Error":{"ErrorCode":"AccessDeniedException","Message":"no kms:Decrypt"} } }"""
                 )
         );
         var none = new Dictionary<string, string?>(moto.Environment)
@@ -285,9 +284,13 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
     /// <summary>A result of the sample recipe with another zip, which holds some bytes as they are.</summary>
     private async Task<LayerOptions> OptionsAsync(string name, int bytes)
     {
-        var options = (await s_options) with { OutputDirectory = Path.Combine(_folder.Path, $"{name}-{bytes}") };
+        var options = s_options with { OutputDirectory = Path.Combine(_folder.Path, $"{name}-{bytes}") };
         Directory.CreateDirectory(options.ResultDirectory);
-        File.Copy(Path.Combine(sample.Result, "size.json"), Path.Combine(options.ResultDirectory, "size.json"));
+        foreach (var file in new[] { "size.json", "plan.json" })
+        {
+            File.Copy(Path.Combine(sample.Result, file), Path.Combine(options.ResultDirectory, file));
+        }
+
         // The AWS CLI looks whether it is one.
         await using var zip = await ZipFile.OpenAsync(Path.Combine(options.ResultDirectory, "sample.zip"), ZipArchiveMode.Create);
         await using var entry = await zip.CreateEntry("zeros", CompressionLevel.NoCompression).OpenAsync();

@@ -317,15 +317,17 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
     /// <summary>The page of a tree of which a step removed one file.</summary>
     private static async Task<string> PageAsync(FileTree tree)
     {
-        var options = await LayerOptionsResolver.ResolveAsync(
-            new LambdaLayerSettings
-            {
-                RecipesDirectory = Path.Combine(Project.Root, "build", "layers"),
-                Recipe = "sample",
-                OutputDirectory = tree.Root,
-            },
-            CancellationToken.None
+        using var pipeline = new LayerPipeline(
+            LayerOptionsResolver.Resolve(
+                new LambdaLayerSettings
+                {
+                    RecipesDirectory = Path.Combine(Project.Root, "build", "layers"),
+                    Recipe = "sample",
+                    OutputDirectory = tree.Root,
+                }
+            )
         );
+        var inputs = await pipeline.InputsAsync();
         var first = tree.Files[0];
         var plan = new TreePlan(
             tree.Files.Count,
@@ -333,11 +335,8 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
             [new StepLedger("Tests", true, 1, first.Bytes, 1, new Dictionary<string, int>())],
             [new PlannedChange(first.Path, ChangeKind.Remove, first.Bytes, 0, "Tests", "</script>", [])]
         );
-        var layer = new FileTree(
-            tree.Root,
-            tree.Files.Skip(1).Select(file => file with { Path = options.Layout.OfPackageFile(file.Path) })
-        );
-        var whole = new LayerPlan("<b>", "nodejs22.x", "x86_64", options.Target.Python, "key", ["Tests"], plan, null);
-        return ReportPage.Of(LayerReport.Of(options with { LimitBytes = 10 }, whole, tree, layer, []));
+        var layer = new FileTree(tree.Root, tree.Files.Skip(1).Select(file => file with { Path = inputs.Layout.OfPackageFile(file.Path) }));
+        var whole = new LayerPlan("<b>", "nodejs22.x", "x86_64", inputs.Target.Python, "key", ["Tests"], plan, null);
+        return ReportPage.Of(LayerReport.Of(inputs with { Options = inputs.Options with { LimitBytes = 10 } }, whole, tree, layer, []));
     }
 }

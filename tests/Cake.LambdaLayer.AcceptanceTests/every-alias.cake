@@ -17,10 +17,9 @@ var licences = new CleanupStep(
 Task("CleanupOnly").Does(() =>
 {
     var options = LambdaLayerOptions(settings with { Runtime = "nodejs20.x", Steps = [licences] });
-    var install = LambdaLayerInstall(options);
-    using var build = LayerBuild.Begin(options);
-    LambdaLayerCleanup(build, install);
-    build.Publish();
+    using var layer = LambdaLayerBegin(options);
+    LambdaLayerCleanup(layer);
+    LambdaLayerPublishResult(layer);
     foreach (var explanation in LambdaLayerExplain(options, path: "**/LICENSE*"))
     {
         Information("explained: " + explanation);
@@ -33,19 +32,20 @@ Task("Stages").Does(() =>
     Information("off: " + string.Join(' ', LambdaLayerSteps(settings).Select(step => step.Name).Except(LambdaLayerActiveSteps(settings))));
     LambdaLayerRequireTools(LambdaLayerDoctor());
     var options = LambdaLayerOptions("sample", defaults => defaults with { RecipesDirectory = settings.RecipesDirectory, OutputDirectory = "out" });
-    var install = LambdaLayerInstall(options);
-    Information("planned: " + LambdaLayerPlan(options, install).Packages.Changes.Count);
-    using var build = LayerBuild.Begin(options);
-    LambdaLayerCleanup(build, install);
-    LambdaLayerCopyRuntime(build);
-    var report = LambdaLayerVerify(build, install);
-    LambdaLayerRequireVerified(LambdaLayerHeal(build, install, report));
-    var size = LambdaLayerSize(build, install);
-    LambdaLayerRequireLimit(size);
-    LambdaLayerRequireGrowth(build, LambdaLayerZip(build, size));
-    LambdaLayerProvenance(build, install);
-    LambdaLayerReport(build, install);
-    build.Publish();
+    using var layer = LambdaLayerBegin(options);
+    Information("with: " + LambdaLayerInputs(layer).Interpreter);
+    Information("from: " + LambdaLayerInstall(layer).Packages);
+    Information("planned: " + LambdaLayerPlan(layer).Packages.Changes.Count);
+    LambdaLayerCleanup(layer);
+    LambdaLayerCopyRuntime(layer);
+    LambdaLayerRequireVerified(LambdaLayerVerify(layer));
+    LambdaLayerRequireVerified(LambdaLayerHeal(layer));
+    LambdaLayerRequireLimit(LambdaLayerSize(layer));
+    LambdaLayerZip(layer);
+    LambdaLayerRequireGrowth(layer);
+    LambdaLayerProvenance(layer);
+    LambdaLayerReport(layer);
+    LambdaLayerPublishResult(layer);
 });
 
 Task("Whole").IsDependentOn("Stages").Does(() =>
@@ -53,8 +53,8 @@ Task("Whole").IsDependentOn("Stages").Does(() =>
     LambdaLayer(settings);
     LambdaLayerDiff(LambdaLayerOptions(settings));
     Information("zip: " + LambdaLayer("sample", defaults => settings with { Runtime = "nodejs24.x", Profile = "debug", Skip = [] }).ZipBytes);
-    using var build = LayerBuild.Resume(LambdaLayerOptions(settings));
-    LambdaLayerDiff(build);
+    using var layer = LambdaLayerBegin(LambdaLayerOptions(settings));
+    LambdaLayerDiff(layer);
     var publication = LambdaLayerPublish(LambdaLayerOptions(settings), new PublishSettings { IsDryRun = true });
     Information(string.Join("\n", publication.Calls));
     Information(LambdaLayerMatrix(settings.RecipesDirectory, "sample"));

@@ -86,8 +86,8 @@ internal sealed class PackagesFolder : IDisposable
     }
 
     /// <summary>The same with the contents that tools make.</summary>
-    public async Task<TreePlan> CompletePlanAsync(LayerOptions options, Recipe? recipe = null, params string[] steps) =>
-        await DerivedContents.CompleteAsync(options, Tree(), await PlanAsync(recipe, options.Target, steps: steps), CancellationToken.None);
+    public async Task<TreePlan> CompletePlanAsync(LayerInputs inputs, Recipe? recipe = null, params string[] steps) =>
+        await DerivedContents.CompleteAsync(inputs, Tree(), await PlanAsync(recipe, inputs.Target, steps: steps), CancellationToken.None);
 
     /// <summary>The paths that the steps named remove.</summary>
     public async Task<IReadOnlyList<string>> RemovedAsync(Recipe? recipe, params string[] steps) =>

@@ -2,7 +2,6 @@ using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Provenance;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
@@ -13,50 +12,59 @@ namespace Cake.LambdaLayer.Build;
 internal static class CleanupStage
 {
     /// <summary>Makes the plan, and writes nothing.</summary>
-    public static async Task<LayerPlan> PlanAsync(LayerOptions options, PristineInstall install, CancellationToken cancellation)
+    /// <param name="inputs">What is built.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="otherNotices">Licence texts of what the layer has beside the packages.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static async Task<LayerPlan> PlanAsync(
+        LayerInputs inputs,
+        PristineInstall install,
+        IReadOnlyList<Notice> otherNotices,
+        CancellationToken cancellation
+    )
     {
-        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation, options.Progress);
-        var input = Input(options, install, imports, RuntimeNotices.Of(options, install.Tree));
-        var draft = CleanupPlanner.Plan(input, options.Steps, options.ActiveSteps) with
+        var imports = await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation, inputs.Options.Progress);
+        var input = Input(inputs, install, imports, otherNotices);
+        var draft = CleanupPlanner.Plan(input, inputs.Options.Steps, inputs.ActiveSteps) with
         {
-            StaleRules = StaleRules.Find(input, options.Steps, options.ActiveSteps),
+            StaleRules = StaleRules.Find(input, inputs.Options.Steps, inputs.ActiveSteps),
         };
         return new LayerPlan(
-            options.Recipe.Name,
-            options.Target.Runtime.Identifier,
-            options.Target.Architecture,
-            options.Target.Python,
+            inputs.Options.Recipe.Name,
+            inputs.Target.Runtime.Identifier,
+            inputs.Target.Architecture,
+            inputs.Target.Python,
             Path.GetFileName(install.Directory),
-            options.Steps.Select(step => step.Name).Where(options.ActiveSteps.Contains).ToList(),
-            await DerivedContents.CompleteAsync(options, install.Tree, draft, cancellation),
+            inputs.Options.Steps.Select(step => step.Name).Where(inputs.ActiveSteps.Contains).ToList(),
+            await DerivedContents.CompleteAsync(inputs, install.Tree, draft, cancellation),
             Interpreter: null
         );
     }
 
-    /// <summary>Makes the plan and the packages of the layer.</summary>
-    public static async Task<LayerPlan> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
-    {
-        var plan = await PlanAsync(build.Options, install, cancellation);
+    /// <summary>Writes the packages of the layer.</summary>
+    /// <param name="build">The build, still empty.</param>
+    /// <param name="inputs">What is built.</param>
+    /// <param name="install">The pristine install.</param>
+    /// <param name="plan">What <see cref="PlanAsync"/> returned.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static void Run(LayerBuild build, LayerInputs inputs, PristineInstall install, LayerPlan plan, CancellationToken cancellation) =>
         Materializer.Write(
             install.Tree,
             plan.Packages,
             build.Layer,
-            build.Options.Layout.OfPackageFile,
+            inputs.Layout.OfPackageFile,
             cancellation,
             build.Last,
-            build.Options.Progress
+            inputs.Options.Progress
         );
-        build.Plan = plan;
-        return plan;
-    }
 
     /// <summary>All that the steps may look at.</summary>
-    /// <param name="options">What is built.</param>
+    /// <param name="inputs">What is built.</param>
     /// <param name="install">The pristine install.</param>
     /// <param name="imports">Its modules.</param>
     /// <param name="otherNotices">Licence texts of what a layer has beside the packages; no step looks at them.</param>
     internal static CleanupInput Input(
-        LayerOptions options,
+        LayerInputs inputs,
         PristineInstall install,
         ImportGraph imports,
         IReadOnlyList<Notice>? otherNotices = null
@@ -64,12 +72,12 @@ internal static class CleanupStage
         new(
             CleanupScope.Packages,
             install.Tree,
-            options.Recipe,
-            options.Target,
+            inputs.Options.Recipe,
+            inputs.Target,
             install.Distributions,
-            Roots(options, install.Distributions),
+            Roots(inputs, install.Distributions),
             imports,
-            options.Restored
+            inputs.Restored
         )
         {
             OtherNotices = otherNotices ?? [],
@@ -78,10 +86,10 @@ internal static class CleanupStage
     /// <summary>
     /// What was asked for: the recipe's word, or all that the requirements name. A complete lock names everything, which says nothing.
     /// </summary>
-    private static HashSet<string> Roots(LayerOptions options, IReadOnlyList<Distribution> distributions)
+    private static HashSet<string> Roots(LayerInputs inputs, IReadOnlyList<Distribution> distributions)
     {
-        var roots = options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);
-        if (options.Requirements is { } path)
+        var roots = inputs.Options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);
+        if (inputs.Requirements is { } path)
         {
             var named = RequirementsFile.Read(path).Names;
             if (roots.Count == 0 || !distributions.All(distribution => named.Contains(distribution.Name)))

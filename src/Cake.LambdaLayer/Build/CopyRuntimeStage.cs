@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
-using Cake.LambdaLayer.Doctor;
+using Cake.LambdaLayer.Elf;
+using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Interpreter;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Python;
-using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Build;
@@ -14,97 +13,77 @@ namespace Cake.LambdaLayer.Build;
 /// <summary>The stage CopyRuntime: an interpreter installation becomes the interpreter of a layer.</summary>
 internal static partial class CopyRuntimeStage
 {
+    /// <summary>Makes the plan of the interpreter, and writes its files beside the packages.</summary>
+    /// <param name="build">The build, with its packages.</param>
+    /// <param name="inputs">What is built.</param>
+    /// <param name="installation">The interpreter; <see langword="null"/> when the one that was found is for another machine.</param>
+    /// <param name="packages">The plan of the packages.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>The plan of both.</returns>
     /// <exception cref="LambdaLayerException">The interpreter cannot be copied; the message says why.</exception>
-    public static async Task<LayerPlan> RunAsync(LayerBuild build, CancellationToken cancellation)
+    public static async Task<LayerPlan> RunAsync(
+        LayerBuild build,
+        LayerInputs inputs,
+        InterpreterInstallation? installation,
+        LayerPlan packages,
+        CancellationToken cancellation
+    )
     {
-        var options = build.Options;
-        var installed = FileTree.Read(build.Layer);
-        var packages = installed.Files.Where(file => !IsOfInterpreter(options.Layout, file));
-        var (tree, cLibrary) = WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages);
-        var plan = await PlanAsync(options, tree, cLibrary, cancellation);
-        var packed = LibraryArchive.Read(build.Layer, options.Layout, build.Plan.Packages);
-        RemovePrevious(build, installed);
-        Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, options.Progress, packed);
-        var layerPlan = LibraryArchive.BookedOnce(build.Plan with { Interpreter = plan }, options.Layout);
-        build.Plan = layerPlan;
-        return layerPlan;
+        if (installation is null)
+        {
+            throw InterpreterTree.Misfit(inputs.Copied, inputs.Target);
+        }
+
+        var layer = FileTree.Read(build.Layer);
+        var ofPackages = layer.Files.Where(file => !IsOfInterpreter(inputs.Layout, file)).ToList();
+        var tree = installation.TreeFor(ofPackages);
+        var plan = await PlanAsync(inputs, installation, tree, installation.CLibraryFor(ofPackages), cancellation);
+        var packed = LibraryArchive.Read(build.Layer, inputs.Layout, packages.Packages);
+        RemovePrevious(inputs.Layout, layer);
+        Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, inputs.Options.Progress, packed);
+        return LibraryArchive.BookedOnce(packages with { Interpreter = plan }, inputs.Layout);
     }
 
-    /// <summary>All that the steps may look at.</summary>
-    internal static CleanupInput Input(LayerOptions options, FileTree installation) =>
-        new(
-            CleanupScope.Interpreter,
-            installation,
-            options.Recipe,
-            options.Target,
-            [],
-            new HashSet<string>(),
-            ImportGraph.Empty,
-            options.Restored
-        );
-
-    /// <summary>
-    /// The C library that an interpreter would bring along, or <see langword="null"/> when the layer runs with the runtime's.
-    /// </summary>
-    internal static CLibrary? FindCLibrary(LayerOptions options) => Find(options, packages: [])?.CLibrary;
-
-    /// <summary>
-    /// An interpreter as it was found, with the libraries that it, and what else is named, needs; <see langword="null"/> when the layer has
-    /// none.
-    /// </summary>
-    /// <param name="options">What is built.</param>
-    /// <param name="packages">What else is in the layer.</param>
-    internal static FileTree? FindInstallation(LayerOptions options, params IEnumerable<TreeFile> packages) =>
-        Find(options, packages)?.Tree;
-
-    private static (FileTree Tree, CLibrary? CLibrary)? Find(LayerOptions options, IEnumerable<TreeFile> packages) =>
-        options.Layout.BundlesInterpreter && InterpreterTree.Fits(options.Copied, options.Target)
-            ? WithLibraries(options, InterpreterTree.Read(options.Copied, options.Target, options.Layout), packages)
-            : null;
-
     /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>
-    internal static async Task<FileTree> UntouchedAsync(LayerOptions options, FileTree layer, CancellationToken cancellation)
+    /// <param name="inputs">What is built.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="packages">What else is in the layer.</param>
+    /// <param name="cancellation">Cancels.</param>
+    internal static async Task<FileTree> UntouchedAsync(
+        LayerInputs inputs,
+        InterpreterInstallation installation,
+        IReadOnlyList<TreeFile> packages,
+        CancellationToken cancellation
+    )
     {
-        var (installation, cLibrary) = WithLibraries(
-            options,
-            InterpreterTree.Read(options.Copied, options.Target, options.Layout),
-            layer.Below(options.Layout.Packages)
-        );
-        var plan = new TreePlan(installation.Files.Count, installation.Bytes, [], []).With(Relocations(installation.Files, cLibrary));
-        var changes = (await DerivedContents.CompleteAsync(options, installation, plan, cancellation)).Changes.ToDictionary(
+        var tree = installation.TreeFor(packages);
+        var plan = new TreePlan(tree.Files.Count, tree.Bytes, [], []).With(Relocations(tree.Files, installation.CLibraryFor(packages)));
+        var changes = (await DerivedContents.CompleteAsync(inputs, tree, plan, cancellation)).Changes.ToDictionary(
             change => change.Path,
             StringComparer.Ordinal
         );
         return new FileTree(
-            installation.Root,
-            installation.Files.Select(file =>
+            tree.Root,
+            tree.Files.Select(file =>
                 changes.GetValueOrDefault(file.Path)?.Content?.File is { } relocated ? file with { Source = relocated } : file
             )
         );
     }
 
-    /// <summary>The libraries that what the steps leave of an installation needs come along, and the C library if it must.</summary>
-    private static (FileTree Tree, CLibrary? CLibrary) WithLibraries(
-        LayerOptions options,
-        FileTree installation,
-        IEnumerable<TreeFile> packages
+    private static async Task<TreePlan> PlanAsync(
+        LayerInputs inputs,
+        InterpreterInstallation installation,
+        FileTree tree,
+        CLibrary? cLibrary,
+        CancellationToken cancellation
     )
     {
-        var kept = Kept(installation, CleanupPlanner.Plan(Input(options, installation), options.Steps, options.ActiveSteps));
-        var libraries = SharedLibraries.Missing(kept, options.Copied, options.Target);
-        var cLibrary = CLibrary.For(options.Copied, [.. kept, .. libraries], packages, options.Target);
-        return (new FileTree(installation.Root, [.. installation.Files, .. libraries, .. cLibrary?.Files ?? []]), cLibrary);
-    }
-
-    private static async Task<TreePlan> PlanAsync(LayerOptions options, FileTree tree, CLibrary? cLibrary, CancellationToken cancellation)
-    {
-        var plan = CleanupPlanner.Plan(Input(options, tree), options.Steps, options.ActiveSteps);
-        // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and stands
-        // in paths that are not Python's.
-        var texts = options.Copied.Prefix is "/usr" or "/usr/local"
-            ? []
-            : Kept(tree, plan).Where(file => BuildConfiguration().IsMatch(file.Name));
-        var relocations = Relocations(Kept(tree, plan), cLibrary)
+        var plan = installation.PlanOf(tree);
+        var kept = Kept(tree, plan);
+        // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and
+        // stands in paths that are not Python's.
+        var texts = inputs.Copied.Prefix is "/usr" or "/usr/local" ? [] : kept.Where(file => BuildConfiguration().IsMatch(file.Name));
+        var relocations = Relocations(kept, cLibrary)
             .Concat(
                 texts.Select(file =>
                     (
@@ -112,14 +91,14 @@ internal static partial class CopyRuntimeStage
                         new PlannedTransformation(
                             PlannedChange.Relocation,
                             $"prefix {PrefixTool.Mounted}",
-                            new ReplacePrefix(options.Copied.Prefix)
+                            new ReplacePrefix(inputs.Copied.Prefix)
                         )
                     )
                 )
             )
             .ToList();
 
-        var complete = await DerivedContents.CompleteAsync(options, tree, plan.With(relocations), cancellation);
+        var complete = await DerivedContents.CompleteAsync(inputs, tree, plan.With(relocations), cancellation);
         var ledger = new StepLedger(
             PlannedChange.Relocation,
             true,
@@ -161,9 +140,9 @@ internal static partial class CopyRuntimeStage
     }
 
     /// <summary>A build that was resumed may hold an interpreter already.</summary>
-    private static void RemovePrevious(LayerBuild build, FileTree layer)
+    private static void RemovePrevious(LayerLayout layout, FileTree layer)
     {
-        foreach (var file in layer.Files.Where(file => IsOfInterpreter(build.Options.Layout, file)))
+        foreach (var file in layer.Files.Where(file => IsOfInterpreter(layout, file)))
         {
             File.Delete(file.Source);
         }

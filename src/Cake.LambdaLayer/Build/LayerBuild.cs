@@ -1,80 +1,61 @@
-using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Errors;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
-using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Sizing;
 
 namespace Cake.LambdaLayer.Build;
 
 /// <summary>
-/// The result of a build while it is being made: a folder beside the last good result, which takes that one's place by one rename.
+/// The folder of a result while it is being made, beside the last good result, which it takes the place of by one rename.
 /// Disposing of it without publishing leaves the last good result as it was.
 /// </summary>
-public sealed class LayerBuild : IDisposable
+internal sealed class LayerBuild : IDisposable
 {
+    /// <summary>The folder of a result that keeps what the result before it said about itself.</summary>
+    public const string PreviousFolder = "previous";
+
+    /// <summary>What a result says about itself, which the next one is compared with.</summary>
+    public static readonly string[] Files = [LayerPlan.FileName, SizeReport.FileName, LayerContents.FileName];
+
     private readonly TemporaryDirectory _working;
     private readonly string _result;
     private readonly bool _isResumed;
-    private LayerPlan? _plan;
 
-    private LayerBuild(LayerOptions options, TemporaryDirectory working, bool isResumed)
+    private LayerBuild(string result, bool isResumed, Action<string>? fill = null)
     {
+        _result = result;
         _isResumed = isResumed;
-        Options = options;
-        _working = working;
-        _result = options.ResultDirectory;
-        Last = LastLayer.In(options.ResultDirectory);
+        _working = TemporaryDirectory.Below(Path.GetDirectoryName(result)!, fill);
+        Last = LastLayer.In(result);
     }
-
-    /// <summary>What is being built.</summary>
-    public LayerOptions Options { get; private set; }
 
     /// <summary>The layer of the last good result, or <see langword="null"/>.</summary>
-    internal LastLayer? Last { get; }
+    public LastLayer? Last { get; }
 
     /// <summary>The folder of the result that this build is compared with, which may not exist.</summary>
-    internal string PreviousResult => _isResumed ? PathOf(LayerResult.PreviousFolder) : _result;
+    public string PreviousResult => _isResumed ? PathOf(PreviousFolder) : _result;
 
     /// <summary>What Lambda will mount at <c>/opt</c>.</summary>
-    public string Layer => Path.Combine(_working.Path, "layer");
-
-    /// <summary>The plan of the stages that ran.</summary>
-    public LayerPlan Plan
-    {
-        get => _plan ??= JsonFile.Read<LayerPlan>(PathOf(LayerPlan.FileName));
-        internal set
-        {
-            JsonFile.Write(PathOf(LayerPlan.FileName), value);
-            // What is read has none of the contents that a plan brings along, and these may be large.
-            _plan = null;
-        }
-    }
+    public string Layer => PathOf("layer");
 
     /// <summary>Starts with an empty folder.</summary>
-    /// <param name="options">What to build.</param>
-    /// <returns>The build.</returns>
-    /// <exception cref="LambdaLayerException">The output folder cannot be written to.</exception>
-    public static LayerBuild Begin(LayerOptions options) => StageErrors.Explain(() => Begin(options, isResumed: false));
+    /// <param name="result">The folder of the result.</param>
+    /// <exception cref="LambdaLayerException">The folder around it cannot be written to.</exception>
+    public static LayerBuild Begin(string result) => StageErrors.Explain(() => new LayerBuild(result, isResumed: false));
 
     /// <summary>Starts with a copy of the last good result, to run a single stage on it.</summary>
-    /// <param name="options">What to build.</param>
-    /// <returns>The build.</returns>
+    /// <param name="result">The folder of the result.</param>
     /// <exception cref="LambdaLayerException">There is no result.</exception>
-    public static LayerBuild Resume(LayerOptions options)
+    public static LayerBuild Resume(string result)
     {
-        if (!File.Exists(Path.Combine(options.ResultDirectory, LayerPlan.FileName)))
+        if (!File.Exists(Path.Combine(result, LayerPlan.FileName)))
         {
-            throw new LambdaLayerException($"There is no layer to work on in {options.ResultDirectory}: run LambdaLayerCleanup first.");
+            throw new LambdaLayerException($"There is no layer to work on in {result}: run LambdaLayerCleanup first.");
         }
 
         return StageErrors.Explain(() =>
-            Begin(
-                options,
-                isResumed: true,
-                folder => Materializer.Copy(FileTree.Read(options.ResultDirectory), folder, CancellationToken.None)
-            )
+            new LayerBuild(result, isResumed: true, folder => Materializer.Copy(FileTree.Read(result), folder, CancellationToken.None))
         );
     }
 
@@ -83,29 +64,19 @@ public sealed class LayerBuild : IDisposable
     /// <returns>Its absolute path while the build goes on.</returns>
     public string PathOf(string name) => Path.Combine(_working.Path, name);
 
-    /// <summary>Forgets all that was made, to make it once more with other options.</summary>
-    internal void StartOver(LayerOptions options)
-    {
-        _working.Clear();
-        _plan = null;
-        Options = options;
-    }
+    /// <summary>Deletes all that was made, to make it once more.</summary>
+    public void Clear() => _working.Clear();
 
     /// <summary>Puts the build in the place of the last good result.</summary>
     /// <exception cref="LambdaLayerException">The result cannot be put there; the last good one is untouched.</exception>
     public void Publish() =>
         StageErrors.Explain(() =>
         {
-            // In the form that the AWS CLI takes: aws lambda update-function-configuration --environment file://…
-            JsonFile.Write(
-                PathOf("function-environment.json"),
-                new Dictionary<string, IReadOnlyDictionary<string, string>> { ["Variables"] = Options.Recipe.Environment }
-            );
             // A stage that was run alone makes no new build of the result, which goes on to be compared with the one before it.
             if (!_isResumed)
             {
-                var previous = Directory.CreateDirectory(PathOf(LayerResult.PreviousFolder)).FullName;
-                foreach (var name in LayerResult.Files.Where(name => File.Exists(Path.Combine(_result, name))))
+                var previous = Directory.CreateDirectory(PathOf(PreviousFolder)).FullName;
+                foreach (var name in Files.Where(name => File.Exists(Path.Combine(_result, name))))
                 {
                     File.Copy(Path.Combine(_result, name), Path.Combine(previous, name));
                 }
@@ -116,7 +87,4 @@ public sealed class LayerBuild : IDisposable
 
     /// <summary>Removes what was not published.</summary>
     public void Dispose() => _working.Dispose();
-
-    private static LayerBuild Begin(LayerOptions options, bool isResumed, Action<string>? fill = null) =>
-        new(options, TemporaryDirectory.Below(Path.GetDirectoryName(options.ResultDirectory)!, fill), isResumed);
 }

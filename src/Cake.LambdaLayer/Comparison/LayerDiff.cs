@@ -1,5 +1,4 @@
 using Cake.LambdaLayer.Build;
-using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
 
 namespace Cake.LambdaLayer.Comparison;
@@ -28,29 +27,16 @@ public sealed record LayerDiff(
     public bool IsEmpty => SwitchedOn.Count + SwitchedOff.Count + Distributions.Count + Added.Count + Removed.Count + Changed.Count == 0;
 
     /// <exception cref="LambdaLayerException">There is no result, or none before it.</exception>
-    internal static LayerDiff OfLast(LayerOptions options)
+    internal static LayerDiff OfLast(string resultDirectory)
     {
         var result =
-            LayerResult.TryRead(options.ResultDirectory)
-            ?? throw new LambdaLayerException($"There is no measured result in {options.ResultDirectory} yet: build one with LambdaLayer.");
-        return LayerResult.TryRead(Path.Combine(options.ResultDirectory, LayerResult.PreviousFolder)) is { } previous
+            LayerResult.TryRead(resultDirectory)
+            ?? throw new LambdaLayerException($"There is no measured result in {resultDirectory} yet: build one with LambdaLayer.");
+        return LayerResult.TryRead(Path.Combine(resultDirectory, LayerBuild.PreviousFolder)) is { } previous
             ? Between(previous, result)
             : throw new LambdaLayerException(
-                $"{options.ResultDirectory} is the first result of this recipe and target: there is none before it to compare with."
+                $"{resultDirectory} is the first result of this recipe and target: there is none before it to compare with."
             );
-    }
-
-    /// <exception cref="LambdaLayerException">There is no result, or the build is not measured.</exception>
-    internal static LayerDiff OfBuild(LayerBuild build)
-    {
-        var result =
-            LayerResult.TryRead(build.Options.ResultDirectory)
-            ?? throw new LambdaLayerException($"There is no measured result in {build.Options.ResultDirectory} to compare with.");
-        return Between(
-            result,
-            LayerResult.TryRead(build.PathOf(""))
-                ?? throw new LambdaLayerException("The build is not measured yet: LambdaLayerSize does that.")
-        );
     }
 
     internal static LayerDiff Between(LayerResult before, LayerResult after)

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Sizing;
@@ -10,15 +11,10 @@ namespace Cake.LambdaLayer.Comparison;
 /// <param name="Contents">Its files.</param>
 internal sealed record LayerResult(LayerPlan Plan, SizeReport Size, LayerContents Contents)
 {
-    /// <summary>The folder of a result that keeps what the result before it said about itself.</summary>
-    public const string PreviousFolder = "previous";
-
-    public static readonly string[] Files = [LayerPlan.FileName, SizeReport.FileName, LayerContents.FileName];
-
     /// <summary>Reads a result, or <see langword="null"/> where none was measured.</summary>
     /// <exception cref="LambdaLayerException">One of its files is damaged.</exception>
     public static LayerResult? TryRead(string directory) =>
-        !Files.All(name => File.Exists(Path.Combine(directory, name)))
+        !LayerBuild.Files.All(name => File.Exists(Path.Combine(directory, name)))
             ? null
             : new LayerResult(
                 JsonFile.Read<LayerPlan>(Path.Combine(directory, LayerPlan.FileName)),

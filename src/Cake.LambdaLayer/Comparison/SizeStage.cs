@@ -21,11 +21,10 @@ internal static class SizeStage
 
     /// <summary>Measures the layer and writes <c>size.json</c>, <c>size.md</c> and <c>contents.json</c>.</summary>
     /// <exception cref="LambdaLayerException">The layer is not what its plan says.</exception>
-    public static SizeReport Run(LayerBuild build, PristineInstall install)
+    public static (SizeReport Report, LayerContents Contents) Run(LayerBuild build, BuiltLayer built)
     {
-        var options = build.Options;
-        var plan = build.Plan;
-        var layer = FileTree.Read(build.Layer);
+        var (inputs, install, plan) = (built.Inputs, built.Install, built.Plan);
+        var layer = FileTree.Read(built.Folder);
         var changes = plan.Packages.Changes.Concat(plan.Interpreter?.Changes ?? []).ToList();
         var removed = changes.Where(change => change.Kind == ChangeKind.Remove).Sum(change => change.BytesBefore);
         var rewritten = changes.Where(change => change.Kind != ChangeKind.Remove).Sum(change => change.BytesAfter - change.BytesBefore);
@@ -37,10 +36,10 @@ internal static class SizeStage
             layer.Bytes,
             plan.Packages.BytesAfter,
             layer.Files.Count,
-            options.LimitBytes,
-            options.ReservedBytes,
+            inputs.Options.LimitBytes,
+            inputs.Options.ReservedBytes,
             Ledger(plan),
-            Rows(plan, install, options)
+            Rows(plan, install, inputs)
         );
         if (report.PristineBytes + report.RuntimeBytes - removed + rewritten != layer.Bytes)
         {
@@ -51,18 +50,19 @@ internal static class SizeStage
             );
         }
 
-        Write(build, report);
-        JsonFile.Write(build.PathOf(LayerContents.FileName), LayerContents.Of(build.Last?.WithKnownHashes(layer) ?? layer));
-        return report;
+        var contents = LayerContents.Of(build.Last?.WithKnownHashes(layer) ?? layer);
+        Write(build, inputs, report);
+        JsonFile.Write(build.PathOf(LayerContents.FileName), contents);
+        return (report, contents);
     }
 
     /// <summary>Writes <c>size.json</c>, and the same for people as <c>size.md</c>.</summary>
-    public static void Write(LayerBuild build, SizeReport report)
+    public static void Write(LayerBuild build, LayerInputs inputs, SizeReport report)
     {
-        var (options, target) = (build.Options, build.Options.Target);
+        var target = inputs.Target;
         JsonFile.Write(build.PathOf(SizeReport.FileName), report);
-        var title = $"{options.Recipe.Name} for {target.Runtime.Identifier} on {target.Architecture} with Python {target.Python}";
-        WholeFile.Write(build.PathOf(SizeMarkdown.FileName), SizeMarkdown.Of(report, title, options.Baseline));
+        var title = $"{inputs.Options.Recipe.Name} for {target.Runtime.Identifier} on {target.Architecture} with Python {target.Python}";
+        WholeFile.Write(build.PathOf(SizeMarkdown.FileName), SizeMarkdown.Of(report, title, inputs.Options.Baseline));
     }
 
     /// <summary>Refuses a layer that is too large.</summary>
@@ -103,7 +103,7 @@ internal static class SizeStage
             ))
             .ToList();
 
-    private static List<SizeRow> Rows(LayerPlan plan, PristineInstall install, LayerOptions options)
+    private static List<SizeRow> Rows(LayerPlan plan, PristineInstall install, LayerInputs inputs)
     {
         var owners = Distribution.Owners(install.Distributions);
         var saved = plan.Packages.Changes.ToDictionary(
@@ -126,7 +126,7 @@ internal static class SizeStage
             ));
         if (plan.Interpreter is { } interpreter)
         {
-            rows = rows.Append(new SizeRow(StaticChecks.Interpreter, options.Copied.Version, interpreter.Bytes, interpreter.BytesAfter));
+            rows = rows.Append(new SizeRow(StaticChecks.Interpreter, inputs.Copied.Version, interpreter.Bytes, interpreter.BytesAfter));
         }
 
         return rows.OrderByDescending(row => row.BytesAfter)

@@ -56,11 +56,11 @@ internal static partial class DoctorStage
             tools.Add(new Tool(name, place is null ? null : await VersionOfAsync(place, cancellation), place, purpose, install));
         }
 
-        return new DoctorReport(tools, Lack(tools));
+        return new DoctorReport(tools, Problem(tools));
     }
 
     /// <summary>Why no layer can be built with some tools, and what to do; <see langword="null"/> when one can.</summary>
-    internal static string? Lack(IReadOnlyList<Tool> tools)
+    internal static string? Problem(IReadOnlyList<Tool> tools)
     {
         var installers = tools.Where(tool => tool.Name is "pip" or "uv").ToList();
         return !tools.Any(tool => tool.IsHere && IsPython(tool))

@@ -34,6 +34,9 @@ internal static class StageErrors
     /// <exception cref="LambdaLayerException">The file system refused something.</exception>
     public static T Wait<T>(Func<Task<T>> work) => Explain(() => work().GetAwaiter().GetResult());
 
+    /// <exception cref="LambdaLayerException">The file system refused something.</exception>
+    public static void Wait(Func<Task> work) => Explain(() => work().GetAwaiter().GetResult());
+
     /// <summary>Work on several files at once fails with all their errors; the first says enough.</summary>
     private static Exception? Cause(Exception exception) =>
         exception switch

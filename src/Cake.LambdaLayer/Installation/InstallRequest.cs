@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Processes;
@@ -42,19 +41,19 @@ internal sealed record InstallRequest(
 
     /// <summary>The request of a build: its requirements file, or pins of the wheels that CPython carries.</summary>
     /// <exception cref="LambdaLayerException">The file does not exist, or the interpreter carries no wheels.</exception>
-    public static InstallRequest For(LayerOptions options)
+    public static InstallRequest For(LayerInputs inputs)
     {
-        if (options.Requirements is { } path)
+        if (inputs.Requirements is { } path)
         {
-            return Of(options, RequirementsFile.Read(path));
+            return Of(inputs, RequirementsFile.Read(path));
         }
 
         var wheels =
-            options.Interpreter.Wheels
+            inputs.Interpreter.Wheels
             ?? throw new LambdaLayerException(
-                $"{options.Interpreter} carries no wheels for ensurepip, which this recipe is made of. "
+                $"{inputs.Interpreter} carries no wheels for ensurepip, which this recipe is made of. "
                     + (
-                        options.Interpreter.UsesDistPackages
+                        inputs.Interpreter.UsesDistPackages
                             ? "Install them: apt-get install python3-pip-whl python3-setuptools-whl"
                             : "Use another interpreter with settings.PythonHome."
                     )
@@ -69,22 +68,22 @@ internal sealed record InstallRequest(
         return new InstallRequest(
             string.Join('\n', pins) + "\n",
             true,
-            options.Target,
-            options.Layout.BundlesInterpreter,
+            inputs.Target,
+            inputs.Layout.BundlesInterpreter,
             [wheels],
             NoIndex: true
         )
         {
-            Allowed = options.Recipe.Allowed,
+            Allowed = inputs.Options.Recipe.Allowed,
         };
     }
 
     /// <summary>The request of a build with other requirements than its own.</summary>
-    public static InstallRequest Of(LayerOptions options, RequirementsFile file) =>
-        new(file.Text, file.HasHashes, options.Target, options.Layout.BundlesInterpreter, options.FindLinks, options.NoIndex)
+    public static InstallRequest Of(LayerInputs inputs, RequirementsFile file) =>
+        new(file.Text, file.HasHashes, inputs.Target, inputs.Layout.BundlesInterpreter, inputs.Options.FindLinks, inputs.Options.NoIndex)
         {
-            GlibcMinor = CopyRuntimeStage.FindCLibrary(options)?.Version.Minor ?? options.Target.Runtime.GlibcMinor,
-            Allowed = options.Recipe.Allowed,
+            GlibcMinor = inputs.GlibcMinor,
+            Allowed = inputs.Options.Recipe.Allowed,
             File = file.Path,
         };
 

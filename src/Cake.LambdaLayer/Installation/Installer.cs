@@ -15,11 +15,21 @@ internal static class Installer
     /// <exception cref="LambdaLayerException">
     /// Nothing could be installed, or something that must not be; the message says why and what to do.
     /// </exception>
-    public static async Task<PristineInstall> InstallAsync(LayerOptions options, CancellationToken cancellation)
+    public static async Task<PristineInstall> InstallAsync(LayerInputs inputs, CancellationToken cancellation)
     {
-        var install = options.InstallKey is { } key ? Existing(options, key) : await RequestedAsync(options, cancellation);
+        return WithoutDenied(inputs, await RequestedAsync(inputs, cancellation));
+    }
+
+    /// <summary>The cached install of an earlier build.</summary>
+    /// <param name="inputs">What is built.</param>
+    /// <param name="key">The key of the install.</param>
+    /// <exception cref="LambdaLayerException">It is gone or damaged, or holds what must not be installed.</exception>
+    public static PristineInstall Reuse(LayerInputs inputs, string key) => WithoutDenied(inputs, Existing(inputs, key));
+
+    private static PristineInstall WithoutDenied(LayerInputs inputs, PristineInstall install)
+    {
         // The list may have grown since the install was made.
-        DeniedRelease.Refuse(options.DeniedReleases, install.Wheels.Select(wheel => (wheel.Name, wheel.Version)));
+        DeniedRelease.Refuse(inputs.Options.DeniedReleases, install.Wheels.Select(wheel => (wheel.Name, wheel.Version)));
         return install;
     }
 
@@ -50,14 +60,14 @@ internal static class Installer
         return environment;
     }
 
-    private static async Task<PristineInstall> RequestedAsync(LayerOptions options, CancellationToken cancellation)
+    private static async Task<PristineInstall> RequestedAsync(LayerInputs inputs, CancellationToken cancellation)
     {
-        var request = InstallRequest.For(options);
-        RefuseUnlocked(options, request.HasHashes);
-        DeniedRelease.Refuse(options.DeniedReleases, new RequirementsFile("", request.Requirements).Pins);
-        var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
+        var request = InstallRequest.For(inputs);
+        RefuseUnlocked(inputs, request.HasHashes);
+        DeniedRelease.Refuse(inputs.Options.DeniedReleases, new RequirementsFile("", request.Requirements).Pins);
+        var tool = await InstallerTool.FindAsync(inputs.Options.Installer, inputs.Interpreter, cancellation);
         var install = new PristineInstall(
-            Path.Combine(options.InstallsDirectory, request.Key(tool)),
+            Path.Combine(inputs.Options.InstallsDirectory, request.Key(tool)),
             $"{tool.Name} {tool.Version}",
             Reused: true
         )
@@ -74,8 +84,8 @@ internal static class Installer
             }
         }
 
-        using var working = TemporaryDirectory.Below(options.InstallsDirectory);
-        await FillAsync(working.Path, options, request, tool, cancellation);
+        using var working = TemporaryDirectory.Below(inputs.Options.InstallsDirectory);
+        await FillAsync(working.Path, inputs, request, tool, cancellation);
         if (working.MoveTo(install.Directory))
         {
             return install with { Reused = false };
@@ -94,7 +104,7 @@ internal static class Installer
     /// <summary>Makes an install, checks it, and seals it. Nothing of it is run.</summary>
     private static async Task FillAsync(
         string directory,
-        LayerOptions options,
+        LayerInputs inputs,
         InstallRequest request,
         InstallerTool tool,
         CancellationToken cancellation
@@ -108,11 +118,11 @@ internal static class Installer
         var report = Path.Combine(secret.Path, "report.json");
 
         var environment = Variables();
-        var arguments = Arguments(tool, request, options, requirements, packages, report);
+        var arguments = Arguments(tool, request, inputs, requirements, packages, report);
         // A complete lock names all that will be there.
         var progress = new InstallProgress(
-            options.Progress,
-            request.HasHashes && options.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null
+            inputs.Options.Progress,
+            request.HasHashes && inputs.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null
         );
         var result = await tool.RunAsync(arguments, environment, request.Secrets, cancellation, progress.Read);
         if (result.ExitCode != 0)
@@ -128,7 +138,7 @@ internal static class Installer
         InstalledTree.RemoveLeftovers(packages);
         var tree = FileTree.Read(packages);
         var wheels = InstalledWheel.Find(tree, request, File.Exists(report) ? await File.ReadAllTextAsync(report, cancellation) : null);
-        DeniedRelease.Refuse(options.DeniedReleases, wheels.Select(wheel => (wheel.Name, wheel.Version)));
+        DeniedRelease.Refuse(inputs.Options.DeniedReleases, wheels.Select(wheel => (wheel.Name, wheel.Version)));
         InstalledWheel.RefuseUnsafePaths(wheels, request);
         RecordCheck.Run(tree, request.Allowed);
         InstalledTree.Normalize(packages, request.BundlesInterpreter, request.Secrets);
@@ -141,25 +151,25 @@ internal static class Installer
         InstallSeal.Write(directory);
     }
 
-    private static void RefuseUnlocked(LayerOptions options, bool hasHashes)
+    private static void RefuseUnlocked(LayerInputs inputs, bool hasHashes)
     {
-        if (options.RequireLocked && !hasHashes)
+        if (inputs.Options.RequireLocked && !hasHashes)
         {
             throw new LambdaLayerException(
-                $"settings.RequireLocked: {options.Requirements} locks no file by its hash; "
-                    + $"LambdaLayerLock{(options.Requirements == options.Recipe.Requirements ? "" : $" settings.Requirements={options.Requirements}")} "
+                $"settings.RequireLocked: {inputs.Requirements} locks no file by its hash; "
+                    + $"LambdaLayerLock{(inputs.Requirements == inputs.Options.Recipe.Requirements ? "" : $" settings.Requirements={inputs.Requirements}")} "
                     + "writes requirements that do."
             );
         }
     }
 
-    private static PristineInstall Existing(LayerOptions options, string key)
+    private static PristineInstall Existing(LayerInputs inputs, string key)
     {
-        var install = new PristineInstall(Path.Combine(options.InstallsDirectory, key), "an earlier build", Reused: true);
+        var install = new PristineInstall(Path.Combine(inputs.Options.InstallsDirectory, key), "an earlier build", Reused: true);
         if (!Directory.Exists(install.Directory))
         {
             throw new LambdaLayerException(
-                $"The pristine install {key} of the last result is no longer in {options.InstallsDirectory}: build "
+                $"The pristine install {key} of the last result is no longer in {inputs.Options.InstallsDirectory}: build "
                     + "again with LambdaLayer."
             );
         }
@@ -172,14 +182,14 @@ internal static class Installer
         }
 
         var hasHashes = RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes;
-        RefuseUnlocked(options, hasHashes);
+        RefuseUnlocked(inputs, hasHashes);
         return install with { Tree = tree, Warnings = hasHashes ? [] : [NotLocked] };
     }
 
     private static List<string> Arguments(
         InstallerTool tool,
         InstallRequest request,
-        LayerOptions options,
+        LayerInputs inputs,
         string requirements,
         string packages,
         string report
@@ -192,7 +202,7 @@ internal static class Installer
                     "pip",
                     "install",
                     "--python",
-                    options.Interpreter.Executable,
+                    inputs.Interpreter.Executable,
                     "--python-version",
                     request.Target.Python,
                     "--python-platform",

@@ -20,20 +20,20 @@ internal static class LockStage
     /// <exception cref="LambdaLayerException">
     /// There is nothing to lock, the names cannot be resolved, or a release is denied; the old lock is untouched.
     /// </exception>
-    public static async Task<RequirementsLock> RunAsync(LayerOptions options, CancellationToken cancellation)
+    public static async Task<RequirementsLock> RunAsync(LayerInputs inputs, CancellationToken cancellation)
     {
         var given =
-            options.Requirements
+            inputs.Requirements
             ?? throw new LambdaLayerException(
-                $"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: there is nothing to lock."
+                $"The recipe {inputs.Options.Recipe.Name} is made of the wheels that its Python carries: there is nothing to lock."
             );
         var (path, input) = Files(given);
         var old = File.Exists(path) ? RequirementsFile.Read(path) : new RequirementsFile(path, "");
-        var (names, inputs) = Inputs(options, old, input);
+        var (names, origin) = Inputs(inputs, old, input);
 
-        var (tool, resolved) = await ResolveAsync(options, names, cancellation);
-        var locked = new RequirementsFile(path, Header(options, inputs) + resolved);
-        DeniedRelease.Refuse(options.DeniedReleases, locked.Pins);
+        var (tool, resolved) = await ResolveAsync(inputs, names, cancellation);
+        var locked = new RequirementsFile(path, Header(inputs, origin) + resolved);
+        DeniedRelease.Refuse(inputs.Options.DeniedReleases, locked.Pins);
 
         if (!File.Exists(input) && !old.HasHashes && old.Text.Length > 0)
         {
@@ -41,7 +41,7 @@ internal static class LockStage
         }
 
         WholeFile.Write(path, locked.Text);
-        return new RequirementsLock(path, inputs, $"{tool.Name} {tool.Version}", locked.Pins.Count(), Changes(old, locked));
+        return new RequirementsLock(path, origin, $"{tool.Name} {tool.Version}", locked.Pins.Count(), Changes(old, locked));
     }
 
     /// <summary>The lock and the file of its top-level names, given either.</summary>
@@ -54,43 +54,44 @@ internal static class LockStage
     /// <summary>What the top-level names need, all of it, each release with its hashes.</summary>
     /// <exception cref="LambdaLayerException">They cannot be resolved.</exception>
     internal static async Task<(InstallerTool Tool, string Locked)> ResolveAsync(
-        LayerOptions options,
-        RequirementsFile inputs,
+        LayerInputs inputs,
+        RequirementsFile topLevel,
         CancellationToken cancellation
     )
     {
-        var request = InstallRequest.Of(options, inputs) with { HasHashes = false };
-        var tool = await InstallerTool.FindAsync(options.Installer, options.Interpreter, cancellation);
+        var request = InstallRequest.Of(inputs, topLevel) with { HasHashes = false };
+        var tool = await InstallerTool.FindAsync(inputs.Options.Installer, inputs.Interpreter, cancellation);
         using var secret = TemporaryDirectory.Create();
         var requirements = Path.Combine(secret.Path, "requirements.in");
-        await File.WriteAllTextAsync(requirements, inputs.Text, cancellation);
+        await File.WriteAllTextAsync(requirements, topLevel.Text, cancellation);
         return (
             tool,
             tool.Name == "uv"
-                ? await OfUvAsync(tool, request, options, requirements, cancellation)
+                ? await OfUvAsync(tool, request, inputs, requirements, cancellation)
                 : await OfPipAsync(tool, request, requirements, cancellation)
         );
     }
 
     /// <summary>The top-level names of a lock, and where they are from.</summary>
-    internal static (RequirementsFile Names, string Inputs) Inputs(LayerOptions options, RequirementsFile old, string input)
+    internal static (RequirementsFile Names, string Inputs) Inputs(LayerInputs inputs, RequirementsFile old, string input)
     {
         return File.Exists(input) ? (RequirementsFile.Read(input), Path.GetFileName(input))
             : !old.HasHashes ? (old, Path.GetFileName(input))
-            : options.Recipe.Roots.Count > 0 ? (Of(options.Recipe.Roots), $"the roots of the recipe {options.Recipe.Name}")
+            : inputs.Options.Recipe.Roots.Count > 0
+                ? (Of(inputs.Options.Recipe.Roots), $"the roots of the recipe {inputs.Options.Recipe.Name}")
             : (Of(old.Names.Order(StringComparer.Ordinal)), "the names in it");
 
         RequirementsFile Of(IEnumerable<string> names) => old with { Text = string.Join('\n', names) + "\n" };
     }
 
-    private static string Header(LayerOptions options, string inputs) =>
-        $"# Locked from {inputs}, for Python {options.Target.Python} on "
-        + $"{options.Target.Architecture} ({options.Target.Runtime.Identifier}).\n";
+    private static string Header(LayerInputs inputs, string origin) =>
+        $"# Locked from {origin}, for Python {inputs.Target.Python} on "
+        + $"{inputs.Target.Architecture} ({inputs.Target.Runtime.Identifier}).\n";
 
     private static async Task<string> OfUvAsync(
         InstallerTool tool,
         InstallRequest request,
-        LayerOptions options,
+        LayerInputs inputs,
         string requirements,
         CancellationToken cancellation
     )
@@ -113,7 +114,7 @@ internal static class LockStage
                 "--only-binary",
                 ":all:",
                 "--python",
-                options.Interpreter.Executable,
+                inputs.Interpreter.Executable,
                 "--python-version",
                 request.Target.Python,
                 "--python-platform",

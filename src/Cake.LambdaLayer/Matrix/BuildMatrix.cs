@@ -21,6 +21,11 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
     /// <returns>For example <c>{"include":[{"name":…}]}</c>.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, s_oneLine);
 
+    /// <summary>The layers of all recipes below a folder, or of one of them.</summary>
+    /// <exception cref="LambdaLayerException">A recipe does not exist or has a mistake.</exception>
+    internal static BuildMatrix Of(string recipesDirectory, string? recipe) =>
+        Of((recipe is null ? RecipeReader.Names(recipesDirectory) : [recipe]).Select(name => RecipeReader.Read(recipesDirectory, name)));
+
     /// <summary>The product of recipes, runtimes, architectures and requirements, less what cannot be built.</summary>
     internal static BuildMatrix Of(IEnumerable<Recipe> recipes) => new(recipes.SelectMany(Rows).ToList());
 

@@ -1,55 +1,58 @@
-using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Progress;
-using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
 using Cake.LambdaLayer.Targets;
-using Cake.LambdaLayer.Verification;
 
 namespace Cake.LambdaLayer.Options;
 
-/// <summary>What one build does: recipe and arguments, checked once. Every stage reads it.</summary>
-/// <param name="Recipe">The recipe.</param>
-/// <param name="Target">What the layer is for.</param>
-/// <param name="Interpreter">The Python that installs and analyses on this machine.</param>
-/// <param name="Requirements">The requirements file, absolute; <see langword="null"/>: the wheels CPython carries.</param>
-/// <param name="Steps">All cleanup steps of the recipe, in the order of the ledger.</param>
-/// <param name="ActiveSteps">Names of those that are switched on.</param>
-/// <param name="FindLinks">Folders (absolute) or pages with wheels.</param>
-/// <param name="NoIndex">Whether the installer must not ask an index.</param>
-/// <param name="Installer"><c>auto</c>, <c>pip</c> or <c>uv</c>.</param>
-/// <param name="OutputDirectory">Absolute folder of results and caches.</param>
-/// <param name="LimitBytes">The size limit in bytes.</param>
-/// <param name="ReservedBytes">What others take of the limit, in bytes.</param>
-public sealed record LayerOptions(
-    Recipe Recipe,
-    LambdaTarget Target,
-    PythonInterpreter Interpreter,
-    string? Requirements,
-    IReadOnlyList<CleanupStep> Steps,
-    IReadOnlySet<string> ActiveSteps,
-    IReadOnlyList<string> FindLinks,
-    bool NoIndex,
-    string Installer,
-    string OutputDirectory,
-    long LimitBytes,
-    long ReservedBytes
-)
+/// <summary>What one build is asked to do: recipe and settings, checked once. Plain data; nothing was started or written to make it.</summary>
+public sealed record LayerOptions
 {
-    /// <summary>
-    /// The interpreter for the layer's architecture, when that is not this machine's: the layer gets a copy of it, and an emulator runs it.
-    /// </summary>
-    public PythonInterpreter? Foreign { get; init; }
+    /// <summary>The recipe.</summary>
+    public required Recipe Recipe { get; init; }
 
-    /// <summary>The interpreter that a layer with an interpreter gets a copy of.</summary>
-    public PythonInterpreter Copied => Foreign ?? Interpreter;
+    /// <summary>The Lambda runtime.</summary>
+    public required LambdaRuntime Runtime { get; init; }
 
-    /// <summary>Where things lie in the layer.</summary>
-    public LayerLayout Layout { get; } = LayerLayout.Of(Recipe.BundlesInterpreter, Target);
+    /// <summary>The architecture, <c>x86_64</c> or <c>arm64</c>.</summary>
+    public required string Architecture { get; init; }
 
-    /// <summary>Files that stay although steps claim them.</summary>
-    public IReadOnlyList<Restoration> Restored { get; init; } = [];
+    /// <summary>The Python minor version, or <see langword="null"/> for that of the interpreter that is found.</summary>
+    public string? Python { get; init; }
+
+    /// <summary>The interpreter installation to use, or its archive; <see langword="null"/> to search for one.</summary>
+    public string? PythonHome { get; init; }
+
+    /// <summary>The requirements file, absolute; <see langword="null"/>: the wheels CPython carries.</summary>
+    public string? Requirements { get; init; }
+
+    /// <summary>All cleanup steps of the recipe, in the order of the ledger.</summary>
+    public required IReadOnlyList<CleanupStep> Steps { get; init; }
+
+    /// <summary>Names of those that are switched on.</summary>
+    public required IReadOnlySet<string> ActiveSteps { get; init; }
+
+    /// <summary>Folders (absolute) or pages with wheels.</summary>
+    public IReadOnlyList<string> FindLinks { get; init; } = [];
+
+    /// <summary>Whether the installer must not ask an index.</summary>
+    public bool NoIndex { get; init; }
+
+    /// <summary><c>auto</c>, <c>pip</c> or <c>uv</c>.</summary>
+    public required string Installer { get; init; }
+
+    /// <summary>Absolute folder of results and caches.</summary>
+    public required string OutputDirectory { get; init; }
+
+    /// <summary>The size limit in bytes.</summary>
+    public required long LimitBytes { get; init; }
+
+    /// <summary>What others take of the limit, in bytes.</summary>
+    public long ReservedBytes { get; init; }
+
+    /// <summary>What is to be brought back into the last result, or <see langword="null"/> for a build of its own.</summary>
+    public RestoreRequest? Restore { get; init; }
 
     /// <summary>Whether files that Verify finds missing are brought back, instead of the build failing.</summary>
     public bool Heal { get; init; }
@@ -60,9 +63,6 @@ public sealed record LayerOptions(
     /// <summary>Releases that no layer may hold.</summary>
     public IReadOnlyList<DeniedRelease> DeniedReleases { get; init; } = [];
 
-    /// <summary>The cached install to use as it is, or <see langword="null"/> for the one that the requirements make.</summary>
-    public string? InstallKey { get; init; }
-
     /// <summary>The userland that probes are run in once more, or <see langword="null"/>.</summary>
     public RootFileSystem? RootFileSystem { get; init; }
 
@@ -72,14 +72,21 @@ public sealed record LayerOptions(
     /// <summary>Is told how far long work is, or nobody.</summary>
     public IProgress<StageProgress>? Progress { get; init; }
 
+    /// <summary>Whether the layer carries an interpreter: the recipe says so, or else the runtime ships none.</summary>
+    public bool BundlesInterpreter => Recipe.BundlesInterpreter ?? Runtime.ShipsPython is null;
+
     /// <summary>The folder of the results: <c>RECIPE/RUNTIME-ARCH</c> below the output folder.</summary>
-    public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, Target.FolderName);
+    public string ResultDirectory => Path.Combine(OutputDirectory, Recipe.Name, LambdaTarget.FolderOf(Runtime, Architecture));
 
     /// <summary>The name of the zip file of a result.</summary>
     public string ZipName => $"{Recipe.Name}.zip";
 
     /// <summary>The folder of the caches.</summary>
-    public string CacheDirectory { get; init; } = Path.Combine(OutputDirectory, ".cache");
+    public string CacheDirectory
+    {
+        get => field ?? Path.Combine(OutputDirectory, ".cache");
+        init;
+    }
 
     /// <summary>The folder of the pristine installs.</summary>
     public string InstallsDirectory => Path.Combine(CacheDirectory, "installs");

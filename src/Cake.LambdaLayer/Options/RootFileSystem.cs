@@ -19,8 +19,9 @@ public sealed partial record RootFileSystem(string Directory, string Glibc)
 
     /// <summary>Checks that a folder holds a userland the layer can run in.</summary>
     /// <exception cref="LambdaLayerException">It does not.</exception>
-    internal static RootFileSystem Open(string directory, LambdaTarget target)
+    internal static RootFileSystem Open(string directory, string architecture)
     {
+        var machine = LambdaTarget.MachineOf(architecture);
         var folder = Path.GetFullPath(directory);
         if (!System.IO.Directory.Exists(folder))
         {
@@ -29,18 +30,16 @@ public sealed partial record RootFileSystem(string Directory, string Glibc)
 
         // Below usr first: /lib of a userland may be a link that leads out of the folder when it is followed from here.
         var library =
-            new[] { $"usr/lib/{target.Machine}-linux-gnu", "usr/lib64", "usr/lib", $"lib/{target.Machine}-linux-gnu", "lib64", "lib" }
+            new[] { $"usr/lib/{machine}-linux-gnu", "usr/lib64", "usr/lib", $"lib/{machine}-linux-gnu", "lib64", "lib" }
                 .Select(place => Path.Combine(folder, place, "libc.so.6"))
                 .FirstOrDefault(File.Exists)
             ?? throw new LambdaLayerException(
-                $"settings.RootFileSystem={directory}: {folder} holds no C library (libc.so.6) for {target.Machine}: give the root "
+                $"settings.RootFileSystem={directory}: {folder} holds no C library (libc.so.6) for {machine}: give the root "
                     + "of a Linux userland with glibc, such as debootstrap makes one."
             );
-        if (ElfFile.TryRead(library)?.Machine != target.ElfMachine)
+        if (ElfFile.TryRead(library)?.Machine != LambdaTarget.ElfMachineOf(architecture))
         {
-            throw new LambdaLayerException(
-                $"settings.RootFileSystem={directory}: {library} is not for {target.Machine}, which the layer is for."
-            );
+            throw new LambdaLayerException($"settings.RootFileSystem={directory}: {library} is not for {machine}, which the layer is for.");
         }
 
         // What the library prints when it is run: GNU C Library (…) stable release version 2.31.

@@ -35,21 +35,22 @@ internal static class ExplainStage
         }
 
         var last = LayerPlan.OfResult(options.ResultDirectory);
-        var again = RestoreStage.Again(options, last);
-        var install = await Installer.InstallAsync(again, cancellation);
-        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
+        var inputs = await InterpreterStage.RunAsync(options, cancellation);
+        var again = RestoreStage.Again(inputs, last);
+        var install = Installer.Reuse(again, last.Install);
+        var imports = await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation);
         var packages = CleanupStage.Input(again, install, imports);
         var explanations = Explain(packages, again, last, last.Packages, path, module).ToList();
         if (last.Interpreter is { } plan)
         {
-            var interpreter = CopyRuntimeStage.Input(again, InterpreterTree.Read(options.Copied, options.Target, options.Layout));
-            explanations.AddRange(Explain(interpreter, again, last, plan, path, module));
+            var installation = InterpreterInstallation.Read(again) ?? throw InterpreterTree.Misfit(inputs.Copied, inputs.Target);
+            explanations.AddRange(Explain(installation.InputOf(installation.Found), again, last, plan, path, module));
         }
 
         if (path is not null)
         {
             var known = explanations.Select(explanation => explanation.LayerPath).ToHashSet(StringComparer.Ordinal);
-            explanations.AddRange(Further(options, last, path).Where(explanation => !known.Contains(explanation.LayerPath)));
+            explanations.AddRange(Further(inputs, last, path).Where(explanation => !known.Contains(explanation.LayerPath)));
         }
 
         return explanations.Count > 0
@@ -65,7 +66,7 @@ internal static class ExplainStage
 
     private static IEnumerable<Explanation> Explain(
         CleanupInput input,
-        LayerOptions options,
+        LayerInputs inputs,
         LayerPlan last,
         TreePlan plan,
         string? path,
@@ -73,9 +74,9 @@ internal static class ExplainStage
     )
     {
         var files = module is not null
-            ? input.Tree.Files.Where(file => new ModuleFiles(module, options.Layout).Contains(input.Scope, file.Path)).ToList()
+            ? input.Tree.Files.Where(file => new ModuleFiles(module, inputs.Layout).Contains(input.Scope, file.Path)).ToList()
             : Globs
-                .MatchWithFolders(input.Tree.Files.Select(file => file.Path), options.Layout.ToTreePath(path!))
+                .MatchWithFolders(input.Tree.Files.Select(file => file.Path), inputs.Layout.ToTreePath(path!))
                 .Select(input.Tree.Find)
                 .OfType<TreeFile>()
                 .ToList();
@@ -89,7 +90,7 @@ internal static class ExplainStage
             .Changes.Where(change => wanted.Contains(change.Path))
             .ToDictionary(change => change.Path, StringComparer.Ordinal);
         var words = new Dictionary<string, List<StepWord>>(StringComparer.Ordinal);
-        foreach (var step in options.Steps.Where(step => step.Scope.HasFlag(input.Scope)))
+        foreach (var step in inputs.Options.Steps.Where(step => step.Scope.HasFlag(input.Scope)))
         {
             foreach (var claim in step.Claims(input).Where(claim => wanted.Contains(claim.Path)).DistinctBy(claim => claim.Path))
             {
@@ -127,7 +128,7 @@ internal static class ExplainStage
         return files.Select(file =>
             Explain(
                 input,
-                options,
+                inputs,
                 file,
                 changes.GetValueOrDefault(file.Path),
                 words.GetValueOrDefault(file.Path) ?? [],
@@ -138,7 +139,7 @@ internal static class ExplainStage
 
     private static Explanation Explain(
         CleanupInput input,
-        LayerOptions options,
+        LayerInputs inputs,
         TreeFile file,
         PlannedChange? change,
         List<StepWord> words,
@@ -151,7 +152,7 @@ internal static class ExplainStage
             words = [new StepWord(change.Step, StepOpinion.DidIt, change.Rule, "nothing works without it"), .. words];
         }
 
-        var layerPath = options.Layout.PlaceOf(input.Scope, change?.NewPath ?? file.Path);
+        var layerPath = inputs.Layout.PlaceOf(input.Scope, change?.NewPath ?? file.Path);
         return new Explanation(
             input.Scope,
             file.Path,
@@ -183,25 +184,25 @@ internal static class ExplainStage
     /// <summary>
     /// Files of the layer that come from neither tree: what the build added, and libraries that came along with the interpreter.
     /// </summary>
-    private static IEnumerable<Explanation> Further(LayerOptions options, LayerPlan last, string path)
+    private static IEnumerable<Explanation> Further(LayerInputs inputs, LayerPlan last, string path)
     {
         var added = last
             .Packages.Changes.Where(change => change.Kind == ChangeKind.Add)
-            .Select(change => (Place: options.Layout.OfPackageFile(change.Path), Change: change))
+            .Select(change => (Place: inputs.Layout.OfPackageFile(change.Path), Change: change))
             .Concat(
                 (last.Interpreter?.Changes ?? [])
                     .Where(change => change.Kind == ChangeKind.Add)
                     .Select(change => (Place: change.Path, Change: change))
             )
             .ToDictionary(entry => entry.Place, entry => entry.Change, StringComparer.Ordinal);
-        var pattern = options.Layout.ToTreePath(path);
-        var contents = LayerResult.TryRead(options.ResultDirectory)?.Contents.Files ?? new Dictionary<string, LayerFile>();
+        var pattern = inputs.Layout.ToTreePath(path);
+        var contents = LayerResult.TryRead(inputs.Options.ResultDirectory)?.Contents.Files ?? new Dictionary<string, LayerFile>();
         var named = Globs
-            .MatchWithFolders(contents.Keys.Select(layerPath => options.Layout.ToTreePath($"/opt/{layerPath}")), pattern)
+            .MatchWithFolders(contents.Keys.Select(layerPath => inputs.Layout.ToTreePath($"/opt/{layerPath}")), pattern)
             .ToHashSet(StringComparer.Ordinal);
         foreach (var (layerPath, file) in contents)
         {
-            if (named.Contains(options.Layout.ToTreePath($"/opt/{layerPath}")))
+            if (named.Contains(inputs.Layout.ToTreePath($"/opt/{layerPath}")))
             {
                 var change = added.GetValueOrDefault(layerPath);
                 StepWord word = change is null
@@ -217,7 +218,7 @@ internal static class ExplainStage
                         change.Rule,
                         change.Path == Notices.FileName
                             ? "they are moved, not lost"
-                            : options.Steps.FirstOrDefault(step => step.Name == change.Step)?.Reason ?? ""
+                            : inputs.Options.Steps.FirstOrDefault(step => step.Name == change.Step)?.Reason ?? ""
                     );
                 yield return new Explanation(
                     CleanupScope.Interpreter,

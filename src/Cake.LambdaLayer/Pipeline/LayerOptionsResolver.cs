@@ -13,11 +13,11 @@ using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Pipeline;
 
-/// <summary>Checks what a build asks for, once and before anything is written.</summary>
+/// <summary>Checks what a build asks for, once; nothing is started or written.</summary>
 internal static class LayerOptionsResolver
 {
     /// <exception cref="LambdaLayerException">Something that was asked for does not exist or does not fit.</exception>
-    public static async Task<LayerOptions> ResolveAsync(LambdaLayerSettings settings, CancellationToken cancellation)
+    public static LayerOptions Resolve(LambdaLayerSettings settings)
     {
         var recipe = RecipeReader.Read(settings.RecipesDirectory, settings.Recipe);
         var steps = CleanupSteps.Of(recipe, settings.Steps);
@@ -38,51 +38,30 @@ internal static class LayerOptionsResolver
             );
         }
 
-        var baseline = SizeBaseline.Of(settings);
-        var python = Python(settings, recipe, runtime);
-        var output = Path.GetFullPath(settings.OutputDirectory);
-        var home =
-            settings.PythonHome is { } given && InterpreterArchive.IsOne(given)
-                ? await InterpreterArchive.ExtractAsync(given, Path.Combine(output, ".cache", "interpreters"), cancellation)
-                : settings.PythonHome;
-        var isCopied = LayerLayout.Of(recipe.BundlesInterpreter, new LambdaTarget(runtime, architecture, "")).BundlesInterpreter;
-        var interpreter = await InterpreterLocator.FindAsync(
-            home,
-            python,
-            cancellation,
-            isCopied ? RuntimeLibraries.Newest(runtime, "GLIBC_") : null
-        );
-        var foreign = interpreter.Emulator is null ? null : interpreter;
-        if (foreign is not null)
+        return new LayerOptions
         {
-            interpreter = await InterpreterLocator.FindAsync(pythonHome: null, foreign.Minor, cancellation);
-        }
-
-        var target = new LambdaTarget(runtime, architecture, interpreter.Minor);
-        var options = new LayerOptions(
-            recipe,
-            target,
-            interpreter,
-            requirements,
-            steps,
-            active,
-            settings.FindLinks.Select(FindLinks).ToList(),
-            settings.NoIndex,
-            settings.Installer,
-            output,
-            settings.LimitBytes,
-            settings.ReservedBytes
-        )
-        {
-            Foreign = foreign,
+            Recipe = recipe,
+            Runtime = runtime,
+            Architecture = architecture,
+            Python = Python(settings, recipe, runtime),
+            PythonHome = settings.PythonHome,
+            Requirements = requirements,
+            Steps = steps,
+            ActiveSteps = active,
+            FindLinks = settings.FindLinks.Select(FindLinks).ToList(),
+            NoIndex = settings.NoIndex,
+            Installer = settings.Installer,
+            OutputDirectory = Path.GetFullPath(settings.OutputDirectory),
+            LimitBytes = settings.LimitBytes,
+            ReservedBytes = settings.ReservedBytes,
+            Restore = settings.Restore,
             Heal = settings.Heal,
             RequireLocked = settings.RequireLocked,
             DeniedReleases = settings.DeniedReleases is { } denied ? DeniedRelease.ReadAll(denied) : [],
-            Baseline = baseline,
+            Baseline = SizeBaseline.Of(settings.Baseline, settings.FailOnGrowth),
             Progress = settings.Progress,
-            RootFileSystem = settings.RootFileSystem is { } root ? await RootAsync(root, target, interpreter, cancellation) : null,
+            RootFileSystem = settings.RootFileSystem is { } root ? RootFileSystem.Open(root, architecture) : null,
         };
-        return settings.Restore is { } request ? await RestoreStage.PrepareAsync(options, request, cancellation) : options;
     }
 
     private static string? Requirements(LambdaLayerSettings settings, Recipe recipe)
@@ -109,23 +88,6 @@ internal static class LayerOptionsResolver
             : throw new LambdaLayerException(
                 $"settings.Runtime={runtime.Identifier} runs Python {shipped}, not settings.Python={python}; leave one of the two away."
             );
-    }
-
-    private static async Task<RootFileSystem> RootAsync(
-        string root,
-        LambdaTarget target,
-        PythonInterpreter interpreter,
-        CancellationToken cancellation
-    )
-    {
-        var userland = RootFileSystem.Open(root, target);
-        var reason =
-            !OperatingSystem.IsLinux() ? "this is not Linux"
-            : target.Architecture != LambdaTarget.HostArchitecture ? $"this machine is not {target.Architecture}"
-            : (await CodeSandbox.FindAsync(interpreter, cancellation)).WhyNot;
-        return reason is null
-            ? userland
-            : throw new LambdaLayerException($"Nothing can be run in settings.RootFileSystem={root}: {reason}.");
     }
 
     private static string FindLinks(string value)

@@ -43,20 +43,12 @@ internal static partial class NewRecipeStage
             $"description: draft\ntarget:\n  runtime: {runtime}\n  architecture: found\n  python: found\nrequirements: {Requirements}\n",
             cancellation
         );
-        var options = await LayerOptionsResolver.ResolveAsync(
-            settings with
-            {
-                RecipesDirectory = working.Path,
-                Recipe = name,
-                Requirements = null,
-            },
-            cancellation
-        );
-        var install = await Installer.InstallAsync(options, cancellation);
-        var imports = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
-        var plan = await CleanupStage.PlanAsync(options, install, cancellation);
+        var options = LayerOptionsResolver.Resolve(settings with { RecipesDirectory = working.Path, Recipe = name, Requirements = null });
+        using var pipeline = new LayerPipeline(options, cancellation);
+        var (inputs, install, plan) = (await pipeline.InputsAsync(), await pipeline.InstallAsync(), await pipeline.PlanAsync());
+        var imports = await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation);
 
-        var given = RequirementsFile.Read(options.Requirements!);
+        var given = RequirementsFile.Read(inputs.Requirements!);
         var distributions = install.Distributions.Where(distribution => given.Names.Contains(distribution.Name)).ToList();
         var modules = TopLevel(imports, distributions);
         var removed = plan
@@ -72,7 +64,7 @@ internal static partial class NewRecipeStage
                 .ToDictionary(module => module.Name, module => removed[module.Path], StringComparer.Ordinal)
         );
 
-        await WriteAsync(draft, RecipeReader.FileName, LayerYaml(options, distributions), cancellation);
+        await WriteAsync(draft, RecipeReader.FileName, LayerYaml(inputs, distributions), cancellation);
         await WriteAsync(draft, Probes, VerifyPy(recipe, distributions), cancellation);
         RecipeReader.Read(working.Path, name);
         return Rename(draft, directory) ? recipe : throw Taken(name, directory);
@@ -139,7 +131,7 @@ internal static partial class NewRecipeStage
         }
     }
 
-    private static string LayerYaml(LayerOptions options, IReadOnlyList<Distribution> distributions)
+    private static string LayerYaml(LayerInputs inputs, IReadOnlyList<Distribution> distributions)
     {
         const int Most = 4;
         var names = distributions.Select(distribution => distribution.Name).ToList();
@@ -148,9 +140,9 @@ internal static partial class NewRecipeStage
             # A recipe to begin with: README.md, "Adding a recipe", has every key.
             description: {description}
             target:
-              runtime: {options.Target.Runtime.Identifier}
-              architecture: {options.Target.Architecture}
-              python: "{options.Target.Python}"
+              runtime: {inputs.Target.Runtime.Identifier}
+              architecture: {inputs.Target.Architecture}
+              python: "{inputs.Target.Python}"
             requirements: {Requirements}
             # What the layer is about, when the requirements are a complete lock:
             # roots: [{names.FirstOrDefault() ?? "name"}]

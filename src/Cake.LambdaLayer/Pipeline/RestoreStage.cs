@@ -16,11 +16,11 @@ internal static class RestoreStage
 {
     public const string Name = "Restore";
 
-    /// <summary>The options that build the last result with what was asked for.</summary>
+    /// <summary>The inputs that build the last result with what was asked for.</summary>
     /// <exception cref="LambdaLayerException">
     /// There is no result, its install is gone, or nothing that was asked for was taken away.
     /// </exception>
-    public static async Task<LayerOptions> PrepareAsync(LayerOptions options, RestoreRequest request, CancellationToken cancellation)
+    public static async Task<LayerInputs> PrepareAsync(LayerInputs inputs, RestoreRequest request, CancellationToken cancellation)
     {
         if (request.IsEmpty)
         {
@@ -30,33 +30,35 @@ internal static class RestoreStage
             );
         }
 
-        var last = LayerPlan.OfResult(options.ResultDirectory);
-        var again = Again(options, last);
-        CheckSteps(options, last, request.Steps);
-        var install = await Installer.InstallAsync(again, cancellation);
+        var last = LayerPlan.OfResult(inputs.Options.ResultDirectory);
+        var again = Again(inputs, last);
+        CheckSteps(inputs, last, request.Steps);
+        var install = Installer.Reuse(again, last.Install);
         var imports =
-            request.Modules.Count == 0 ? ImportGraph.Empty : await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
+            request.Modules.Count == 0 ? ImportGraph.Empty : await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation);
         return again with
         {
             ActiveSteps = again.ActiveSteps.Except(request.Steps).ToHashSet(StringComparer.Ordinal),
             Restored =
             [
                 .. again.Restored,
-                .. request.Paths.SelectMany(path => Matching(last, options.Layout, path)),
-                .. request.Modules.SelectMany(module => OfModule(last, options.Layout, imports, module)),
+                .. request.Paths.SelectMany(path => Matching(last, inputs.Layout, path)),
+                .. request.Modules.SelectMany(module => OfModule(last, inputs.Layout, imports, module)),
             ],
         };
     }
 
     /// <summary>
-    /// The options that build the last result once more: with its install and its steps, less those that are switched off now.
+    /// The inputs that build the last result once more: with its install and its steps, less those that are switched off now.
     /// </summary>
-    public static LayerOptions Again(LayerOptions options, LayerPlan last) =>
-        options with
+    public static LayerInputs Again(LayerInputs inputs, LayerPlan last) =>
+        inputs with
         {
             InstallKey = last.Install,
-            Requirements = options.Requirements is null ? null : Path.Combine(options.InstallsDirectory, last.Install, "requirements.txt"),
-            ActiveSteps = last.Steps.Where(options.ActiveSteps.Contains).ToHashSet(StringComparer.Ordinal),
+            Requirements = inputs.Requirements is null
+                ? null
+                : Path.Combine(inputs.Options.InstallsDirectory, last.Install, "requirements.txt"),
+            ActiveSteps = last.Steps.Where(inputs.ActiveSteps.Contains).ToHashSet(StringComparer.Ordinal),
             Restored = last.Restored.ToList(),
         };
 
@@ -105,9 +107,9 @@ internal static class RestoreStage
             );
     }
 
-    private static void CheckSteps(LayerOptions options, LayerPlan last, IReadOnlyList<string> steps)
+    private static void CheckSteps(LayerInputs inputs, LayerPlan last, IReadOnlyList<string> steps)
     {
-        var names = options.Steps.Select(step => step.Name).ToList();
+        var names = inputs.Options.Steps.Select(step => step.Name).ToList();
         foreach (var step in steps)
         {
             if (!names.Contains(step))

@@ -13,17 +13,8 @@ internal static class CleanupPlanner
     /// <summary>The same for claims that are known: those of a tree do not depend on which steps are active.</summary>
     public static TreePlan Plan(CleanupInput input, IReadOnlyList<StepClaims> claims, IReadOnlySet<string> activeSteps)
     {
-        var byPath = claims
-            .Where(entry => activeSteps.Contains(entry.Step))
-            .SelectMany(entry => entry.Claims.Select(claim => (entry.Step, Claim: claim)))
-            .GroupBy(entry => entry.Claim.Path, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
-
-        // Of all steps together: what one leaves behind in a package may be what another takes.
-        var removable = ImportablePackages.Removable(
-            input.Tree,
-            byPath.Where(entry => entry.Value[0].Claim.IsRemoval).Select(entry => entry.Key)
-        );
+        var byPath = ByPath(claims, activeSteps);
+        var removable = Removable(input.Tree, byPath);
         var changes = byPath
             .Select(entry =>
                 Change(input.Tree, removable.Contains(entry.Key) ? entry.Value : entry.Value.FindAll(word => !word.Claim.IsRemoval))
@@ -73,6 +64,24 @@ internal static class CleanupPlanner
                 ?.Step,
         };
     }
+
+    /// <summary>The files that the plan of a tree removes.</summary>
+    public static IReadOnlySet<string> Removed(FileTree tree, IReadOnlyList<StepClaims> claims, IReadOnlySet<string> activeSteps) =>
+        Removable(tree, ByPath(claims, activeSteps));
+
+    private static Dictionary<string, List<(string Step, Claim Claim)>> ByPath(
+        IReadOnlyList<StepClaims> claims,
+        IReadOnlySet<string> activeSteps
+    ) =>
+        claims
+            .Where(entry => activeSteps.Contains(entry.Step))
+            .SelectMany(entry => entry.Claims.Select(claim => (entry.Step, Claim: claim)))
+            .GroupBy(entry => entry.Claim.Path, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+
+    /// <summary>Of all steps together: what one leaves behind in a package may be what another takes.</summary>
+    private static HashSet<string> Removable(FileTree tree, Dictionary<string, List<(string Step, Claim Claim)>> byPath) =>
+        ImportablePackages.Removable(tree, byPath.Where(entry => entry.Value[0].Claim.IsRemoval).Select(entry => entry.Key));
 
     /// <summary>The claims of all steps that look at the tree, in the order in which a file is booked.</summary>
     public static IReadOnlyList<StepClaims> Claims(CleanupInput input, IEnumerable<CleanupStep> steps) =>

@@ -15,36 +15,39 @@ internal static class ProvenanceStage
 {
     /// <summary>Writes <c>sbom.cdx.json</c>, and <c>layer.lock.json</c> with the hash of the zip.</summary>
     /// <exception cref="LambdaLayerException">There is no zip.</exception>
-    public static async Task RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
+    /// <param name="build">The build, with its zip.</param>
+    /// <param name="built">The layer.</param>
+    /// <param name="zipName">The name of the zip.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static async Task RunAsync(LayerBuild build, BuiltLayer built, string zipName, CancellationToken cancellation)
     {
-        var options = build.Options;
-        var plan = build.Plan;
-        var zip = build.PathOf(options.ZipName);
+        var (inputs, install, plan) = (built.Inputs, built.Install, built.Plan);
+        var zip = build.PathOf(zipName);
         if (!File.Exists(zip))
         {
             throw new LambdaLayerException("The layer is not zipped yet: LambdaLayerZip does that.");
         }
 
-        var installation = CopyRuntimeStage.FindInstallation(options, FileTree.Read(build.Layer).Below(options.Layout.Packages));
-        var bill = SoftwareBill.Of(options, install, plan, installation).ToJsonString(JsonFile.Options) + "\n";
+        var installation = built.Installation?.TreeFor(FileTree.Read(built.Folder).Below(inputs.Layout.Packages));
+        var bill = SoftwareBill.Of(inputs, install, plan, installation).ToJsonString(JsonFile.Options) + "\n";
         WholeFile.Write(build.PathOf(SoftwareBill.FileName), bill);
         JsonFile.Write(
             build.PathOf(LayerLock.FileName),
             new LayerLock(
-                options.Recipe.Name,
-                RecipeFiles(options),
-                options.Target.Runtime.Identifier,
-                options.Target.Architecture,
-                options.Target.Python,
+                inputs.Options.Recipe.Name,
+                RecipeFiles(inputs),
+                inputs.Target.Runtime.Identifier,
+                inputs.Target.Architecture,
+                inputs.Target.Python,
                 Hashes.Of(Path.Combine(install.Directory, InstallSeal.Requirements)),
                 RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes,
                 install.Wheels,
                 installation is null
                     ? null
-                    : new LockedInterpreter(options.Copied.Version, installation.Files.Count, LayerContents.Of(installation).Hash()),
+                    : new LockedInterpreter(inputs.Copied.Version, installation.Files.Count, LayerContents.Of(installation).Hash()),
                 plan.Steps,
                 plan.Restored.Select(restoration => restoration.Path).Order(StringComparer.Ordinal).ToList(),
-                await ToolsAsync(options, install, cancellation),
+                await ToolsAsync(inputs, install, cancellation),
                 new SortedDictionary<string, string>(StringComparer.Ordinal)
                 {
                     [Path.GetFileName(zip)] = Hashes.Of(zip),
@@ -55,9 +58,9 @@ internal static class ProvenanceStage
     }
 
     /// <summary>What shapes the layer; requirements are listed by themselves, and other pins of the recipe have no part in it.</summary>
-    private static SortedDictionary<string, string> RecipeFiles(LayerOptions options)
+    private static SortedDictionary<string, string> RecipeFiles(LayerInputs inputs)
     {
-        var recipe = options.Recipe;
+        var recipe = inputs.Options.Recipe;
         return new SortedDictionary<string, string>(
             recipe
                 .ProbeFiles.Prepend(Path.Combine(recipe.Directory, RecipeReader.FileName))
@@ -67,7 +70,7 @@ internal static class ProvenanceStage
     }
 
     private static async Task<SortedDictionary<string, string>> ToolsAsync(
-        LayerOptions options,
+        LayerInputs inputs,
         PristineInstall install,
         CancellationToken cancellation
     )
@@ -79,7 +82,7 @@ internal static class ProvenanceStage
             [".NET"] = Environment.Version.ToString(),
             ["installer"] = install.Installer,
         };
-        if (await Strip.Tool.IdentifyAsync(options, cancellation) is { } strip)
+        if (await Strip.Tool.IdentifyAsync(inputs, cancellation) is { } strip)
         {
             tools["strip"] = strip;
         }

@@ -1,6 +1,5 @@
-using Cake.LambdaLayer.Build;
+using Cake.LambdaLayer.Interpreter;
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
 
 namespace Cake.LambdaLayer.Provenance;
@@ -12,31 +11,25 @@ internal static class RuntimeNotices
 {
     private const string InterpreterLicence = "LICENSE.txt";
 
-    /// <summary>None for a layer without an interpreter.</summary>
-    /// <param name="options">What is built.</param>
+    /// <summary>The notices of an installation.</summary>
+    /// <param name="installation">The interpreter.</param>
     /// <param name="packages">The packages, some of which may need further libraries.</param>
-    public static IReadOnlyList<Notice> Of(LayerOptions options, FileTree packages)
+    public static IReadOnlyList<Notice> Of(InterpreterInstallation installation, FileTree packages)
     {
-        if (
-            CopyRuntimeStage.FindInstallation(options, packages.Files.Where(file => file.Name.Contains(".so", StringComparison.Ordinal)))
-            is not { } installation
-        )
-        {
-            return [];
-        }
-
-        var licence = Path.Combine(options.Copied.StandardLibrary, InterpreterLicence);
+        var tree = installation.TreeFor(packages.Files.Where(file => file.Name.Contains(".so", StringComparison.Ordinal)));
+        var python = installation.Interpreter;
+        var licence = Path.Combine(python.StandardLibrary, InterpreterLicence);
         var interpreter = new Notice(
-            $"CPython {options.Copied.Version}",
+            $"CPython {python.Version}",
             File.Exists(licence)
                 ? File.ReadAllText(licence)
-                : $"Python Software Foundation License; source: https://www.python.org/ftp/python/{options.Copied.Version}/"
+                : $"Python Software Foundation License; source: https://www.python.org/ftp/python/{python.Version}/"
         );
         return
         [
             interpreter,
             .. SystemLibrary
-                .Of(options, installation)
+                .Of(python, tree)
                 .GroupBy(library => library.Package?.Name ?? library.File.Path)
                 .Select(group => Of(group.ToList())),
         ];

@@ -26,11 +26,11 @@ internal static class SoftwareBill
     /// <summary>The namespace of the serial numbers, which are made of the bill's content (UUID version 8, RFC 9562).</summary>
     private static readonly Guid s_namespace = new("0f0f7b52-1d2c-5a0b-9f0e-5b1f6a8c7d31");
 
-    /// <param name="options">What was built.</param>
+    /// <param name="inputs">What was built.</param>
     /// <param name="install">The pristine install.</param>
     /// <param name="plan">What the steps did.</param>
     /// <param name="installation">The interpreter as it was found, with its libraries; <see langword="null"/> when none is bundled.</param>
-    public static JsonObject Of(LayerOptions options, PristineInstall install, LayerPlan plan, FileTree? installation)
+    public static JsonObject Of(LayerInputs inputs, PristineInstall install, LayerPlan plan, FileTree? installation)
     {
         var tree = install.Tree;
         var gone = plan
@@ -64,23 +64,23 @@ internal static class SoftwareBill
         }
 
         var required = metadata.Values.SelectMany(entry => entry.Requires).ToHashSet(StringComparer.Ordinal);
-        var roots = options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);
+        var roots = inputs.Options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);
         var tops = distributions
             .Where(distribution => roots.Contains(distribution.Name) || !required.Contains(distribution.Name))
             .Select(distribution => purls[distribution.Name])
             .ToList();
         if (installation is not null)
         {
-            tops.Add(AddInterpreter(options, installation, components, dependencies));
+            tops.Add(AddInterpreter(inputs, installation, components, dependencies));
         }
 
         dependencies.Add(Dependency(Root, tops));
-        var bill = Bill(options, components, dependencies);
+        var bill = Bill(inputs, components, dependencies);
         bill.Insert(3, "serialNumber", $"urn:uuid:{SerialNumber(bill.ToJsonString())}");
         return bill;
     }
 
-    private static JsonObject Bill(LayerOptions options, JsonArray components, JsonArray dependencies) =>
+    private static JsonObject Bill(LayerInputs inputs, JsonArray components, JsonArray dependencies) =>
         new()
         {
             ["$schema"] = "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -104,12 +104,12 @@ internal static class SoftwareBill
                 {
                     ["type"] = "application",
                     ["bom-ref"] = Root,
-                    ["name"] = options.Recipe.Name,
-                    ["description"] = options.Recipe.Description,
+                    ["name"] = inputs.Options.Recipe.Name,
+                    ["description"] = inputs.Options.Recipe.Description,
                     ["properties"] = new JsonArray(
-                        Property("runtime", options.Target.Runtime.Identifier),
-                        Property("architecture", options.Target.Architecture),
-                        Property("python", options.Target.Python)
+                        Property("runtime", inputs.Target.Runtime.Identifier),
+                        Property("architecture", inputs.Target.Architecture),
+                        Property("python", inputs.Target.Python)
                     ),
                 },
             },
@@ -119,13 +119,13 @@ internal static class SoftwareBill
 
     /// <summary>Adds the interpreter and the libraries that come along with it.</summary>
     /// <returns>The interpreter's reference.</returns>
-    private static string AddInterpreter(LayerOptions options, FileTree installation, JsonArray components, JsonArray dependencies)
+    private static string AddInterpreter(LayerInputs inputs, FileTree installation, JsonArray components, JsonArray dependencies)
     {
         var libraries = SystemLibrary
-            .Of(options, installation)
+            .Of(inputs.Copied, installation)
             .GroupBy(library => library.Package is { } package ? Purl(package) : library.File.Path)
             .ToList();
-        var interpreter = Interpreter(options);
+        var interpreter = Interpreter(inputs);
         var reference = (string)interpreter["bom-ref"]!;
         components.Add(interpreter);
         dependencies.Add(Dependency(reference, libraries.Select(group => group.Key)));
@@ -195,9 +195,9 @@ internal static class SoftwareBill
         return component;
     }
 
-    private static JsonObject Interpreter(LayerOptions options)
+    private static JsonObject Interpreter(LayerInputs inputs)
     {
-        var version = options.Copied.Version;
+        var version = inputs.Copied.Version;
         return new JsonObject
         {
             ["type"] = "platform",
@@ -207,7 +207,7 @@ internal static class SoftwareBill
             ["licenses"] = new JsonArray(new JsonObject { ["expression"] = "PSF-2.0" }),
             ["cpe"] = $"cpe:2.3:a:python:python:{version}:*:*:*:*:*:*:*",
             ["purl"] = $"pkg:generic/cpython@{version}",
-            ["hashes"] = Sha256(Hashes.Of(options.Copied.Executable)),
+            ["hashes"] = Sha256(Hashes.Of(inputs.Copied.Executable)),
         };
     }
 

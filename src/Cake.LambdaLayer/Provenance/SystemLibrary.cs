@@ -1,5 +1,5 @@
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Provenance;
@@ -10,15 +10,15 @@ namespace Cake.LambdaLayer.Provenance;
 internal sealed record SystemLibrary(TreeFile File, SystemPackage? Package)
 {
     /// <summary>The libraries among the files of an interpreter, in order of their paths.</summary>
-    /// <param name="options">What is built.</param>
-    /// <param name="installation">The interpreter as it was found, with the libraries it needs.</param>
-    public static IReadOnlyList<SystemLibrary> Of(LayerOptions options, FileTree installation)
+    /// <param name="interpreter">The interpreter.</param>
+    /// <param name="installation">Its files as they were found, with the libraries it needs.</param>
+    public static IReadOnlyList<SystemLibrary> Of(PythonInterpreter interpreter, FileTree installation)
     {
-        var own = options.Copied.SharedLibrary is { } library ? Path.GetFileName(library) : null;
+        var own = interpreter.SharedLibrary is { } library ? Path.GetFileName(library) : null;
         var files = installation
             .Files.Where(file => file.Folder == LayerLayout.Libraries && file.LinkTarget is null && file.Name != own)
             .ToList();
-        var packages = SystemPackages.Read(options.Copied.Root, files.Select(file => file.Source));
+        var packages = SystemPackages.Read(interpreter.Root, files.Select(file => file.Source));
         return files.Select(file => new SystemLibrary(file, packages.Of(file.Source))).ToList();
     }
 }

@@ -70,7 +70,7 @@ internal sealed class FunctionStage
 
         var layerArn = function.LayerArn(layerName);
         var others = (function.Layers ?? []).Where(layer => layer.LayerArn != layerArn).ToList();
-        Check(name, function, others, options.Target);
+        Check(name, function, others, archive.Target);
 
         // Of a function's code and of layers the API tells the size of the zip only, which content is hardly ever smaller than: a bound
         // from

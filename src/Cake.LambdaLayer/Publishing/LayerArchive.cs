@@ -1,6 +1,8 @@
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Publishing;
 
@@ -9,7 +11,8 @@ namespace Cake.LambdaLayer.Publishing;
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its SHA-256, in lower case hexadecimal.</param>
 /// <param name="UnzippedBytes">The layer in bytes.</param>
-internal sealed record LayerArchive(string Path, long Bytes, string Sha256, long UnzippedBytes)
+/// <param name="Target">What the layer is for.</param>
+internal sealed record LayerArchive(string Path, long Bytes, string Sha256, long UnzippedBytes, LambdaTarget Target)
 {
     public VersionDescription Description => new(UnzippedBytes, Sha256[..16]);
 
@@ -27,6 +30,12 @@ internal sealed record LayerArchive(string Path, long Bytes, string Sha256, long
             );
         }
 
-        return new LayerArchive(zip, new FileInfo(zip).Length, Hashes.Of(zip), JsonFile.Read<SizeReport>(size).LayerBytes);
+        return new LayerArchive(
+            zip,
+            new FileInfo(zip).Length,
+            Hashes.Of(zip),
+            JsonFile.Read<SizeReport>(size).LayerBytes,
+            new LambdaTarget(options.Runtime, options.Architecture, LayerPlan.OfResult(options.ResultDirectory).Python)
+        );
     }
 }

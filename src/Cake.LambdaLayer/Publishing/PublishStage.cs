@@ -37,7 +37,7 @@ internal static partial class PublishStage
         }
 
         var function = settings.Function is { } named ? await FunctionStage.PrepareAsync(aws, options, named, name, archive) : null;
-        var ofTarget = versions.Where(version => version.IsFor(options.Target)).ToList();
+        var ofTarget = versions.Where(version => version.IsFor(archive.Target)).ToList();
         var newest = ofTarget.FirstOrDefault();
         var isNew = newest is null || VersionDescription.TryRead(newest.Description)?.Hash != archive.Description.Hash;
         var current = isNew ? await PublishAsync(aws, options, settings, name, archive) : newest!;
@@ -136,12 +136,12 @@ internal static partial class PublishStage
                 "--layer-name",
                 name,
                 "--description",
-                archive.Description.For(options.Recipe, options.Target),
+                archive.Description.For(options.Recipe, archive.Target),
                 .. licence is null ? Array.Empty<string>() : ["--license-info", licence],
                 "--compatible-runtimes",
-                options.Target.Runtime.Identifier,
+                archive.Target.Runtime.Identifier,
                 "--compatible-architectures",
-                options.Target.Architecture,
+                archive.Target.Architecture,
                 .. content,
             ]) ?? new LayerVersion(NewVersion, 0, null, null, null);
     }

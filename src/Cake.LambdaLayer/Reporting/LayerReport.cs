@@ -55,7 +55,7 @@ internal sealed record LayerReport(
     public string Skip { get; } = "LambdaLayer settings.Skip=";
 
     /// <summary>Puts together what the stages found out.</summary>
-    /// <param name="options">What was built.</param>
+    /// <param name="inputs">What was built.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="pristine">The pristine packages.</param>
     /// <param name="layer">The layer.</param>
@@ -65,7 +65,7 @@ internal sealed record LayerReport(
     /// <param name="usage">What is used of the layer, when it was verified.</param>
     /// <param name="diff">The difference to the last result, when there is one.</param>
     public static LayerReport Of(
-        LayerOptions options,
+        LayerInputs inputs,
         LayerPlan plan,
         FileTree pristine,
         FileTree layer,
@@ -76,8 +76,8 @@ internal sealed record LayerReport(
         LayerDiff? diff = null
     )
     {
-        var steps = SizeStage.Ledger(plan).Select(ledger => ReportStep.Of(ledger, options.Steps)).ToList();
-        var files = ReportFile.All(options, plan, pristine, layer, distributions, usage).ToList();
+        var steps = SizeStage.Ledger(plan).Select(ledger => ReportStep.Of(ledger, inputs.Options.Steps)).ToList();
+        var files = ReportFile.All(inputs, plan, pristine, layer, distributions, usage).ToList();
         var interpreter = files
             .Where(file => file.Scope == CleanupScope.Interpreter && file.Kind != ChangeKind.Add)
             .Select(file => file.Path)
@@ -90,13 +90,13 @@ internal sealed record LayerReport(
 
         return new LayerReport(
             plan.Recipe,
-            options.Recipe.Description,
+            inputs.Options.Recipe.Description,
             plan.Runtime,
             plan.Architecture,
             plan.Python,
-            options.Layout.Packages,
-            options.LimitBytes,
-            options.ReservedBytes,
+            inputs.Layout.Packages,
+            inputs.Options.LimitBytes,
+            inputs.Options.ReservedBytes,
             trees.Sum(tree => tree.Plan.Bytes),
             layer.Bytes,
             size?.ZipBytes,

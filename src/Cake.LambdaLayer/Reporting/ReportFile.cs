@@ -38,7 +38,7 @@ internal sealed record ReportFile(
 {
     /// <summary>Every file of the pristine trees and of the layer.</summary>
     public static IEnumerable<ReportFile> All(
-        LayerOptions options,
+        LayerInputs inputs,
         LayerPlan plan,
         FileTree pristine,
         FileTree layer,
@@ -48,11 +48,11 @@ internal sealed record ReportFile(
     {
         var owners = Distribution.Owners(distributions);
         var opened = usage?.Opened?.ToHashSet(StringComparer.Ordinal);
-        var archive = $"{LayerLayout.Libraries}/{options.Layout.LibraryZip}";
+        var archive = $"{LayerLayout.Libraries}/{inputs.Layout.LibraryZip}";
         var kept = plan
             .Restored.Select(restoration => (restoration.Scope, restoration.Path, restoration.By, restoration.Because))
             .Concat(
-                options.Recipe.Keep.SelectMany(rule =>
+                inputs.Options.Recipe.Keep.SelectMany(rule =>
                     Globs.Match(pristine, rule.Path).Select(file => (CleanupScope.Packages, file.Path, "recipe", rule.Because))
                 )
             )
@@ -90,8 +90,8 @@ internal sealed record ReportFile(
 
         ReportFile Describe(CleanupScope scope, string path, long bytes, PlannedChange? change)
         {
-            var place = options.Layout.PlaceOf(scope, path);
-            var newPlace = change?.NewPath is { } other ? options.Layout.PlaceOf(scope, other) : null;
+            var place = inputs.Layout.PlaceOf(scope, path);
+            var newPlace = change?.NewPath is { } other ? inputs.Layout.PlaceOf(scope, other) : null;
             var keep = change is null && kept.TryGetValue((scope, path), out var found) ? found : default;
             var owner =
                 scope == CleanupScope.Interpreter

@@ -2,9 +2,7 @@ using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Comparison;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Planning;
-using Cake.LambdaLayer.Sizing;
-using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Options;
 
 namespace Cake.LambdaLayer.Reporting;
 
@@ -16,37 +14,41 @@ internal static class ReportStage
 
     /// <summary>Writes the page of what the stages that ran found out.</summary>
     /// <param name="build">The build.</param>
+    /// <param name="inputs">What was built.</param>
     /// <param name="install">The pristine install.</param>
+    /// <param name="results">What the stages returned.</param>
     /// <param name="translate">What the page calls the settings that it names; as they are called here when not given.</param>
     /// <returns>Its absolute path while the build goes on.</returns>
-    public static string Run(LayerBuild build, PristineInstall install, Func<string, string>? translate = null)
+    public static string Run(
+        LayerBuild build,
+        LayerInputs inputs,
+        PristineInstall install,
+        StageResults results,
+        Func<string, string>? translate = null
+    )
     {
-        var plan = build.Plan;
-        var size = TryRead<SizeReport>(build, SizeReport.FileName);
         var report = LayerReport.Of(
-            build.Options,
-            plan,
+            inputs,
+            results.Plan,
             install.Tree,
             FileTree.Read(build.Layer),
             install.Distributions,
-            size,
-            TryRead<VerificationReport>(build, VerificationReport.FileName),
-            TryRead<LayerUsage>(build, LayerUsage.FileName),
-            size is null ? null : Diff(build, plan, size)
+            results.Size,
+            results.Verification,
+            results.Usage,
+            Diff(build, results)
         );
         var path = build.PathOf(FileName);
         WholeFile.Write(path, ReportPage.Of(report, translate));
         return path;
     }
 
-    private static LayerDiff? Diff(LayerBuild build, LayerPlan plan, SizeReport size)
+    private static LayerDiff? Diff(LayerBuild build, StageResults results)
     {
         try
         {
-            return
-                LayerResult.TryRead(build.PreviousResult) is { } last
-                && TryRead<LayerContents>(build, LayerContents.FileName) is { } contents
-                ? LayerDiff.Between(last, new LayerResult(plan, size, contents))
+            return results is { Size: { } size, Contents: { } contents } && LayerResult.TryRead(build.PreviousResult) is { } last
+                ? LayerDiff.Between(last, new LayerResult(results.Plan, size, contents))
                 : null;
         }
         catch (LambdaLayerException)
@@ -55,7 +57,4 @@ internal static class ReportStage
             return null;
         }
     }
-
-    private static T? TryRead<T>(LayerBuild build, string name)
-        where T : class => File.Exists(build.PathOf(name)) ? JsonFile.Read<T>(build.PathOf(name)) : null;
 }

@@ -16,10 +16,10 @@ public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? L
     /// <exception cref="LambdaLayerException">
     /// There is a limit and no file, or the file is no <c>size.json</c>, or the limit is none.
     /// </exception>
-    internal static SizeBaseline? Of(LambdaLayerSettings settings)
+    internal static SizeBaseline? Of(string? given, string? growth)
     {
-        var limit = settings.FailOnGrowth is { } text ? GrowthLimit.Parse(text) : null;
-        if (settings.Baseline is not { } given)
+        var limit = growth is { } text ? GrowthLimit.Parse(text) : null;
+        if (given is null)
         {
             return limit is null
                 ? null

@@ -14,10 +14,16 @@ public sealed partial record LambdaTarget(LambdaRuntime Runtime, string Architec
     public static IReadOnlyList<string> Architectures { get; } = ["x86_64", "arm64"];
 
     /// <summary>The name of the output folder, for example <c>nodejs22.x-x86_64</c>.</summary>
-    public string FolderName => $"{Runtime.Identifier}-{Architecture}";
+    public string FolderName => FolderOf(Runtime, Architecture);
+
+    /// <summary>The name of the folder that results for a runtime and an architecture lie in, for example <c>nodejs22.x-x86_64</c>.</summary>
+    /// <param name="runtime">The Lambda runtime.</param>
+    /// <param name="architecture">The architecture.</param>
+    /// <returns>The name.</returns>
+    public static string FolderOf(LambdaRuntime runtime, string architecture) => $"{runtime.Identifier}-{architecture}";
 
     /// <summary>The name the Linux kernel and wheel tags give the architecture: <c>x86_64</c> or <c>aarch64</c>.</summary>
-    public string Machine => Architecture == "arm64" ? "aarch64" : Architecture;
+    public string Machine => MachineOf(Architecture);
 
     /// <summary>The same, as ELF files name it.</summary>
     internal ElfMachine ElfMachine => ElfMachineOf(Architecture);
@@ -29,6 +35,8 @@ public sealed partial record LambdaTarget(LambdaRuntime Runtime, string Architec
             : "x86_64";
 
     /// <summary>An architecture as ELF files name it.</summary>
+    internal static string MachineOf(string architecture) => architecture == "arm64" ? "aarch64" : architecture;
+
     internal static ElfMachine ElfMachineOf(string architecture) => architecture == "arm64" ? ElfMachine.Aarch64 : ElfMachine.X86_64;
 
     /// <summary>Checks an architecture.</summary>

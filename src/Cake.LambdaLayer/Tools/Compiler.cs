@@ -18,13 +18,13 @@ internal static class Compiler
         new(
             "Python",
             typeof(CompileSource),
-            (options, _) => Task.FromResult<string?>($"{options.Interpreter.Version} {EmbeddedScripts.Read(Script)}"),
+            (inputs, _) => Task.FromResult<string?>($"{inputs.Interpreter.Version} {EmbeddedScripts.Read(Script)}"),
             RunAsync
         );
 
-    private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
+    private static async Task RunAsync(LayerInputs inputs, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
-        var meter = ProgressMeter.Start(options.Progress, "compile", jobs.Count, "files");
+        var meter = ProgressMeter.Start(inputs.Options.Progress, "compile", jobs.Count, "files");
         // The largest first, dealt out in turn: the shares take about the same time.
         var shares = jobs.OrderByDescending(job => new FileInfo(job.Source).Length)
             .ThenBy(job => job.Source, StringComparer.Ordinal)
@@ -33,7 +33,7 @@ internal static class Compiler
         var results = await Task.WhenAll(
             shares.Select(share =>
                 PythonScript.RunAsync(
-                    options.Interpreter.Executable,
+                    inputs.Interpreter.Executable,
                     Script,
                     share.Select(job => new
                     {
@@ -50,7 +50,7 @@ internal static class Compiler
         {
             var reason = failed.LastError is { Length: > 0 } error ? error : "it was ended from outside";
             throw new LambdaLayerException(
-                $"{options.Interpreter} could not compile the sources (exit code {failed.ExitCode}): "
+                $"{inputs.Interpreter} could not compile the sources (exit code {failed.ExitCode}): "
                     + $"{reason}; {TransformationJob.SkipOf(jobs)} leaves them as they are."
             );
         }

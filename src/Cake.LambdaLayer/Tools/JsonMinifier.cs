@@ -63,9 +63,9 @@ internal static class JsonMinifier
     /// <summary>Whether two texts have the same tokens, each written in the same way.</summary>
     private static bool IsSame(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
-        var options = new JsonReaderOptions { MaxDepth = 1000 };
-        var first = new Utf8JsonReader(left, options);
-        var second = new Utf8JsonReader(right, options);
+        var inputs = new JsonReaderOptions { MaxDepth = 1000 };
+        var first = new Utf8JsonReader(left, inputs);
+        var second = new Utf8JsonReader(right, inputs);
         while (first.Read())
         {
             if (!second.Read() || first.TokenType != second.TokenType || !first.ValueSpan.SequenceEqual(second.ValueSpan))
@@ -77,7 +77,7 @@ internal static class JsonMinifier
         return !second.Read();
     }
 
-    private static Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
+    private static Task RunAsync(LayerInputs inputs, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
         Parallel.ForEach(
             jobs,

@@ -35,16 +35,16 @@ internal static class Strip
             elf.WantsExecutableStack,
         };
 
-    private static async Task<string?> IdentifyAsync(LayerOptions options, CancellationToken cancellation) =>
-        await ProgramAsync(options, cancellation) is var (_, version) ? version : null;
+    private static async Task<string?> IdentifyAsync(LayerInputs inputs, CancellationToken cancellation) =>
+        await ProgramAsync(inputs, cancellation) is var (_, version) ? version : null;
 
     /// <summary>GNU strip knows the formats it was built for: those of other processors have one of their own.</summary>
-    private static async Task<(string Program, string Version)?> ProgramAsync(LayerOptions options, CancellationToken cancellation)
+    private static async Task<(string Program, string Version)?> ProgramAsync(LayerInputs inputs, CancellationToken cancellation)
     {
         foreach (
-            var program in options.Target.Architecture == LambdaTarget.HostArchitecture
+            var program in inputs.Target.Architecture == LambdaTarget.HostArchitecture
                 ? ["strip", "llvm-strip"]
-                : new[] { $"{options.Target.Machine}-linux-gnu-strip", "llvm-strip" }
+                : new[] { $"{inputs.Target.Machine}-linux-gnu-strip", "llvm-strip" }
         )
         {
             try
@@ -64,10 +64,10 @@ internal static class Strip
         return null;
     }
 
-    private static async Task RunAsync(LayerOptions options, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
+    private static async Task RunAsync(LayerInputs inputs, IReadOnlyList<TransformationJob> jobs, CancellationToken cancellation)
     {
-        var (program, _) = (await ProgramAsync(options, cancellation))!.Value;
-        var meter = ProgressMeter.Start(options.Progress, "strip", jobs.Count, "files");
+        var (program, _) = (await ProgramAsync(inputs, cancellation))!.Value;
+        var meter = ProgressMeter.Start(inputs.Options.Progress, "strip", jobs.Count, "files");
         await Parallel.ForEachAsync(
             jobs,
             cancellation,
@@ -82,14 +82,14 @@ internal static class Strip
                 meter.Add(1);
             }
         );
-        await CheckAsync(options, jobs, cancellation);
+        await CheckAsync(inputs, jobs, cancellation);
     }
 
     /// <summary>Deletes the results with which anything is off.</summary>
-    internal static async Task CheckAsync(LayerOptions options, IEnumerable<TransformationJob> jobs, CancellationToken cancellation)
+    internal static async Task CheckAsync(LayerInputs inputs, IEnumerable<TransformationJob> jobs, CancellationToken cancellation)
     {
         var made = jobs.Where(job => File.Exists(job.Result)).ToLookup(IsAsGood);
-        foreach (var job in made[false].Concat(await NotLoadableAsync(options, made[true].ToList(), cancellation)))
+        foreach (var job in made[false].Concat(await NotLoadableAsync(inputs, made[true].ToList(), cancellation)))
         {
             File.Delete(job.Result);
         }
@@ -112,18 +112,18 @@ internal static class Strip
 
     /// <summary>Results that the loader refuses though it takes the file they were made of.</summary>
     private static async Task<IEnumerable<TransformationJob>> NotLoadableAsync(
-        LayerOptions options,
+        LayerInputs inputs,
         List<TransformationJob> jobs,
         CancellationToken cancellation
     )
     {
-        if (jobs.Count == 0 || options.Target.Architecture != LambdaTarget.HostArchitecture || !OperatingSystem.IsLinux())
+        if (jobs.Count == 0 || inputs.Target.Architecture != LambdaTarget.HostArchitecture || !OperatingSystem.IsLinux())
         {
             return [];
         }
 
         var run = await PythonScript.RunAsync(
-            options.Interpreter.Executable,
+            inputs.Interpreter.Executable,
             Script,
             jobs.Select(job => new { job.Source, job.Result }),
             cancellation: cancellation
@@ -131,7 +131,7 @@ internal static class Strip
         return run.ExitCode == 0
             ? JsonSerializer.Deserialize<List<int>>(run.Output, JsonFile.Options)!.Select(number => jobs[number])
             : throw new LambdaLayerException(
-                $"{options.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): "
+                $"{inputs.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): "
                     + $"{run.LastError}; {TransformationJob.SkipOf(jobs)} leaves them as they are."
             );
     }

@@ -14,6 +14,6 @@ namespace Cake.LambdaLayer.Tools;
 internal sealed record TransformationTool(
     string Name,
     Type Does,
-    Func<LayerOptions, CancellationToken, Task<string?>> IdentifyAsync,
-    Func<LayerOptions, IReadOnlyList<TransformationJob>, CancellationToken, Task> RunAsync
+    Func<LayerInputs, CancellationToken, Task<string?>> IdentifyAsync,
+    Func<LayerInputs, IReadOnlyList<TransformationJob>, CancellationToken, Task> RunAsync
 );

@@ -12,18 +12,18 @@ using Cake.LambdaLayer.Verification.Sandbox;
 namespace Cake.LambdaLayer.Verification;
 
 /// <summary>What probes come to on the pristine install, cached beside it under a key of all that shapes the answer.</summary>
-internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineInstall install, CodeSandbox sandbox, string bytecode)
+internal sealed class Baseline(BuiltLayer built, CodeSandbox sandbox, string bytecode)
 {
     /// <summary>Where probes run on the pristine install: where the layer has its packages, so that both have the same chances.</summary>
     private readonly ProbeRunner _runner = new(
-        sandbox.With(options.Copied).With(new Mount(install.Packages, PackagesOf(options))),
-        LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
-        [PackagesOf(options)],
-        options.Recipe.Environment,
+        sandbox.With(built.Inputs.Copied).With(new Mount(built.Install.Packages, PackagesOf(built.Inputs))),
+        LayerEntrance.Of(built.Inputs.Copied, bytecode + "-entrance"),
+        [PackagesOf(built.Inputs)],
+        built.Inputs.Options.Recipe.Environment,
         bytecode
     )
     {
-        Progress = options.Progress,
+        Progress = built.Inputs.Options.Progress,
         Place = "the plain install",
     };
 
@@ -82,10 +82,10 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
     /// <summary>The outcomes of a suite that is not worth remembering, by probe.</summary>
     public async Task<Dictionary<string, ProbeOutcome>> FreshAsync(ProbeSuite suite, CancellationToken cancellation)
     {
-        var packages = _runner.Sandbox.Locate(PackagesOf(options));
+        var packages = _runner.Sandbox.Locate(PackagesOf(built.Inputs));
         if (!_hasBytecode)
         {
-            KnownBytecode.Lay(build.Layer, options.Layout, build.Plan, bytecode, packages, options.Copied.StandardLibrary);
+            KnownBytecode.Lay(built.Folder, built.Inputs.Layout, built.Plan, bytecode, packages, built.Inputs.Copied.StandardLibrary);
             _hasBytecode = true;
         }
 
@@ -102,21 +102,21 @@ internal sealed class Baseline(LayerBuild build, LayerOptions options, PristineI
 
     private string CacheOf(ProbeSuite suite)
     {
-        var inputs = JsonSerializer.SerializeToUtf8Bytes(
+        var key = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
                 suite,
-                options.Copied.Version,
-                options.Copied.Machine,
-                options.Recipe.Environment,
+                built.Inputs.Copied.Version,
+                built.Inputs.Copied.Machine,
+                built.Inputs.Options.Recipe.Environment,
                 sandbox.IsIsolated,
                 Harness = ProbeRunner.Harness.Select(EmbeddedScripts.Read),
             }
         );
-        return Path.Combine(install.Directory, $"baseline-{Hashes.Of(inputs)[..16]}.cached");
+        return Path.Combine(built.Install.Directory, $"baseline-{Hashes.Of(key)[..16]}.cached");
     }
 
-    private static string PackagesOf(LayerOptions options) => $"{CodeSandbox.LayerFolder}/{options.Layout.Packages}";
+    private static string PackagesOf(LayerInputs inputs) => $"{CodeSandbox.LayerFolder}/{inputs.Layout.Packages}";
 
     private static Dictionary<string, ProbeOutcome> ByName(IEnumerable<ProbeOutcome> outcomes) =>
         outcomes.ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);

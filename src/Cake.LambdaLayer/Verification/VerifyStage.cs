@@ -23,24 +23,29 @@ internal static class VerifyStage
     /// </summary>
     private const int MostRetries = 50;
 
-    /// <summary>Checks a layer and writes <c>verification.json</c>; a report that did not pass is the caller's to refuse.</summary>
-    public static async Task<VerificationReport> RunAsync(LayerBuild build, PristineInstall install, CancellationToken cancellation)
+    /// <summary>Checks a layer; a report that did not pass is the caller's to refuse.</summary>
+    /// <returns>The report, and what the probes used of the layer; <see langword="null"/> where none could run.</returns>
+    public static async Task<(VerificationReport Report, LayerUsage? Usage)> RunAsync(BuiltLayer built, CancellationToken cancellation)
     {
-        var options = build.Options;
-        var (elf, findings) = StaticChecks.Run(build.Layer, options.Layout, options.Target, install.Distributions, ForeignFolders(options));
-        var report = WhyNot(options) is { } reason
-            ? new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, [])
-            : await RunProbesAsync(build, install, findings, cancellation);
-        report = report with { Elf = elf, StaleRules = build.Plan.Packages.StaleRules };
-        JsonFile.Write(build.PathOf(VerificationReport.FileName), report);
-        return report;
+        var inputs = built.Inputs;
+        var (elf, findings) = StaticChecks.Run(
+            built.Folder,
+            inputs.Layout,
+            inputs.Target,
+            built.Install.Distributions,
+            ForeignFolders(inputs)
+        );
+        var (report, usage) = WhyNot(inputs) is { } reason
+            ? (new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, []), null)
+            : await RunProbesAsync(built, findings, cancellation);
+        return (report with { Elf = elf, StaleRules = built.Plan.Packages.StaleRules }, usage);
     }
 
     /// <summary>Why probes of a layer cannot run here, or <see langword="null"/>.</summary>
-    private static string? WhyNot(LayerOptions options) =>
+    private static string? WhyNot(LayerInputs inputs) =>
         !OperatingSystem.IsLinux() ? "the probes need Linux"
-        : options.Target.Architecture == LambdaTarget.HostArchitecture || options.Foreign is not null ? null
-        : $"the probes need an interpreter for {options.Target.Architecture}, given with settings.PythonHome, and qemu-user to run it";
+        : inputs.Target.Architecture == LambdaTarget.HostArchitecture || inputs.Foreign is not null ? null
+        : $"the probes need an interpreter for {inputs.Target.Architecture}, given with settings.PythonHome, and qemu-user to run it";
 
     /// <summary>The line that refuses a layer.</summary>
     public static LambdaLayerException Refusal(VerificationReport report)
@@ -53,42 +58,41 @@ internal static class VerifyStage
         return new LambdaLayerException($"{verdict}: {reasons[0]}{more}.{stale} The last good layer is untouched.");
     }
 
-    private static async Task<VerificationReport> RunProbesAsync(
-        LayerBuild build,
-        PristineInstall install,
+    private static async Task<(VerificationReport Report, LayerUsage? Usage)> RunProbesAsync(
+        BuiltLayer built,
         IReadOnlyList<Finding> findings,
         CancellationToken cancellation
     )
     {
-        var options = build.Options;
-        var plan = build.Plan;
+        var (inputs, install, plan) = (built.Inputs, built.Install, built.Plan);
         using var bytecode = TemporaryDirectory.Create();
-        using var provided = Provided(options, plan, install, cancellation);
-        var sandbox = options.Foreign is null
-            ? await CodeSandbox.FindAsync(options.Interpreter, cancellation)
+        using var provided = Provided(inputs, plan, install, cancellation);
+        var sandbox = inputs.Foreign is null
+            ? await CodeSandbox.FindAsync(inputs.Interpreter, cancellation)
             : CodeSandbox.Open("an emulator runs the probes");
-        var baseline = new Baseline(build, options, install, sandbox, Path.Combine(bytecode.Path, "pristine"));
+        var baseline = new Baseline(built, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
-        var layer = LayerRunner(options, plan, sandbox, build.Layer, provided.Path, layerBytecode);
-        var place = sandbox.IsIsolated ? build.Layer : layer.Sandbox.Locate(CodeSandbox.LayerFolder);
-        var removed = new RemovedFiles(plan, options.Layout, place);
-        var suite = ProbeSuite.Of(options.Recipe);
+        var layer = LayerRunner(inputs, plan, sandbox, built.Folder, provided.Path, layerBytecode);
+        var place = sandbox.IsIsolated ? built.Folder : layer.Sandbox.Locate(CodeSandbox.LayerFolder);
+        var removed = new RemovedFiles(plan, inputs.Layout, place);
+        var suite = ProbeSuite.Of(inputs.Options.Recipe);
 
-        var imports = await ImportAsync(build, install, baseline, layer, removed, cancellation);
-        var (verdicts, opened) = await ProbeAsync(build, suite, baseline, layer, removed, cancellation);
-        var startUp = await layer.ProfileImportAsync(StartUpProfile.StatementOf(options.Recipe, install.Distributions), cancellation);
-        JsonFile.Write(build.PathOf(LayerUsage.FileName), new LayerUsage(startUp, opened));
+        var imports = await ImportAsync(built, baseline, layer, removed, cancellation);
+        var (verdicts, opened) = await ProbeAsync(built, suite, baseline, layer, removed, cancellation);
+        var startUp = await layer.ProfileImportAsync(
+            StartUpProfile.StatementOf(inputs.Options.Recipe, install.Distributions),
+            cancellation
+        );
         var analysis = new FailureAnalysis(
-            build,
-            install,
+            built,
             removed,
             suite,
-            (root, folder) => LayerRunner(options, plan, sandbox, root, provided.Path, folder),
+            (root, folder) => LayerRunner(inputs, plan, sandbox, root, provided.Path, folder),
             layerBytecode
         );
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
-        return new VerificationReport(
-            options.Copied.ToString(),
+        var report = new VerificationReport(
+            inputs.Copied.ToString(),
             Ran: true,
             sandbox.IsIsolated,
             [
@@ -106,26 +110,25 @@ internal static class VerifyStage
         )
         {
             WhyNotSandboxed = sandbox.WhyNot,
-            Root = options.RootFileSystem is { } other
+            Root = inputs.Options.RootFileSystem is { } other
                 ? await InAsync(
                     other,
-                    build,
-                    install,
+                    built,
                     suite,
                     baseline,
-                    LayerRunner(options, plan, sandbox with { Root = other.Directory }, build.Layer, provided.Path, layerBytecode),
+                    LayerRunner(inputs, plan, sandbox with { Root = other.Directory }, built.Folder, provided.Path, layerBytecode),
                     removed,
                     cancellation
                 )
                 : null,
         };
+        return (report, new LayerUsage(startUp, opened));
     }
 
     /// <summary>The same once more in another userland.</summary>
     private static async Task<RootReport> InAsync(
         RootFileSystem root,
-        LayerBuild build,
-        PristineInstall install,
+        BuiltLayer built,
         ProbeSuite? suite,
         Baseline baseline,
         ProbeRunner layer,
@@ -134,8 +137,8 @@ internal static class VerifyStage
     )
     {
         // A layer without an interpreter is for the one of its runtime; the userland's own is the only one here that can stand in for that.
-        var (python, target) = (root.FindPython(build.Options.Target.Python), build.Options.Target);
-        if (!build.Options.Layout.BundlesInterpreter && python is null)
+        var (python, target) = (root.FindPython(built.Inputs.Target.Python), built.Inputs.Target);
+        if (!built.Inputs.Layout.BundlesInterpreter && python is null)
         {
             return new RootReport(
                 root,
@@ -146,7 +149,7 @@ internal static class VerifyStage
             );
         }
 
-        var runner = (build.Options.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! }) with
+        var runner = (built.Inputs.Layout.BundlesInterpreter ? layer : layer with { Interpreter = python! }) with
         {
             Place = $"the layer in {root}",
         };
@@ -162,8 +165,8 @@ internal static class VerifyStage
             return new RootReport(root, $"not run: {error}", Ran: false, ImportReport.None, Named([failure]));
         }
 
-        var imports = await ImportAsync(build, install, baseline, runner, removed, cancellation);
-        var (verdicts, _) = await ProbeAsync(build, suite, baseline, runner, removed, cancellation);
+        var imports = await ImportAsync(built, baseline, runner, removed, cancellation);
+        var (verdicts, _) = await ProbeAsync(built, suite, baseline, runner, removed, cancellation);
         return new RootReport(root, runner.Interpreter, Ran: true, imports with { Lost = Named(imports.Lost) }, Named(verdicts));
 
         IReadOnlyList<ProbeVerdict> Named(IEnumerable<ProbeVerdict> all) =>
@@ -172,7 +175,7 @@ internal static class VerifyStage
 
     /// <summary>Runs the recipe's probes on both, and compares; tells which files of the layer they open.</summary>
     private static async Task<(IReadOnlyList<ProbeVerdict> Verdicts, IReadOnlyList<string>? Opened)> ProbeAsync(
-        LayerBuild build,
+        BuiltLayer built,
         ProbeSuite? suite,
         Baseline baseline,
         ProbeRunner layer,
@@ -189,11 +192,13 @@ internal static class VerifyStage
         // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
         if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
         {
-            throw new LambdaLayerException($"{build.Options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}");
+            throw new LambdaLayerException(
+                $"{built.Inputs.Options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}"
+            );
         }
 
         var (outcomes, opened) = await OpenedFiles.DuringAsync(
-            build.Layer,
+            built.Folder,
             () => layer.RunAsync(suite with { Count = pristine.Count(outcome => outcome.Key != ProbeRunner.LoadProbe) }, cancellation)
         );
         return (
@@ -207,21 +212,20 @@ internal static class VerifyStage
 
     /// <summary>Imports all that the layer has, and what fails on the pristine install as well, and compares.</summary>
     private static async Task<ImportReport> ImportAsync(
-        LayerBuild build,
-        PristineInstall install,
+        BuiltLayer built,
         Baseline baseline,
         ProbeRunner layer,
         RemovedFiles removed,
         CancellationToken cancellation
     )
     {
-        var options = build.Options;
-        var graph = await ImportAnalysis.LoadAsync(install, options.Interpreter, cancellation);
+        var (inputs, install) = (built.Inputs, built.Install);
+        var graph = await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation);
         var packages = ImportSuite.Packages(graph, install.Distributions).ToList();
         var left = packages.Where(module => !removed.IsDeclared(module.Path)).Select(module => (module.Group, module.Module)).ToList();
-        var standardLibrary = options.Layout.BundlesInterpreter
+        var standardLibrary = inputs.Layout.BundlesInterpreter
             ? ImportSuite
-                .StandardLibrary(Path.Combine(build.Layer, options.Layout.StandardLibrary), LibraryArchive.StandardLibrary(build.Plan))
+                .StandardLibrary(Path.Combine(built.Folder, inputs.Layout.StandardLibrary), LibraryArchive.StandardLibrary(built.Plan))
                 .ToList()
             : [];
         var expected = left.Concat(standardLibrary).ToList();
@@ -303,7 +307,7 @@ internal static class VerifyStage
 
     /// <summary>How probes run in a layer, where it was made or in a sandbox at the place where Lambda mounts it.</summary>
     private static ProbeRunner LayerRunner(
-        LayerOptions options,
+        LayerInputs inputs,
         LayerPlan plan,
         CodeSandbox sandbox,
         string layer,
@@ -311,44 +315,46 @@ internal static class VerifyStage
         string bytecode
     )
     {
-        var environment = options.Recipe.Environment;
+        var environment = inputs.Options.Recipe.Environment;
         // What is compiled already must not be looked for elsewhere.
         var compiled = (plan.Packages.SourcesCompiledBy ?? plan.Interpreter?.SourcesCompiledBy) is null ? bytecode : null;
-        if (options.Layout.BundlesInterpreter)
+        if (inputs.Layout.BundlesInterpreter)
         {
-            var start = sandbox.IsIsolated ? layer : LayerEntrance.Of(layer, options.Layout, options.Foreign, bytecode + "-entrance");
+            var start = sandbox.IsIsolated ? layer : LayerEntrance.Of(layer, inputs.Layout, inputs.Foreign, bytecode + "-entrance");
             return new ProbeRunner(
                 sandbox.With(new Mount(start, CodeSandbox.LayerFolder)),
-                $"{CodeSandbox.LayerFolder}/{options.Layout.Interpreter}",
+                $"{CodeSandbox.LayerFolder}/{inputs.Layout.Interpreter}",
                 [],
                 environment,
                 compiled
             )
             {
-                Progress = options.Progress,
+                Progress = inputs.Options.Progress,
             };
         }
 
         return new ProbeRunner(
             sandbox
                 .With(new Mount(layer, CodeSandbox.LayerFolder))
-                .With(options.Copied)
+                .With(inputs.Copied)
                 .With(new Mount(provided, CodeSandbox.RuntimeFolder)),
-            LayerEntrance.Of(options.Copied, bytecode + "-entrance"),
-            [$"{CodeSandbox.LayerFolder}/{options.Layout.Packages}", CodeSandbox.RuntimeFolder],
+            LayerEntrance.Of(inputs.Copied, bytecode + "-entrance"),
+            [$"{CodeSandbox.LayerFolder}/{inputs.Layout.Packages}", CodeSandbox.RuntimeFolder],
             environment,
             compiled
         )
         {
-            Progress = options.Progress,
+            Progress = inputs.Options.Progress,
         };
     }
 
     /// <summary>
     /// Where only this machine has something: the interpreter that was copied, unless a distribution installed it, and the output.
     /// </summary>
-    private static IReadOnlyList<string> ForeignFolders(LayerOptions options) =>
-        options.Copied.Prefix is "/usr" or "/usr/local" ? [options.OutputDirectory] : [options.OutputDirectory, options.Copied.Prefix];
+    private static IReadOnlyList<string> ForeignFolders(LayerInputs inputs) =>
+        inputs.Copied.Prefix is "/usr" or "/usr/local"
+            ? [inputs.Options.OutputDirectory]
+            : [inputs.Options.OutputDirectory, inputs.Copied.Prefix];
 
     private static ProbeVerdict Judge(ProbeOutcome outcome, ProbeOutcome? pristine, RemovedFiles removed)
     {
@@ -379,12 +385,7 @@ internal static class VerifyStage
     }
 
     /// <summary>What the runtime brings itself lies beside the layer while it is tested, taken from the pristine install.</summary>
-    private static TemporaryDirectory Provided(
-        LayerOptions options,
-        LayerPlan plan,
-        PristineInstall install,
-        CancellationToken cancellation
-    )
+    private static TemporaryDirectory Provided(LayerInputs inputs, LayerPlan plan, PristineInstall install, CancellationToken cancellation)
     {
         var provided = plan
             .Packages.Changes.Where(change => change.IsProvidedByRuntime)
@@ -392,7 +393,7 @@ internal static class VerifyStage
             .ToHashSet(StringComparer.Ordinal);
         var files = new FileTree(
             install.Packages,
-            options.Layout.BundlesInterpreter ? [] : install.Tree.Files.Where(file => provided.Contains(file.Path))
+            inputs.Layout.BundlesInterpreter ? [] : install.Tree.Files.Where(file => provided.Contains(file.Path))
         );
         return TemporaryDirectory.Create(folder => Materializer.Copy(files, folder, cancellation));
     }

@@ -23,7 +23,7 @@ public sealed class DoctorSpecs
     public void Without_Python_or_without_any_installer_no_layer_can_be_built(string? python, string? pip, string? uv, string? lack) =>
         Assert.Equal(
             lack,
-            DoctorStage.Lack([
+            DoctorStage.Problem([
                 Named("Python 3.11", null),
                 Named("Python 3.12", python),
                 Named("pip", pip),

@@ -23,9 +23,9 @@ public sealed class LockStageSpecs : IDisposable
     public async Task What_is_not_locked_becomes_the_input_of_a_lock_that_installs_with_hashes()
     {
         await File.WriteAllTextAsync(Lock, "top>=1\n");
-        var options = await OptionsAsync();
+        var inputs = await InputsAsync();
 
-        var locked = await LockStage.RunAsync(options, CancellationToken.None);
+        var locked = await LockStage.RunAsync(inputs, CancellationToken.None);
 
         Assert.Equal("top>=1\n", await File.ReadAllTextAsync(Input));
         Assert.Equal([("below", null, "1.0"), ("top", null, "1.0")], locked.Changes);
@@ -35,7 +35,7 @@ public sealed class LockStageSpecs : IDisposable
                 + $"--hash=sha256:{HashOf("top-1.0-py3-none-any.whl")}\n",
             text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]
         );
-        var install = await Installer.InstallAsync(options with { RequireLocked = true }, CancellationToken.None);
+        var install = await Installer.InstallAsync(inputs.With(options => options with { RequireLocked = true }), CancellationToken.None);
         Assert.Equal(["below", "top"], install.Wheels.Select(wheel => wheel.Name));
         Assert.Empty(install.Warnings);
     }
@@ -44,25 +44,28 @@ public sealed class LockStageSpecs : IDisposable
     public async Task Locking_again_says_what_changed()
     {
         await File.WriteAllTextAsync(Input, "top\n");
-        var first = await LockStage.RunAsync(await OptionsAsync(Input), CancellationToken.None);
+        var first = await LockStage.RunAsync(await InputsAsync(Input), CancellationToken.None);
         Assert.Equal(Lock, first.Path);
         File.Delete(Path.Combine(_folder.Path, "below-1.0-py3-none-any.whl"));
         new TestWheel("top", "2.0").Header("Requires-Dist: other").File("top.py").WriteTo(_folder.Path);
         new TestWheel("other").File("other.py").WriteTo(_folder.Path);
 
-        var second = await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None);
+        var second = await LockStage.RunAsync(await InputsAsync(), CancellationToken.None);
 
         Assert.Equal([("below", "1.0", null), ("other", null, "1.0"), ("top", "1.0", "2.0")], second.Changes);
-        Assert.Empty((await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None)).Changes);
+        Assert.Empty((await LockStage.RunAsync(await InputsAsync(), CancellationToken.None)).Changes);
     }
 
     [Fact]
     public async Task Without_an_input_the_roots_of_the_recipe_are_locked()
     {
         await File.WriteAllTextAsync(Lock, "gone==1.0 \\\n    --hash=sha256:" + new string('0', 64) + "\n");
-        var options = await OptionsAsync();
+        var inputs = await InputsAsync();
 
-        var locked = await LockStage.RunAsync(options with { Recipe = options.Recipe with { Roots = ["top"] } }, CancellationToken.None);
+        var locked = await LockStage.RunAsync(
+            inputs.With(options => options with { Recipe = options.Recipe with { Roots = ["top"] } }),
+            CancellationToken.None
+        );
 
         Assert.Equal([("below", null, "1.0"), ("gone", "1.0", null), ("top", null, "1.0")], locked.Changes);
         Assert.False(File.Exists(Input));
@@ -74,7 +77,7 @@ public sealed class LockStageSpecs : IDisposable
         await File.WriteAllTextAsync(Lock, "nowhere\n");
 
         var refusal = await Assert.ThrowsAsync<LambdaLayerException>(async () =>
-            await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None)
+            await LockStage.RunAsync(await InputsAsync(), CancellationToken.None)
         );
 
         Assert.StartsWith("nowhere was not found as a wheel", refusal.Message, StringComparison.Ordinal);
@@ -90,13 +93,13 @@ public sealed class LockStageSpecs : IDisposable
         var file = Path.Combine(_folder.Path, name);
         await File.WriteAllTextAsync(Lock, "top\n");
         await File.WriteAllTextAsync(file, "top ==\n");
-        var options = await OptionsAsync();
+        var inputs = await InputsAsync();
 
         var refusals = new[]
         {
-            await Assert.ThrowsAsync<LambdaLayerException>(() => LockStage.RunAsync(options, CancellationToken.None)),
+            await Assert.ThrowsAsync<LambdaLayerException>(() => LockStage.RunAsync(inputs, CancellationToken.None)),
             await Assert.ThrowsAsync<LambdaLayerException>(() =>
-                Installer.InstallAsync(options with { Requirements = file }, CancellationToken.None)
+                Installer.InstallAsync(inputs with { Requirements = file }, CancellationToken.None)
             ),
         };
 
@@ -119,10 +122,9 @@ public sealed class LockStageSpecs : IDisposable
 
     private string HashOf(string wheel) => Hashes.Of(Path.Combine(_folder.Path, wheel));
 
-    private async Task<LayerOptions> OptionsAsync(string? requirements = null) =>
-        await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
-        {
-            Requirements = requirements ?? Lock,
-            FindLinks = [_folder.Path],
-        };
+    private async Task<LayerInputs> InputsAsync(string? requirements = null) =>
+        await TestOptions.InAsync(
+            Path.Combine(_folder.Path, "out"),
+            options => options with { Requirements = requirements ?? Lock, FindLinks = [_folder.Path] }
+        );
 }

@@ -52,11 +52,10 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
 
         var requirements = Path.Combine(_folder.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, string.Concat(wheels.Select(wheel => wheel.FileName.Split('-')[0] + "==1.0\n")));
-        var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
-        {
-            Requirements = requirements,
-            FindLinks = [_folder.Path],
-        };
+        var options = await TestOptions.InAsync(
+            Path.Combine(_folder.Path, "out"),
+            options => options with { Requirements = requirements, FindLinks = [_folder.Path] }
+        );
         Message = (await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None))).Message;
     }
 

@@ -21,15 +21,15 @@ public sealed class OutdatedStageSpecs : IDisposable
     public async Task Newer_new_and_needless_releases_are_told_and_the_lock_stays_as_it_is()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "requirements.in"), "top==1.0\n");
-        await LockStage.RunAsync(await OptionsAsync(), CancellationToken.None);
+        await LockStage.RunAsync(await InputsAsync(), CancellationToken.None);
         var before = await File.ReadAllTextAsync(Lock);
-        Assert.Empty((await OutdatedStage.RunAsync(await OptionsAsync(), CancellationToken.None)).Outdated);
+        Assert.Empty((await OutdatedStage.RunAsync(await InputsAsync(), CancellationToken.None)).Outdated);
         new TestWheel("top", "2.0").Header("Requires-Dist: other").File("top.py").WriteTo(_folder.Path);
         new TestWheel("other").File("other.py").WriteTo(_folder.Path);
         new TestWheel("below", "3.0").File("below.py").WriteTo(_folder.Path);
 
-        var options = await OptionsAsync();
-        var report = await OutdatedStage.RunAsync(options, CancellationToken.None);
+        var inputs = await InputsAsync();
+        var report = await OutdatedStage.RunAsync(inputs, CancellationToken.None);
 
         Assert.Equal(
             [new OutdatedRow("below", "1.0", null), new OutdatedRow("other", null, "1.0"), new OutdatedRow("top", "1.0", "2.0")],
@@ -39,7 +39,9 @@ public sealed class OutdatedStageSpecs : IDisposable
         Assert.Equal(before, await File.ReadAllTextAsync(Lock));
         Assert.Equal(
             report.Distributions,
-            JsonFile.Read<OutdatedReport>(Path.Combine(options.OutputDirectory, options.Recipe.Name, OutdatedReport.FileName)).Distributions
+            JsonFile
+                .Read<OutdatedReport>(Path.Combine(inputs.Options.OutputDirectory, inputs.Options.Recipe.Name, OutdatedReport.FileName))
+                .Distributions
         );
     }
 
@@ -51,7 +53,7 @@ public sealed class OutdatedStageSpecs : IDisposable
 
         Assert.Equal(
             [new OutdatedRow("top", "1.0", "2.0")],
-            (await OutdatedStage.RunAsync(await OptionsAsync(), CancellationToken.None)).Distributions
+            (await OutdatedStage.RunAsync(await InputsAsync(), CancellationToken.None)).Distributions
         );
     }
 
@@ -78,9 +80,9 @@ public sealed class OutdatedStageSpecs : IDisposable
     public async Task An_index_that_is_not_there_is_told_without_its_password()
     {
         await File.WriteAllTextAsync(Lock, "--index-url http://somebody:s3cr3t-Tok3n@127.0.0.1:9/simple\ntop==1.0\n");
-        var options = await OptionsAsync() with { NoIndex = false, FindLinks = [] };
+        var inputs = (await InputsAsync()).With(options => options with { NoIndex = false, FindLinks = [] });
 
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => OutdatedStage.RunAsync(options, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => OutdatedStage.RunAsync(inputs, CancellationToken.None));
 
         Assert.StartsWith("pip could not reach the package index", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", refusal.Message, StringComparison.Ordinal);
@@ -90,14 +92,13 @@ public sealed class OutdatedStageSpecs : IDisposable
 
     private async Task<LambdaLayerException> RefusalAsync()
     {
-        var options = await OptionsAsync();
-        return await Assert.ThrowsAsync<LambdaLayerException>(() => OutdatedStage.RunAsync(options, CancellationToken.None));
+        var inputs = await InputsAsync();
+        return await Assert.ThrowsAsync<LambdaLayerException>(() => OutdatedStage.RunAsync(inputs, CancellationToken.None));
     }
 
-    private async Task<LayerOptions> OptionsAsync() =>
-        await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
-        {
-            Requirements = Lock,
-            FindLinks = [_folder.Path],
-        };
+    private async Task<LayerInputs> InputsAsync() =>
+        await TestOptions.InAsync(
+            Path.Combine(_folder.Path, "out"),
+            options => options with { Requirements = Lock, FindLinks = [_folder.Path] }
+        );
 }

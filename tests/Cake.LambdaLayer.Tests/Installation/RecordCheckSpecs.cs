@@ -73,9 +73,9 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
     [InlineData("sly-1.0.data/data/../../../evil.py", "evil.py")]
     public async Task A_path_that_leads_out_of_a_wheel_is_refused_by_name(string path, string named)
     {
-        var options = await WithAsync(new TestWheel("sly").File("sly.py").File(path, "x"));
+        var inputs = await WithAsync(new TestWheel("sly").File("sly.py").File(path, "x"));
 
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(inputs, CancellationToken.None));
 
         Assert.Equal(
             $"sly-1.0-py3-none-any.whl holds a file whose path leads out of its root ({named}): do not use this "
@@ -87,8 +87,8 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
     [Fact]
     public async Task A_path_that_an_installer_leaves_away_in_silence_is_refused_by_name()
     {
-        var options = await WithAsync(new TestWheel("sly").File("sly.py").File("../evil.py", "x"));
-        var request = InstallRequest.For(options);
+        var inputs = await WithAsync(new TestWheel("sly").File("sly.py").File("../evil.py", "x"));
+        var request = InstallRequest.For(inputs);
 
         var refusal = Assert.Throws<LambdaLayerException>(() =>
             InstalledWheel.RefuseUnsafePaths([new InstalledWheel("sly", "1.0", "sly-1.0-py3-none-any.whl", null)], request)
@@ -105,9 +105,9 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
     public async Task What_pip_records_elsewhere_is_known_and_the_wheel_with_its_hash()
     {
         var wheel = MaliciousWheelsFixture.Honest();
-        var options = await WithAsync(wheel);
+        var inputs = await WithAsync(wheel);
 
-        var install = await Installer.InstallAsync(options, CancellationToken.None);
+        var install = await Installer.InstallAsync(inputs, CancellationToken.None);
 
         Assert.Equal(
             [new InstalledWheel("honest", "1.0", wheel.FileName, Hashes.Of(Path.Combine(_folder.Path, wheel.FileName)))],
@@ -115,32 +115,42 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         );
         Assert.True(File.Exists(Path.Combine(install.Packages, "bin", "honest-script")));
         Assert.StartsWith("the requirements lock no file by its hash", Assert.Single(install.Warnings), StringComparison.Ordinal);
-        Assert.Equal(install.Warnings, (await Installer.InstallAsync(options, CancellationToken.None)).Warnings);
+        Assert.Equal(install.Warnings, (await Installer.InstallAsync(inputs, CancellationToken.None)).Warnings);
     }
 
     [Fact]
     public async Task A_hook_that_the_recipe_allows_stays_and_only_of_the_distribution_it_names()
     {
-        var options = await WithAsync(new TestWheel("hook").File("hook.pth", "import os\n"));
-        var allowed = options with { Recipe = options.Recipe with { Allowed = [new AllowedHook("hook.pth", "Hook", "known")] } };
-        var other = options with { Recipe = options.Recipe with { Allowed = [new AllowedHook("hook.pth", "setuptools", "known")] } };
+        var inputs = await WithAsync(new TestWheel("hook").File("hook.pth", "import os\n"));
+        var allowed = inputs.With(known =>
+            known with
+            {
+                Recipe = known.Recipe with { Allowed = [new AllowedHook("hook.pth", "Hook", "known")] },
+            }
+        );
+        var other = inputs.With(known =>
+            known with
+            {
+                Recipe = known.Recipe with { Allowed = [new AllowedHook("hook.pth", "setuptools", "known")] },
+            }
+        );
 
         Assert.True(File.Exists(Path.Combine((await Installer.InstallAsync(allowed, CancellationToken.None)).Packages, "hook.pth")));
         await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(other, CancellationToken.None));
         // Also when the install is there already.
-        await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
+        await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(inputs, CancellationToken.None));
     }
 
     [Fact]
     public async Task Requirements_without_hashes_are_refused_where_they_must_be_locked()
     {
-        var options = await WithAsync(new TestWheel("plain").File("plain.py")) with { RequireLocked = true };
+        var inputs = await WithAsync(new TestWheel("plain").File("plain.py"), requireLocked: true);
 
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(inputs, CancellationToken.None));
 
         Assert.Equal(
-            $"settings.RequireLocked: {options.Requirements} locks no file by its hash; LambdaLayerLock "
-                + $"settings.Requirements={options.Requirements} writes requirements that do.",
+            $"settings.RequireLocked: {inputs.Requirements} locks no file by its hash; LambdaLayerLock "
+                + $"settings.Requirements={inputs.Requirements} writes requirements that do.",
             refusal.Message
         );
     }
@@ -148,22 +158,21 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
     [Fact]
     public async Task The_wheels_that_CPython_carries_are_locked_by_their_hashes()
     {
-        var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with { RequireLocked = true };
+        var inputs = await TestOptions.InAsync(Path.Combine(_folder.Path, "out"), options => options with { RequireLocked = true });
 
-        Assert.True(InstallRequest.For(options).HasHashes);
+        Assert.True(InstallRequest.For(inputs).HasHashes);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<LayerOptions> WithAsync(TestWheel wheel)
+    private async Task<LayerInputs> WithAsync(TestWheel wheel, bool requireLocked = false)
     {
         wheel.WriteTo(_folder.Path);
         var requirements = Path.Combine(_folder.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, wheel.FileName.Split('-')[0] + "\n");
-        return await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
-        {
-            Requirements = requirements,
-            FindLinks = [_folder.Path],
-        };
+        return await TestOptions.InAsync(
+            Path.Combine(_folder.Path, "out"),
+            options => options with { Requirements = requirements, FindLinks = [_folder.Path], RequireLocked = requireLocked }
+        );
     }
 }

@@ -29,11 +29,11 @@ public sealed class DeniedReleaseSpecs : IDisposable
     [InlineData("bad-thing === 2.0\n")]
     public async Task A_pinned_one_is_refused_before_anything_is_asked_for(string requirements)
     {
-        var options = await OptionsAsync(requirements);
+        var inputs = await InputsAsync(requirements);
 
         // No installer could be found, had it been looked for.
         var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() =>
-            Installer.InstallAsync(options with { Installer = "uv" }, CancellationToken.None)
+            Installer.InstallAsync(inputs.With(options => options with { Installer = "uv" }), CancellationToken.None)
         );
 
         Assert.Equal(
@@ -41,7 +41,7 @@ public sealed class DeniedReleaseSpecs : IDisposable
                 + "was run; pin another version.",
             refusal.Message
         );
-        Assert.False(Directory.Exists(options.InstallsDirectory));
+        Assert.False(Directory.Exists(inputs.Options.InstallsDirectory));
     }
 
     [Fact]
@@ -49,31 +49,31 @@ public sealed class DeniedReleaseSpecs : IDisposable
     {
         new TestWheel("bad_thing", "2.0").File("bad_thing.py").WriteTo(_folder.Path);
         new TestWheel("top").Header("Requires-Dist: bad-thing").File("top.py").WriteTo(_folder.Path);
-        var options = await OptionsAsync("top\n");
+        var inputs = await InputsAsync("top\n");
 
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(inputs, CancellationToken.None));
 
         Assert.StartsWith("bad-thing 2.0 is on the list", refusal.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(options.InstallsDirectory));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(inputs.Options.InstallsDirectory));
     }
 
     [Fact]
     public async Task One_that_was_denied_after_it_was_installed_is_refused_too()
     {
         new TestWheel("bad_thing", "2.0").File("bad_thing.py").WriteTo(_folder.Path);
-        var options = await OptionsAsync("bad-thing\n");
-        await Installer.InstallAsync(options with { DeniedReleases = [] }, CancellationToken.None);
+        var inputs = await InputsAsync("bad-thing\n");
+        await Installer.InstallAsync(inputs.With(options => options with { DeniedReleases = [] }), CancellationToken.None);
 
-        await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(options, CancellationToken.None));
+        await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(inputs, CancellationToken.None));
     }
 
     [Fact]
     public async Task It_is_not_written_into_a_lock_either()
     {
         new TestWheel("bad_thing", "2.0").File("bad_thing.py").WriteTo(_folder.Path);
-        var options = await OptionsAsync("bad-thing\n");
+        var inputs = await InputsAsync("bad-thing\n");
 
-        await Assert.ThrowsAsync<LambdaLayerException>(() => LockStage.RunAsync(options, CancellationToken.None));
+        await Assert.ThrowsAsync<LambdaLayerException>(() => LockStage.RunAsync(inputs, CancellationToken.None));
 
         Assert.Equal("bad-thing\n", await File.ReadAllTextAsync(Requirements));
         Assert.False(File.Exists(Path.ChangeExtension(Requirements, ".in")));
@@ -100,14 +100,12 @@ public sealed class DeniedReleaseSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<LayerOptions> OptionsAsync(string requirements)
+    private async Task<LayerInputs> InputsAsync(string requirements)
     {
         await File.WriteAllTextAsync(Requirements, requirements);
-        return await TestOptions.InAsync(Path.Combine(_folder.Path, "out")) with
-        {
-            Requirements = Requirements,
-            FindLinks = [_folder.Path],
-            DeniedReleases = [_denied],
-        };
+        return await TestOptions.InAsync(
+            Path.Combine(_folder.Path, "out"),
+            options => options with { Requirements = Requirements, FindLinks = [_folder.Path], DeniedReleases = [_denied] }
+        );
     }
 }

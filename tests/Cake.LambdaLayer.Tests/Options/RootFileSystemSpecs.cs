@@ -18,7 +18,7 @@ public sealed class RootFileSystemSpecs : IDisposable
     {
         CopyLibrary("usr/lib64");
 
-        var root = RootFileSystem.Open(Root, s_target);
+        var root = RootFileSystem.Open(Root, s_target.Architecture);
 
         Assert.Equal(Marshal.PtrToStringUTF8(GlibcVersion()), root.Glibc);
         Assert.Equal($"{Root} (glibc {root.Glibc})", root.ToString());
@@ -30,7 +30,7 @@ public sealed class RootFileSystemSpecs : IDisposable
         CopyLibrary("usr/lib");
         Directory.CreateSymbolicLink(Path.Combine(Root, "lib64"), "/nowhere");
 
-        Assert.NotNull(RootFileSystem.Open(Root, s_target).Glibc);
+        Assert.NotNull(RootFileSystem.Open(Root, s_target.Architecture).Glibc);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class RootFileSystemSpecs : IDisposable
         var other = s_target with { Architecture = s_target.Architecture == "arm64" ? "x86_64" : "arm64" };
         Assert.Contains(
             $"is not for {other.Machine}",
-            Assert.Throws<LambdaLayerException>(() => RootFileSystem.Open(Root, other)).Message,
+            Assert.Throws<LambdaLayerException>(() => RootFileSystem.Open(Root, other.Architecture)).Message,
             StringComparison.Ordinal
         );
     }
@@ -65,7 +65,7 @@ public sealed class RootFileSystemSpecs : IDisposable
     public void Its_own_Python_is_found_when_it_is_of_the_right_version()
     {
         CopyLibrary("lib64");
-        var root = RootFileSystem.Open(Root, s_target);
+        var root = RootFileSystem.Open(Root, s_target.Architecture);
         Assert.Null(root.FindPython("3.12"));
 
         foreach (var (place, found) in new[] { ("var/lang/bin", "/var/lang/bin/python3.12"), ("usr/bin", "/usr/bin/python3.12") })
@@ -80,7 +80,7 @@ public sealed class RootFileSystemSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Refusal() => Assert.Throws<LambdaLayerException>(() => RootFileSystem.Open(Root, s_target)).Message;
+    private string Refusal() => Assert.Throws<LambdaLayerException>(() => RootFileSystem.Open(Root, s_target.Architecture)).Message;
 
     private void CopyLibrary(string folder)
     {

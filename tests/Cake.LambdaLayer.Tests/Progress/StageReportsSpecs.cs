@@ -63,7 +63,7 @@ public sealed class StageReportsSpecs : IDisposable
     [Fact]
     public async Task Compiling_reports_files()
     {
-        var options = await TestOptions.InAsync(_result.Path) with { Progress = _reports };
+        var options = await TestOptions.InAsync(_result.Path, options => options with { Progress = _reports });
         var jobs = _packages
             .Tree()
             .Files.Where(file => file.Path.EndsWith(".py", StringComparison.Ordinal))

@@ -12,7 +12,7 @@ namespace Cake.LambdaLayer.Tests.Properties;
 
 public sealed class CleanupProperties : IDisposable
 {
-    private static readonly LayerOptions s_options = TestOptions.InAsync("").GetAwaiter().GetResult();
+    private static readonly LayerInputs s_inputs = TestOptions.InAsync("").GetAwaiter().GetResult();
 
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private int _runs;
@@ -174,7 +174,15 @@ public sealed class CleanupProperties : IDisposable
     /// <summary>The plan with the contents that tools make.</summary>
     private TreePlan Complete(FileTree tree, TreePlan plan) =>
         DerivedContents
-            .CompleteAsync(s_options with { OutputDirectory = Path.Combine(_folder.Path, "out") }, tree, plan, CancellationToken.None)
+            .CompleteAsync(
+                s_inputs with
+                {
+                    Options = s_inputs.Options with { OutputDirectory = Path.Combine(_folder.Path, "out") },
+                },
+                tree,
+                plan,
+                CancellationToken.None
+            )
             .GetAwaiter()
             .GetResult();
 

@@ -19,21 +19,21 @@ public sealed class ReportStageSpecs : IDisposable
     [Fact]
     public async Task A_page_is_written_of_whatever_stages_ran_and_compared_with_the_last_result()
     {
-        var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out"));
+        var inputs = await TestOptions.InAsync(Path.Combine(_folder.Path, "out"));
         var install = new PristineInstall(Path.Combine(_folder.Path, "install"), "pip", Reused: false);
         Directory.CreateDirectory(Path.Combine(install.Packages, "pkg"));
         await File.WriteAllTextAsync(Path.Combine(install.Packages, "pkg", "a.py"), "a = 1\n");
 
-        var first = Build(options, install, measured: false);
-        using (var build = LayerBuild.Begin(options))
+        var first = Build(inputs, install, measured: false);
+        using (var build = LayerBuild.Begin(inputs.Options.ResultDirectory))
         {
-            Make(build, install, measured: true);
+            Make(build, inputs, install, measured: true);
             build.Publish();
         }
 
-        var second = Build(options, install, measured: true);
-        File.WriteAllText(Path.Combine(options.ResultDirectory, LayerContents.FileName), "damaged");
-        var third = Build(options, install, measured: true);
+        var second = Build(inputs, install, measured: true);
+        File.WriteAllText(Path.Combine(inputs.Options.ResultDirectory, LayerContents.FileName), "damaged");
+        var third = Build(inputs, install, measured: true);
 
         Assert.False(ReportData.Of(first).TryGetProperty("changes", out _));
         Assert.False(ReportData.Of(first).TryGetProperty("startUp", out _));
@@ -48,36 +48,31 @@ public sealed class ReportStageSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Build(LayerOptions options, PristineInstall install, bool measured)
+    private static string Build(LayerInputs inputs, PristineInstall install, bool measured)
     {
-        using var build = LayerBuild.Begin(options);
-        return Make(build, install, measured);
+        using var build = LayerBuild.Begin(inputs.Options.ResultDirectory);
+        return Make(build, inputs, install, measured);
     }
 
     /// <summary>A layer in which everything is kept.</summary>
-    private static string Make(LayerBuild build, PristineInstall install, bool measured)
+    private static string Make(LayerBuild build, LayerInputs inputs, PristineInstall install, bool measured)
     {
         var tree = install.Tree;
-        Materializer.Write(
-            tree,
-            new TreePlan(1, tree.Bytes, [], []),
-            build.Layer,
-            build.Options.Layout.OfPackageFile,
-            CancellationToken.None
-        );
-        JsonFile.Write(
-            build.PathOf(LayerPlan.FileName),
-            new LayerPlan("test", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(1, tree.Bytes, [], []), null)
-        );
+        Materializer.Write(tree, new TreePlan(1, tree.Bytes, [], []), build.Layer, inputs.Layout.OfPackageFile, CancellationToken.None);
+        var plan = new LayerPlan("test", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(1, tree.Bytes, [], []), null);
+        JsonFile.Write(build.PathOf(LayerPlan.FileName), plan);
+        var results = new StageResults(plan);
         if (measured)
         {
-            SizeStage.Run(build, install);
-            JsonFile.Write(
-                build.PathOf(LayerUsage.FileName),
-                new LayerUsage(new StartUpProfile("import a", [new("a", 0, 1)]), [build.Options.Layout.OfPackageFile("pkg/a.py")])
-            );
+            var (size, contents) = SizeStage.Run(build, new BuiltLayer(build.Layer, inputs, Installation: null, install, plan));
+            results = results with
+            {
+                Size = size,
+                Contents = contents,
+                Usage = new LayerUsage(new StartUpProfile("import a", [new("a", 0, 1)]), [inputs.Layout.OfPackageFile("pkg/a.py")]),
+            };
         }
 
-        return File.ReadAllText(ReportStage.Run(build, install));
+        return File.ReadAllText(ReportStage.Run(build, inputs, install, results));
     }
 }

@@ -83,7 +83,7 @@ public sealed class SizeBaselineSpecs : IDisposable
     public void A_limit_needs_a_baseline() =>
         Assert.Contains(
             "add settings.Baseline=FILE",
-            Assert.Throws<LambdaLayerException>(() => SizeBaseline.Of(Settings(null, "1%"))).Message,
+            Assert.Throws<LambdaLayerException>(() => SizeBaseline.Of(null, "1%")).Message,
             StringComparison.Ordinal
         );
 
@@ -144,17 +144,7 @@ public sealed class SizeBaselineSpecs : IDisposable
     private static LayerContents Contents(params (string Path, long Bytes)[] files) =>
         new(files.ToDictionary(file => file.Path, file => new LayerFile(file.Bytes, "")));
 
-    private static LambdaLayerSettings Settings(string? baseline, string? limit) =>
-        new()
-        {
-            RecipesDirectory = "",
-            Recipe = "",
-            OutputDirectory = "",
-            Baseline = baseline,
-            FailOnGrowth = limit,
-        };
-
     private void Write(SizeReport report) => JsonFile.Write(File, report);
 
-    private SizeBaseline Baseline(string? limit) => SizeBaseline.Of(Settings(File, limit))!;
+    private SizeBaseline Baseline(string? limit) => SizeBaseline.Of(File, limit)!;
 }

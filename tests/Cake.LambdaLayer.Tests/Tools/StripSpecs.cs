@@ -84,7 +84,7 @@ public sealed class StripSpecs : IDisposable
     private static TransformationJob Job(string library, string result) =>
         new(library, new PlannedTransformation("DebugSymbols", "symbols", new StripSymbols("")), result);
 
-    private Task<LayerOptions> OptionsAsync() => TestOptions.InAsync(Path.Combine(_folder.Path, "out"));
+    private Task<LayerInputs> OptionsAsync() => TestOptions.InAsync(Path.Combine(_folder.Path, "out"));
 
     private async Task<string> CompileAsync(params string[] arguments)
     {

@@ -11,15 +11,13 @@ using Cake.LambdaLayer.Verification.Sandbox;
 namespace Cake.LambdaLayer.Verification.Culprits;
 
 /// <summary>Finds out what failures come from that do not say so themselves, by undoing removals in a copy of the layer.</summary>
-/// <param name="build">The build.</param>
-/// <param name="install">Its pristine install.</param>
+/// <param name="built">The layer.</param>
 /// <param name="removed">What steps took away.</param>
 /// <param name="probes">The recipe's probes.</param>
 /// <param name="runnerOf">How probes run in a layer, given its folder and one for bytecode.</param>
 /// <param name="bytecode">Where the layer's bytecode lies, in a folder beside which there is room.</param>
 internal sealed class FailureAnalysis(
-    LayerBuild build,
-    PristineInstall install,
+    BuiltLayer built,
     RemovedFiles removed,
     ProbeSuite? probes,
     Func<string, string, ProbeRunner> runnerOf,
@@ -37,7 +35,9 @@ internal sealed class FailureAnalysis(
         // What is to be healed must be known as a whole, not just by the first module that was missed.
         var problems = verdicts
             .Where(verdict =>
-                verdict.Status == ProbeStatus.Failed && !verdict.Layer.IsNotRun && (verdict.Culprits.Count == 0 || build.Options.Heal)
+                verdict.Status == ProbeStatus.Failed
+                && !verdict.Layer.IsNotRun
+                && (verdict.Culprits.Count == 0 || built.Inputs.Options.Heal)
             )
             .GroupBy(verdict => Problem(verdict.Layer))
             .Take(MostProblems)
@@ -47,8 +47,8 @@ internal sealed class FailureAnalysis(
             return verdicts;
         }
 
-        var imports = await ImportAnalysis.LoadAsync(install, build.Options.Interpreter, cancellation);
-        using var trial = TrialLayer.Of(build.Layer, build.Options.Layout, build.Plan, await OriginalAsync(cancellation), cancellation);
+        var imports = await ImportAnalysis.LoadAsync(built.Install, built.Inputs.Interpreter, cancellation);
+        using var trial = TrialLayer.Of(built.Folder, built.Inputs.Layout, built.Plan, await OriginalAsync(cancellation), cancellation);
         var runner = runnerOf(trial.Path, TrialBytecode(trial, cancellation));
         var search = new CulpritSearch(removed, imports, (undone, probe) => TryAsync(trial, runner, undone, probe, cancellation));
         var back = new HashSet<Culprit>();
@@ -57,7 +57,7 @@ internal sealed class FailureAnalysis(
         {
             var verdict = problem.First();
             var found = await search.FindAsync(verdict.Layer, back);
-            if (build.Options.Heal && found is { Count: > 0 })
+            if (built.Inputs.Options.Heal && found is { Count: > 0 })
             {
                 // Those that share a problem go on to different ones once it is mended: what they miss for certain comes back with it.
                 var modules = problem.Select(same => ImportSuite.ModuleOf(same.Probe)).OfType<string>().ToList();
@@ -121,11 +121,15 @@ internal sealed class FailureAnalysis(
 
     private async Task<Func<Culprit, TreeFile>> OriginalAsync(CancellationToken cancellation)
     {
-        var options = build.Options;
-        var interpreter = options.Layout.BundlesInterpreter
-            ? await CopyRuntimeStage.UntouchedAsync(options, FileTree.Read(build.Layer), cancellation)
+        var interpreter = built.Installation is { } installation
+            ? await CopyRuntimeStage.UntouchedAsync(
+                built.Inputs,
+                installation,
+                FileTree.Read(built.Folder).Below(built.Inputs.Layout.Packages).ToList(),
+                cancellation
+            )
             : new FileTree("", []);
-        return culprit => (culprit.Scope == CleanupScope.Packages ? install.Tree : interpreter).Find(culprit.Path)!;
+        return culprit => (culprit.Scope == CleanupScope.Packages ? built.Install.Tree : interpreter).Find(culprit.Path)!;
     }
 
     /// <summary>Bytecode goes by the source's path and time: that of the layer serves its copy, and nothing is compiled twice.</summary>
@@ -134,7 +138,7 @@ internal sealed class FailureAnalysis(
         var folder = bytecode + "-trial";
         // A sandbox has both at the same place.
         foreach (
-            var (known, place) in new[] { (build.Layer, trial.Path), (CodeSandbox.LayerFolder, CodeSandbox.LayerFolder) }.Where(places =>
+            var (known, place) in new[] { (built.Folder, trial.Path), (CodeSandbox.LayerFolder, CodeSandbox.LayerFolder) }.Where(places =>
                 Directory.Exists(Path.Join(bytecode, places.Item1))
             )
         )

@@ -161,9 +161,9 @@ public sealed class BytecodeSpecs : IDisposable
         _folder.Dispose();
     }
 
-    private Task<LayerOptions> MaterializeAsync(params string[] steps) => MaterializeAsync(null, steps);
+    private Task<LayerInputs> MaterializeAsync(params string[] steps) => MaterializeAsync(null, steps);
 
-    private async Task<LayerOptions> MaterializeAsync(Recipe? recipe, params string[] steps)
+    private async Task<LayerInputs> MaterializeAsync(Recipe? recipe, params string[] steps)
     {
         var options = await TestOptions.InAsync(Path.Combine(_folder.Path, "out"));
         var plan = await _packages.CompletePlanAsync(options, recipe, steps);
@@ -174,7 +174,7 @@ public sealed class BytecodeSpecs : IDisposable
 
     private IEnumerable<string> Paths() => FileTree.Read(Layer).Files.Select(file => file.Path);
 
-    private async Task<ChildProcess> RunAsync(LayerOptions options, string code) =>
+    private async Task<ChildProcess> RunAsync(LayerInputs options, string code) =>
         await ChildProcess.RunAsync(
             options.Interpreter.Executable,
             ["-B", "-S", "-c", code],
