@@ -336,7 +336,16 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
             [new PlannedChange(first.Path, ChangeKind.Remove, first.Bytes, 0, "Tests", "</script>", [])]
         );
         var layer = new FileTree(tree.Root, tree.Files.Skip(1).Select(file => file with { Path = inputs.Layout.OfPackageFile(file.Path) }));
-        var whole = new LayerPlan("<b>", "nodejs22.x", "x86_64", inputs.Target.Python, "key", ["Tests"], plan, null);
+        var whole = new LayerPlan
+        {
+            Recipe = "<b>",
+            Runtime = "nodejs22.x",
+            Architecture = "x86_64",
+            Python = inputs.Target.Python,
+            Install = "key",
+            Steps = ["Tests"],
+            Packages = plan,
+        };
         return ReportPage.Of(LayerReport.Of(inputs with { Options = inputs.Options with { LimitBytes = 10 } }, whole, tree, layer, []));
     }
 }

@@ -29,16 +29,17 @@ internal static class CleanupStage
         {
             StaleRules = StaleRules.Find(input, inputs.Options.Steps, inputs.ActiveSteps),
         };
-        return new LayerPlan(
-            inputs.Options.Recipe.Name,
-            inputs.Target.Runtime.Identifier,
-            inputs.Target.Architecture,
-            inputs.Target.Python,
-            Path.GetFileName(install.Directory),
-            inputs.Options.Steps.Select(step => step.Name).Where(inputs.ActiveSteps.Contains).ToList(),
-            await DerivedContents.CompleteAsync(inputs, install.Tree, draft, cancellation),
-            Interpreter: null
-        );
+        return new LayerPlan
+        {
+            Recipe = inputs.Options.Recipe.Name,
+            Runtime = inputs.Target.Runtime.Identifier,
+            Architecture = inputs.Target.Architecture,
+            Python = inputs.Target.Python,
+            Install = Path.GetFileName(install.Directory),
+            Steps = inputs.Options.Steps.Select(step => step.Name).Where(inputs.ActiveSteps.Contains).ToList(),
+            Packages = await DerivedContents.CompleteAsync(inputs, install.Tree, draft, cancellation),
+            Interpreter = null,
+        };
     }
 
     /// <summary>Writes the packages of the layer.</summary>

@@ -4,25 +4,32 @@ using Cake.LambdaLayer.Planning;
 namespace Cake.LambdaLayer.Comparison;
 
 /// <summary>What changed from one result to the next one of the same recipe and target.</summary>
-/// <param name="LayerBytes">Size of the layer in bytes, before and after.</param>
-/// <param name="ZipBytes">Size of the zip in bytes, before and after; <see langword="null"/> where none was made.</param>
-/// <param name="SwitchedOn">Steps that were off before.</param>
-/// <param name="SwitchedOff">Steps that are off now.</param>
-/// <param name="Distributions">Distributions whose version changed, that came or that went.</param>
-/// <param name="Added">Files that are new, largest first.</param>
-/// <param name="Removed">Files that are gone, largest first.</param>
-/// <param name="Changed">Files with another content, largest difference first.</param>
-public sealed record LayerDiff(
-    (long Before, long After) LayerBytes,
-    (long? Before, long? After) ZipBytes,
-    IReadOnlyList<string> SwitchedOn,
-    IReadOnlyList<string> SwitchedOff,
-    IReadOnlyList<(string Name, string? Before, string? After)> Distributions,
-    IReadOnlyList<(string Path, long Bytes)> Added,
-    IReadOnlyList<(string Path, long Bytes)> Removed,
-    IReadOnlyList<(string Path, long BytesBefore, long BytesAfter)> Changed
-)
+public sealed record LayerDiff
 {
+    /// <summary>Size of the layer in bytes, before and after.</summary>
+    public required (long Before, long After) LayerBytes { get; init; }
+
+    /// <summary>Size of the zip in bytes, before and after; <see langword="null"/> where none was made.</summary>
+    public required (long? Before, long? After) ZipBytes { get; init; }
+
+    /// <summary>Steps that were off before.</summary>
+    public required IReadOnlyList<string> SwitchedOn { get; init; }
+
+    /// <summary>Steps that are off now.</summary>
+    public required IReadOnlyList<string> SwitchedOff { get; init; }
+
+    /// <summary>Distributions whose version changed, that came or that went.</summary>
+    public required IReadOnlyList<(string Name, string? Before, string? After)> Distributions { get; init; }
+
+    /// <summary>Files that are new, largest first.</summary>
+    public required IReadOnlyList<(string Path, long Bytes)> Added { get; init; }
+
+    /// <summary>Files that are gone, largest first.</summary>
+    public required IReadOnlyList<(string Path, long Bytes)> Removed { get; init; }
+
+    /// <summary>Files with another content, largest difference first.</summary>
+    public required IReadOnlyList<(string Path, long BytesBefore, long BytesAfter)> Changed { get; init; }
+
     /// <summary>Whether nothing changed.</summary>
     public bool IsEmpty => SwitchedOn.Count + SwitchedOff.Count + Distributions.Count + Added.Count + Removed.Count + Changed.Count == 0;
 
@@ -42,28 +49,29 @@ public sealed record LayerDiff(
     internal static LayerDiff Between(LayerResult before, LayerResult after)
     {
         var (old, now) = (before.Contents.Files, after.Contents.Files);
-        return new LayerDiff(
-            (before.Size.LayerBytes, after.Size.LayerBytes),
-            (before.Size.ZipBytes, after.Size.ZipBytes),
-            after.Plan.Steps.Except(before.Plan.Steps).ToList(),
-            before.Plan.Steps.Except(after.Plan.Steps).ToList(),
-            Versions(before, after),
-            now.Where(file => !old.ContainsKey(file.Key))
+        return new LayerDiff
+        {
+            LayerBytes = (before.Size.LayerBytes, after.Size.LayerBytes),
+            ZipBytes = (before.Size.ZipBytes, after.Size.ZipBytes),
+            SwitchedOn = after.Plan.Steps.Except(before.Plan.Steps).ToList(),
+            SwitchedOff = before.Plan.Steps.Except(after.Plan.Steps).ToList(),
+            Distributions = Versions(before, after),
+            Added = now.Where(file => !old.ContainsKey(file.Key))
                 .Select(file => (file.Key, file.Value.Bytes))
                 .OrderByDescending(file => file.Bytes)
                 .ThenBy(file => file.Key, StringComparer.Ordinal)
                 .ToList(),
-            old.Where(file => !now.ContainsKey(file.Key))
+            Removed = old.Where(file => !now.ContainsKey(file.Key))
                 .Select(file => (file.Key, file.Value.Bytes))
                 .OrderByDescending(file => file.Bytes)
                 .ThenBy(file => file.Key, StringComparer.Ordinal)
                 .ToList(),
-            now.Where(file => old.TryGetValue(file.Key, out var other) && other != file.Value)
+            Changed = now.Where(file => old.TryGetValue(file.Key, out var other) && other != file.Value)
                 .Select(file => (file.Key, old[file.Key].Bytes, file.Value.Bytes))
                 .OrderByDescending(file => Math.Abs(file.Item3 - file.Item2))
                 .ThenBy(file => file.Key, StringComparer.Ordinal)
-                .ToList()
-        );
+                .ToList(),
+        };
     }
 
     private static List<(string Name, string? Before, string? After)> Versions(LayerResult before, LayerResult after)

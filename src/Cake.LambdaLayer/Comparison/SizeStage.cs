@@ -28,19 +28,20 @@ internal static class SizeStage
         var changes = plan.Packages.Changes.Concat(plan.Interpreter?.Changes ?? []).ToList();
         var removed = changes.Where(change => change.Kind == ChangeKind.Remove).Sum(change => change.BytesBefore);
         var rewritten = changes.Where(change => change.Kind != ChangeKind.Remove).Sum(change => change.BytesAfter - change.BytesBefore);
-        var report = new SizeReport(
-            plan.Packages.Bytes,
-            plan.Interpreter?.Bytes ?? 0,
-            removed,
-            rewritten,
-            layer.Bytes,
-            plan.Packages.BytesAfter,
-            layer.Files.Count,
-            inputs.Options.LimitBytes,
-            inputs.Options.ReservedBytes,
-            Ledger(plan),
-            Rows(plan, install, inputs)
-        );
+        var report = new SizeReport
+        {
+            PristineBytes = plan.Packages.Bytes,
+            RuntimeBytes = plan.Interpreter?.Bytes ?? 0,
+            RemovedBytes = removed,
+            RewrittenBytes = rewritten,
+            LayerBytes = layer.Bytes,
+            PackagesBytes = plan.Packages.BytesAfter,
+            Files = layer.Files.Count,
+            LimitBytes = inputs.Options.LimitBytes,
+            ReservedBytes = inputs.Options.ReservedBytes,
+            Steps = Ledger(plan),
+            Distributions = Rows(plan, install, inputs),
+        };
         if (report.PristineBytes + report.RuntimeBytes - removed + rewritten != layer.Bytes)
         {
             throw new LambdaLayerException(

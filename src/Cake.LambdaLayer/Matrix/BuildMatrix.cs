@@ -52,20 +52,19 @@ public sealed record BuildMatrix(IReadOnlyList<MatrixRow> Include)
             target.FolderName,
             .. requirements.Length == 0 ? [] : new[] { Path.GetFileNameWithoutExtension(requirements) },
         ];
-        return new MatrixRow(
-            string.Join('-', parts),
-            recipe.Name,
-            target.Runtime.Identifier,
-            target.Architecture,
-            requirements,
-            target.Python,
+        return new MatrixRow
+        {
+            Name = string.Join('-', parts),
+            Recipe = recipe.Name,
+            Runtime = target.Runtime.Identifier,
+            Architecture = target.Architecture,
+            Requirements = requirements,
+            Python = target.Python,
             // Source: GitHub docs, "GitHub-hosted runners", standard runners for public repositories.
-            target.Architecture == "arm64"
-                ? "ubuntu-24.04-arm"
-                : "ubuntu-24.04",
-            $"{recipe.Name}/{target.FolderName}",
-            $"install-{recipe.Name}-{Key(recipe, target, requirements)}"
-        );
+            Runner = target.Architecture == "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04",
+            Result = $"{recipe.Name}/{target.FolderName}",
+            CacheKey = $"install-{recipe.Name}-{Key(recipe, target, requirements)}",
+        };
     }
 
     private static string Key(Recipe recipe, LambdaTarget target, string requirements)

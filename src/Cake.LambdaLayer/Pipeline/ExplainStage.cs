@@ -153,17 +153,18 @@ internal static class ExplainStage
         }
 
         var layerPath = inputs.Layout.PlaceOf(input.Scope, change?.NewPath ?? file.Path);
-        return new Explanation(
-            input.Scope,
-            file.Path,
-            layerPath,
-            file.Bytes,
-            change?.BytesAfter ?? file.Bytes,
-            input.OwnerOf(file.Path)?.ToString(),
-            change?.Kind,
-            KeptBecause(input, file.Path, keptBy),
-            words
-        );
+        return new Explanation
+        {
+            Scope = input.Scope,
+            Path = file.Path,
+            LayerPath = layerPath,
+            BytesBefore = file.Bytes,
+            BytesAfter = change?.BytesAfter ?? file.Bytes,
+            Distribution = input.OwnerOf(file.Path)?.ToString(),
+            Change = change?.Kind,
+            KeptBecause = KeptBecause(input, file.Path, keptBy),
+            Words = words,
+        };
     }
 
     private static StepOpinion Opinion(CleanupInput input, CleanupStep step, Claim claim, PlannedChange? change, LayerPlan last) =>
@@ -220,17 +221,16 @@ internal static class ExplainStage
                             ? "they are moved, not lost"
                             : inputs.Options.Steps.FirstOrDefault(step => step.Name == change.Step)?.Reason ?? ""
                     );
-                yield return new Explanation(
-                    CleanupScope.Interpreter,
-                    layerPath,
-                    layerPath,
-                    0,
-                    file.Bytes,
-                    null,
-                    ChangeKind.Add,
-                    null,
-                    [word]
-                );
+                yield return new Explanation
+                {
+                    Scope = CleanupScope.Interpreter,
+                    Path = layerPath,
+                    LayerPath = layerPath,
+                    BytesBefore = 0,
+                    BytesAfter = file.Bytes,
+                    Change = ChangeKind.Add,
+                    Words = [word],
+                };
             }
         }
     }

@@ -5,27 +5,35 @@ using Cake.LambdaLayer.Recipes;
 namespace Cake.LambdaLayer.Planning;
 
 /// <summary>The plan of a whole layer, as <c>plan.json</c> holds it: the only truth about what was removed.</summary>
-/// <param name="Recipe">The recipe's name.</param>
-/// <param name="Runtime">The Lambda runtime identifier.</param>
-/// <param name="Architecture">The architecture.</param>
-/// <param name="Python">The Python minor version.</param>
-/// <param name="Install">Key of the pristine install in the cache.</param>
-/// <param name="Steps">The steps that were switched on.</param>
-/// <param name="Packages">The plan of the packages; paths are those of the pristine install.</param>
-/// <param name="Interpreter">
-/// The plan of the interpreter; paths are those of the layer. <see langword="null"/> until CopyRuntime made it, or when none is bundled.
-/// </param>
-public sealed record LayerPlan(
-    string Recipe,
-    string Runtime,
-    string Architecture,
-    string Python,
-    string Install,
-    IReadOnlyList<string> Steps,
-    TreePlan Packages,
-    TreePlan? Interpreter
-)
+public sealed record LayerPlan
 {
+    /// <summary>The recipe's name.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>The Lambda runtime identifier.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The architecture.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>The Python minor version.</summary>
+    public required string Python { get; init; }
+
+    /// <summary>Key of the pristine install in the cache.</summary>
+    public required string Install { get; init; }
+
+    /// <summary>The steps that were switched on.</summary>
+    public required IReadOnlyList<string> Steps { get; init; }
+
+    /// <summary>The plan of the packages; paths are those of the pristine install.</summary>
+    public required TreePlan Packages { get; init; }
+
+    /// <summary>
+    /// The plan of the interpreter; paths are those of the layer. <see langword="null"/> until CopyRuntime made it, or when none is
+    /// bundled.
+    /// </summary>
+    public TreePlan? Interpreter { get; init; }
+
     /// <summary>The file of a result that holds its plan.</summary>
     internal const string FileName = "plan.json";
 

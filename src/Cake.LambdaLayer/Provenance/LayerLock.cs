@@ -10,35 +10,47 @@ namespace Cake.LambdaLayer.Provenance;
 /// All that went into a layer, and the zip that came out of it, as <c>layer.lock.json</c> holds it. The same inputs give the same zip, in
 /// any folder and on any day. Hashes are SHA-256 in hexadecimal digits; nothing in it names a place on a machine.
 /// </summary>
-/// <param name="Recipe">The recipe's name.</param>
-/// <param name="RecipeFiles">Its files by name, with their hashes.</param>
-/// <param name="Runtime">The Lambda runtime identifier.</param>
-/// <param name="Architecture">The architecture.</param>
-/// <param name="Python">The Python minor version.</param>
-/// <param name="Requirements">The hash of the requirements.</param>
-/// <param name="IsLocked">Whether the requirements lock files by hash.</param>
-/// <param name="Wheels">The wheels that were installed.</param>
-/// <param name="Interpreter">The interpreter that was copied, or <see langword="null"/>.</param>
-/// <param name="Steps">The cleanup steps that were switched on.</param>
-/// <param name="Restored">Files that stay although steps claim them.</param>
-/// <param name="Tools">The programs that made something of the inputs, with their versions.</param>
-/// <param name="Results">The zip and the bill of materials, with their hashes.</param>
-internal sealed record LayerLock(
-    string Recipe,
-    IReadOnlyDictionary<string, string> RecipeFiles,
-    string Runtime,
-    string Architecture,
-    string Python,
-    string Requirements,
-    bool IsLocked,
-    IReadOnlyList<InstalledWheel> Wheels,
-    LockedInterpreter? Interpreter,
-    IReadOnlyList<string> Steps,
-    IReadOnlyList<string> Restored,
-    IReadOnlyDictionary<string, string> Tools,
-    IReadOnlyDictionary<string, string> Results
-)
+internal sealed record LayerLock
 {
+    /// <summary>The recipe's name.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>Its files by name, with their hashes.</summary>
+    public required IReadOnlyDictionary<string, string> RecipeFiles { get; init; }
+
+    /// <summary>The Lambda runtime identifier.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The architecture.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>The Python minor version.</summary>
+    public required string Python { get; init; }
+
+    /// <summary>The hash of the requirements.</summary>
+    public required string Requirements { get; init; }
+
+    /// <summary>Whether the requirements lock files by hash.</summary>
+    public required bool IsLocked { get; init; }
+
+    /// <summary>The wheels that were installed.</summary>
+    public required IReadOnlyList<InstalledWheel> Wheels { get; init; }
+
+    /// <summary>The interpreter that was copied, or <see langword="null"/>.</summary>
+    public LockedInterpreter? Interpreter { get; init; }
+
+    /// <summary>The cleanup steps that were switched on.</summary>
+    public required IReadOnlyList<string> Steps { get; init; }
+
+    /// <summary>Files that stay although steps claim them.</summary>
+    public required IReadOnlyList<string> Restored { get; init; }
+
+    /// <summary>The programs that made something of the inputs, with their versions.</summary>
+    public required IReadOnlyDictionary<string, string> Tools { get; init; }
+
+    /// <summary>The zip and the bill of materials, with their hashes.</summary>
+    public required IReadOnlyDictionary<string, string> Results { get; init; }
+
     public const string FileName = "layer.lock.json";
 
     /// <summary>Who makes the layer.</summary>

@@ -33,27 +33,28 @@ internal static class ProvenanceStage
         WholeFile.Write(build.PathOf(SoftwareBill.FileName), bill);
         JsonFile.Write(
             build.PathOf(LayerLock.FileName),
-            new LayerLock(
-                inputs.Options.Recipe.Name,
-                RecipeFiles(inputs),
-                inputs.Target.Runtime.Identifier,
-                inputs.Target.Architecture,
-                inputs.Target.Python,
-                Hashes.Of(Path.Combine(install.Directory, InstallSeal.Requirements)),
-                RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes,
-                install.Wheels,
-                installation is null
+            new LayerLock
+            {
+                Recipe = inputs.Options.Recipe.Name,
+                RecipeFiles = RecipeFiles(inputs),
+                Runtime = inputs.Target.Runtime.Identifier,
+                Architecture = inputs.Target.Architecture,
+                Python = inputs.Target.Python,
+                Requirements = Hashes.Of(Path.Combine(install.Directory, InstallSeal.Requirements)),
+                IsLocked = RequirementsFile.Read(Path.Combine(install.Directory, InstallSeal.Requirements)).HasHashes,
+                Wheels = install.Wheels,
+                Interpreter = installation is null
                     ? null
                     : new LockedInterpreter(inputs.Copied.Version, installation.Files.Count, LayerContents.Of(installation).Hash()),
-                plan.Steps,
-                plan.Restored.Select(restoration => restoration.Path).Order(StringComparer.Ordinal).ToList(),
-                await ToolsAsync(inputs, install, cancellation),
-                new SortedDictionary<string, string>(StringComparer.Ordinal)
+                Steps = plan.Steps,
+                Restored = plan.Restored.Select(restoration => restoration.Path).Order(StringComparer.Ordinal).ToList(),
+                Tools = await ToolsAsync(inputs, install, cancellation),
+                Results = new SortedDictionary<string, string>(StringComparer.Ordinal)
                 {
                     [Path.GetFileName(zip)] = Hashes.Of(zip),
                     [SoftwareBill.FileName] = Hashes.OfText(bill),
-                }
-            )
+                },
+            }
         );
     }
 

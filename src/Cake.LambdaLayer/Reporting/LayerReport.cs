@@ -14,43 +14,59 @@ namespace Cake.LambdaLayer.Reporting;
 /// <summary>
 /// All that <c>report.html</c> shows of one result; what no stage found out is <see langword="null"/>. Sizes are in bytes.
 /// </summary>
-/// <param name="Recipe">The recipe's name.</param>
-/// <param name="Description">What the layer is.</param>
-/// <param name="Runtime">The Lambda runtime identifier.</param>
-/// <param name="Architecture">The architecture.</param>
-/// <param name="Python">The Python minor version.</param>
-/// <param name="Packages">The folder of the packages, below <c>/opt</c>.</param>
-/// <param name="LimitBytes">The limit for function and layers together.</param>
-/// <param name="ReservedBytes">What others take of it.</param>
-/// <param name="BytesBefore">Packages and interpreter as they were installed.</param>
-/// <param name="BytesAfter">The layer.</param>
-/// <param name="ZipBytes">The zip.</param>
-/// <param name="Steps">The ledger.</param>
-/// <param name="Savings">What the steps save together.</param>
-/// <param name="Files">Every file of the pristine trees and of the layer.</param>
-/// <param name="Verification">What Verify found out.</param>
-/// <param name="StartUp">How the packages are imported.</param>
-/// <param name="Changes">The difference to the last result.</param>
-internal sealed record LayerReport(
-    string Recipe,
-    string Description,
-    string Runtime,
-    string Architecture,
-    string Python,
-    string Packages,
-    long LimitBytes,
-    long ReservedBytes,
-    long BytesBefore,
-    long BytesAfter,
-    long? ZipBytes,
-    IReadOnlyList<ReportStep> Steps,
-    IReadOnlyList<Saving> Savings,
-    ReportFiles Files,
-    ReportVerification? Verification,
-    StartUpProfile? StartUp,
-    ReportChanges? Changes
-)
+internal sealed record LayerReport
 {
+    /// <summary>The recipe's name.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>What the layer is.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The Lambda runtime identifier.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The architecture.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>The Python minor version.</summary>
+    public required string Python { get; init; }
+
+    /// <summary>The folder of the packages, below <c>/opt</c>.</summary>
+    public required string Packages { get; init; }
+
+    /// <summary>The limit for function and layers together.</summary>
+    public required long LimitBytes { get; init; }
+
+    /// <summary>What others take of it.</summary>
+    public required long ReservedBytes { get; init; }
+
+    /// <summary>Packages and interpreter as they were installed.</summary>
+    public required long BytesBefore { get; init; }
+
+    /// <summary>The layer.</summary>
+    public required long BytesAfter { get; init; }
+
+    /// <summary>The zip.</summary>
+    public long? ZipBytes { get; init; }
+
+    /// <summary>The ledger.</summary>
+    public required IReadOnlyList<ReportStep> Steps { get; init; }
+
+    /// <summary>What the steps save together.</summary>
+    public required IReadOnlyList<Saving> Savings { get; init; }
+
+    /// <summary>Every file of the pristine trees and of the layer.</summary>
+    public required ReportFiles Files { get; init; }
+
+    /// <summary>What Verify found out.</summary>
+    public ReportVerification? Verification { get; init; }
+
+    /// <summary>How the packages are imported.</summary>
+    public StartUpProfile? StartUp { get; init; }
+
+    /// <summary>The difference to the last result.</summary>
+    public ReportChanges? Changes { get; init; }
+
     /// <summary>What builds the layer, a blank, and what leaves steps out, whose names follow.</summary>
     public string Skip { get; } = "LambdaLayer settings.Skip=";
 
@@ -88,24 +104,25 @@ internal sealed record LayerReport(
             trees.Add((plan.Interpreter, interpreter.Contains));
         }
 
-        return new LayerReport(
-            plan.Recipe,
-            inputs.Options.Recipe.Description,
-            plan.Runtime,
-            plan.Architecture,
-            plan.Python,
-            inputs.Layout.Packages,
-            inputs.Options.LimitBytes,
-            inputs.Options.ReservedBytes,
-            trees.Sum(tree => tree.Plan.Bytes),
-            layer.Bytes,
-            size?.ZipBytes,
-            steps,
-            Reporting.Savings.Of(trees, steps.ConvertAll(step => step.Name)),
-            ReportFiles.Of(files),
-            verification is null ? null : ReportVerification.Of(verification),
-            usage?.StartUp,
-            diff is null ? null : ReportChanges.Of(diff)
-        );
+        return new LayerReport
+        {
+            Recipe = plan.Recipe,
+            Description = inputs.Options.Recipe.Description,
+            Runtime = plan.Runtime,
+            Architecture = plan.Architecture,
+            Python = plan.Python,
+            Packages = inputs.Layout.Packages,
+            LimitBytes = inputs.Options.LimitBytes,
+            ReservedBytes = inputs.Options.ReservedBytes,
+            BytesBefore = trees.Sum(tree => tree.Plan.Bytes),
+            BytesAfter = layer.Bytes,
+            ZipBytes = size?.ZipBytes,
+            Steps = steps,
+            Savings = Reporting.Savings.Of(trees, steps.ConvertAll(step => step.Name)),
+            Files = ReportFiles.Of(files),
+            Verification = verification is null ? null : ReportVerification.Of(verification),
+            StartUp = usage?.StartUp,
+            Changes = diff is null ? null : ReportChanges.Of(diff),
+        };
     }
 }

@@ -11,31 +11,41 @@ using Cake.LambdaLayer.Verification.Audit;
 namespace Cake.LambdaLayer.Reporting;
 
 /// <summary>What became of one file.</summary>
-/// <param name="Scope">The tree it belongs to.</param>
-/// <param name="Path">The file, as its tree names it.</param>
-/// <param name="Place">Where it is in the layer, or would be, below <c>/opt</c>.</param>
-/// <param name="NewPlace">Where it is now, when that is another place.</param>
-/// <param name="BytesBefore">Its size in bytes before; 0 when it is added.</param>
-/// <param name="BytesAfter">Its size in bytes after; 0 when it is removed.</param>
-/// <param name="Kind">What happened to it; <see langword="null"/> when nothing did.</param>
-/// <param name="Step">The step that did it, or who kept it.</param>
-/// <param name="Rule">The rule of that step, or why it was kept.</param>
-/// <param name="Owner">The distribution it belongs to.</param>
-/// <param name="IsOpened">Whether a probe opened it; <see langword="null"/> when that is not known.</param>
-internal sealed record ReportFile(
-    CleanupScope Scope,
-    string Path,
-    string Place,
-    string? NewPlace,
-    long BytesBefore,
-    long BytesAfter,
-    ChangeKind? Kind,
-    string? Step,
-    string? Rule,
-    string Owner,
-    bool? IsOpened
-)
+internal sealed record ReportFile
 {
+    /// <summary>The tree it belongs to.</summary>
+    public required CleanupScope Scope { get; init; }
+
+    /// <summary>The file, as its tree names it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Where it is in the layer, or would be, below <c>/opt</c>.</summary>
+    public required string Place { get; init; }
+
+    /// <summary>Where it is now, when that is another place.</summary>
+    public string? NewPlace { get; init; }
+
+    /// <summary>Its size in bytes before; 0 when it is added.</summary>
+    public required long BytesBefore { get; init; }
+
+    /// <summary>Its size in bytes after; 0 when it is removed.</summary>
+    public required long BytesAfter { get; init; }
+
+    /// <summary>What happened to it; <see langword="null"/> when nothing did.</summary>
+    public ChangeKind? Kind { get; init; }
+
+    /// <summary>The step that did it, or who kept it.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>The rule of that step, or why it was kept.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The distribution it belongs to.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Whether a probe opened it; <see langword="null"/> when that is not known.</summary>
+    public bool? IsOpened { get; init; }
+
     /// <summary>Every file of the pristine trees and of the layer.</summary>
     public static IEnumerable<ReportFile> All(
         LayerInputs inputs,
@@ -97,19 +107,20 @@ internal sealed record ReportFile(
                 scope == CleanupScope.Interpreter
                     ? StaticChecks.Interpreter
                     : owners.GetValueOrDefault(change?.MadeOf ?? path)?.ToString() ?? SizeStage.NoDistribution;
-            return new ReportFile(
-                scope,
-                path,
-                place,
-                newPlace,
-                bytes,
-                change?.BytesAfter ?? bytes,
-                change?.Kind,
-                change?.Step ?? keep.By,
-                change?.Rule ?? keep.Because,
-                owner,
-                change?.Kind == ChangeKind.Remove ? null : IsOpened(newPlace ?? place)
-            );
+            return new ReportFile
+            {
+                Scope = scope,
+                Path = path,
+                Place = place,
+                NewPlace = newPlace,
+                BytesBefore = bytes,
+                BytesAfter = change?.BytesAfter ?? bytes,
+                Kind = change?.Kind,
+                Step = change?.Step ?? keep.By,
+                Rule = change?.Rule ?? keep.Because,
+                Owner = owner,
+                IsOpened = change?.Kind == ChangeKind.Remove ? null : IsOpened(newPlace ?? place),
+            };
         }
 
         // What is read of an archive the kernel does not know.

@@ -6,33 +6,44 @@ namespace Cake.LambdaLayer.Sizing;
 /// Where the bytes of a layer come from and went, as <c>size.json</c> holds it. All sizes are sums of file sizes in bytes, which is what
 /// Lambda counts; pristine + runtime − removed + rewritten = layer, to the byte.
 /// </summary>
-/// <param name="PristineBytes">The packages as installed.</param>
-/// <param name="RuntimeBytes">The interpreter and the libraries it needs as they were found.</param>
-/// <param name="RemovedBytes">What was removed of both.</param>
-/// <param name="RewrittenBytes">What rewriting and adding files changed; negative when it saved bytes.</param>
-/// <param name="LayerBytes">The layer.</param>
-/// <param name="PackagesBytes">The part of the layer that are packages.</param>
-/// <param name="Files">Files of the layer.</param>
-/// <param name="LimitBytes">The limit for function and layers together.</param>
-/// <param name="ReservedBytes">What others take of it.</param>
-/// <param name="Steps">The ledger: one row a step, in its order.</param>
-/// <param name="Distributions">One row a distribution, largest in the layer first.</param>
-/// <param name="ZipBytes">The zip, once it is made.</param>
-public sealed record SizeReport(
-    long PristineBytes,
-    long RuntimeBytes,
-    long RemovedBytes,
-    long RewrittenBytes,
-    long LayerBytes,
-    long PackagesBytes,
-    int Files,
-    long LimitBytes,
-    long ReservedBytes,
-    IReadOnlyList<StepLedger> Steps,
-    IReadOnlyList<SizeRow> Distributions,
-    long? ZipBytes = null
-)
+public sealed record SizeReport
 {
+    /// <summary>The packages as installed.</summary>
+    public required long PristineBytes { get; init; }
+
+    /// <summary>The interpreter and the libraries it needs as they were found.</summary>
+    public required long RuntimeBytes { get; init; }
+
+    /// <summary>What was removed of both.</summary>
+    public required long RemovedBytes { get; init; }
+
+    /// <summary>What rewriting and adding files changed; negative when it saved bytes.</summary>
+    public required long RewrittenBytes { get; init; }
+
+    /// <summary>The layer.</summary>
+    public required long LayerBytes { get; init; }
+
+    /// <summary>The part of the layer that are packages.</summary>
+    public required long PackagesBytes { get; init; }
+
+    /// <summary>Files of the layer.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>The limit for function and layers together.</summary>
+    public required long LimitBytes { get; init; }
+
+    /// <summary>What others take of it.</summary>
+    public required long ReservedBytes { get; init; }
+
+    /// <summary>The ledger: one row a step, in its order.</summary>
+    public required IReadOnlyList<StepLedger> Steps { get; init; }
+
+    /// <summary>One row a distribution, largest in the layer first.</summary>
+    public required IReadOnlyList<SizeRow> Distributions { get; init; }
+
+    /// <summary>The zip, once it is made.</summary>
+    public long? ZipBytes { get; init; }
+
     /// <summary>The file of a result that holds the report.</summary>
     internal const string FileName = "size.json";
 

@@ -158,7 +158,14 @@ internal static class VerifyStage
             var failure = new ProbeVerdict(
                 runner.Interpreter,
                 ProbeStatus.Failed,
-                new ProbeOutcome(runner.Interpreter, Passed: false, 0, 1, error),
+                new ProbeOutcome
+                {
+                    Probe = runner.Interpreter,
+                    Passed = false,
+                    Seconds = 0,
+                    Attempts = 1,
+                    Error = error,
+                },
                 null,
                 []
             );

@@ -52,21 +52,31 @@ public sealed class LayerDiffSpecs
         params (string Path, long Bytes, string Hash)[] files
     ) =>
         new(
-            new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", steps, new TreePlan(0, 0, [], []), null),
-            new SizeReport(
-                0,
-                0,
-                0,
-                0,
-                layer,
-                0,
-                0,
-                0,
-                0,
-                [],
-                versions.Select(row => new SizeRow(row.Name, row.Version, 0, 0)).ToList(),
-                zip
-            ),
+            new LayerPlan
+            {
+                Recipe = "r",
+                Runtime = "nodejs22.x",
+                Architecture = "x86_64",
+                Python = "3.11",
+                Install = "key",
+                Steps = steps,
+                Packages = new TreePlan(0, 0, [], []),
+            },
+            new SizeReport
+            {
+                PristineBytes = 0,
+                RuntimeBytes = 0,
+                RemovedBytes = 0,
+                RewrittenBytes = 0,
+                LayerBytes = layer,
+                PackagesBytes = 0,
+                Files = 0,
+                LimitBytes = 0,
+                ReservedBytes = 0,
+                Steps = [],
+                Distributions = versions.Select(row => new SizeRow(row.Name, row.Version, 0, 0)).ToList(),
+                ZipBytes = zip,
+            },
             new LayerContents(files.ToDictionary(file => file.Path, file => new LayerFile(file.Bytes, file.Hash)))
         );
 }

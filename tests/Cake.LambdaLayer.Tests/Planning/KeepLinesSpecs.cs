@@ -8,7 +8,16 @@ public sealed class KeepLinesSpecs
     [Fact]
     public void A_folder_of_which_nothing_is_away_is_one_line_and_names_are_quoted()
     {
-        var plan = new LayerPlan("r", "nodejs22.x", "x86_64", "3.11", "key", [], Away("pkg/part/gone.py"), null);
+        var plan = new LayerPlan
+        {
+            Recipe = "r",
+            Runtime = "nodejs22.x",
+            Architecture = "x86_64",
+            Python = "3.11",
+            Install = "key",
+            Steps = [],
+            Packages = Away("pkg/part/gone.py"),
+        };
 
         var lines = KeepLines.Of(
             [

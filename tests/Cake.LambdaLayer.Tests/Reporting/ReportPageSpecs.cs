@@ -52,7 +52,16 @@ public sealed class ReportPageSpecs
         using var layer = TemporaryDirectory.Create(folder =>
             Materializer.Write(packages.Tree(), plan, folder, options.Layout.OfPackageFile, CancellationToken.None)
         );
-        var whole = new LayerPlan("r</title>", "nodejs22.x", "x86_64", "3.11", "key", ["Tests", "NativeSources"], plan, null);
+        var whole = new LayerPlan
+        {
+            Recipe = "r</title>",
+            Runtime = "nodejs22.x",
+            Architecture = "x86_64",
+            Python = "3.11",
+            Install = "key",
+            Steps = ["Tests", "NativeSources"],
+            Packages = plan,
+        };
 
         var page = ReportPage.Of(
             LayerReport.Of(options, whole, packages.Tree(), FileTree.Read(layer.Path), Distribution.ReadAll(packages.Tree()))

@@ -59,7 +59,16 @@ public sealed class ReportStageSpecs : IDisposable
     {
         var tree = install.Tree;
         Materializer.Write(tree, new TreePlan(1, tree.Bytes, [], []), build.Layer, inputs.Layout.OfPackageFile, CancellationToken.None);
-        var plan = new LayerPlan("test", "nodejs22.x", "x86_64", "3.11", "key", [], new TreePlan(1, tree.Bytes, [], []), null);
+        var plan = new LayerPlan
+        {
+            Recipe = "test",
+            Runtime = "nodejs22.x",
+            Architecture = "x86_64",
+            Python = "3.11",
+            Install = "key",
+            Steps = [],
+            Packages = new TreePlan(1, tree.Bytes, [], []),
+        };
         JsonFile.Write(build.PathOf(LayerPlan.FileName), plan);
         var results = new StageResults(plan);
         if (measured)

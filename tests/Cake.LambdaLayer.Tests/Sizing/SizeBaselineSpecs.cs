@@ -126,20 +126,21 @@ public sealed class SizeBaselineSpecs : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static SizeReport Report(long layer, long zip, params (string Name, long Bytes)[] distributions) =>
-        new(
-            0,
-            0,
-            0,
-            0,
-            layer,
-            layer,
-            1,
-            262_144_000,
-            0,
-            [],
-            distributions.Select(row => new SizeRow(row.Name, "1.0", 0, row.Bytes)).ToList(),
-            zip
-        );
+        new()
+        {
+            PristineBytes = 0,
+            RuntimeBytes = 0,
+            RemovedBytes = 0,
+            RewrittenBytes = 0,
+            LayerBytes = layer,
+            PackagesBytes = layer,
+            Files = 1,
+            LimitBytes = 262_144_000,
+            ReservedBytes = 0,
+            Steps = [],
+            Distributions = distributions.Select(row => new SizeRow(row.Name, "1.0", 0, row.Bytes)).ToList(),
+            ZipBytes = zip,
+        };
 
     private static LayerContents Contents(params (string Path, long Bytes)[] files) =>
         new(files.ToDictionary(file => file.Path, file => new LayerFile(file.Bytes, "")));

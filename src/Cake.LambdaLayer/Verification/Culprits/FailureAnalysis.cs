@@ -108,7 +108,13 @@ internal sealed class FailureAnalysis(
             outcomes.FirstOrDefault(outcome => outcome.Probe == probe)
             ?? outcomes.FirstOrDefault(outcome => outcome.Probe == ProbeRunner.LoadProbe);
         return outcome is null
-            ? new ProbeOutcome(probe, Passed: probe == ProbeRunner.LoadProbe, 0, 1)
+            ? new ProbeOutcome
+            {
+                Probe = probe,
+                Passed = probe == ProbeRunner.LoadProbe,
+                Seconds = 0,
+                Attempts = 1,
+            }
             : outcome with
             {
                 MissingFile = outcome.MissingFile?.Replace(

@@ -9,14 +9,15 @@ namespace Cake.LambdaLayer.Tests.Verification.Culprits;
 public sealed class CulpritSearchSpecs
 {
     private static readonly RemovedFiles s_removed = new(
-        new LayerPlan(
-            "r",
-            "nodejs22.x",
-            "x86_64",
-            "3.11",
-            "key",
-            [],
-            Tree(
+        new LayerPlan
+        {
+            Recipe = "r",
+            Runtime = "nodejs22.x",
+            Architecture = "x86_64",
+            Python = "3.11",
+            Install = "key",
+            Steps = [],
+            Packages = Tree(
                 ("Tests", "a/tests/data.bin"),
                 ("Tests", "a/tests/other.bin"),
                 ("Docs", "a/list.txt"),
@@ -25,8 +26,7 @@ public sealed class CulpritSearchSpecs
                 ("Own", "a/c.py"),
                 ("Own", "g.py")
             ),
-            null
-        ),
+        },
         new LayerLayout("3.11", BundlesInterpreter: true),
         "/build/layer"
     );
@@ -118,9 +118,26 @@ public sealed class CulpritSearchSpecs
             return Task.FromResult(world(undone.Select(culprit => culprit.Path).ToHashSet()));
         };
 
-    private static ProbeOutcome Passed => new("p", Passed: true, 0, 1);
+    private static ProbeOutcome Passed =>
+        new()
+        {
+            Probe = "p",
+            Passed = true,
+            Seconds = 0,
+            Attempts = 1,
+        };
 
-    private static ProbeOutcome Failed(string? module = null, string? file = null) => new("p", Passed: false, 0, 2, "wrong", module, file);
+    private static ProbeOutcome Failed(string? module = null, string? file = null) =>
+        new()
+        {
+            Probe = "p",
+            Passed = false,
+            Seconds = 0,
+            Attempts = 2,
+            Error = "wrong",
+            MissingModule = module,
+            MissingFile = file,
+        };
 
     private static TreePlan Tree(params (string Step, string Path)[] removed) =>
         new(

@@ -8,7 +8,16 @@ namespace Cake.LambdaLayer.Tests.Verification.Culprits;
 public sealed class TrialLayerSpecs : IDisposable
 {
     private static readonly LayerLayout s_layout = new("3.12", BundlesInterpreter: false);
-    private static readonly LayerPlan s_plan = new("r", "nodejs22.x", "x86_64", "3.12", "key", [], new TreePlan(2, 0, [], []), null);
+    private static readonly LayerPlan s_plan = new()
+    {
+        Recipe = "r",
+        Runtime = "nodejs22.x",
+        Architecture = "x86_64",
+        Python = "3.12",
+        Install = "key",
+        Steps = [],
+        Packages = new TreePlan(2, 0, [], []),
+    };
     private static readonly Culprit s_removed = new(CleanupScope.Packages, "pkg/data/gone.bin", "S", "r", []);
     private static readonly Culprit s_rewritten = new(CleanupScope.Packages, "pkg/__init__.py", "S", "r", []);
 
