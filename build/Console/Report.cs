@@ -300,7 +300,7 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
     {
         if (context.Size is { } size)
         {
-            Last = Summary.Of(context, size);
+            Last = Summary.Of(context.Options, size, context.Verification, context.Times);
             return;
         }
 

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
@@ -11,9 +12,13 @@ internal static class Summary
 {
     private const int Slowest = 3;
 
-    public static string Of(LayerContext context, SizeReport size)
+    public static string Of(
+        LayerOptions options,
+        SizeReport size,
+        VerificationReport? verification,
+        IReadOnlyList<(string Stage, TimeSpan Elapsed)> times
+    )
     {
-        var options = context.Options;
         var before = size.PristineBytes + size.RuntimeBytes;
         var lines = new List<(string Name, string Text)>
         {
@@ -50,7 +55,7 @@ internal static class Summary
             lines.Add(("growth", $"{baseline.Changes(size)} since {baseline.File}"));
         }
 
-        if (context.Verification is { } verification)
+        if (verification is not null)
         {
             lines.Add(("checks", Checks(verification)));
         }
@@ -60,8 +65,8 @@ internal static class Summary
                 "slowest",
                 string.Join(
                     ", ",
-                    context
-                        .Times.OrderByDescending(time => time.Elapsed)
+                    times
+                        .OrderByDescending(time => time.Elapsed)
                         .Take(Slowest)
                         .Select(time => $"{time.Stage} {ProgressText.Seconds(time.Elapsed)}")
                 )

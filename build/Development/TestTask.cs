@@ -12,7 +12,7 @@ namespace Build.Development;
 [IsDependentOn(typeof(TestProgramsTask))]
 public sealed class TestTask : AsyncFrostingTask<LayerContext>
 {
-    private static readonly string[] s_projects = ["Cake.LambdaLayer.Tests", "Cake.LambdaLayer.AcceptanceTests"];
+    private static readonly string[] s_projects = ["Build.Tests", "Cake.LambdaLayer.Tests", "Cake.LambdaLayer.AcceptanceTests"];
 
     /// <inheritdoc/>
     public override async Task RunAsync(LayerContext context)
