@@ -65,7 +65,7 @@ public static partial class LambdaLayerAliases
     public static IReadOnlySet<string> LambdaLayerActiveSteps(this ICakeContext context, LambdaLayerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return CleanupSteps.Active(context.LambdaLayerSteps(settings), settings);
+        return LayerOptionsResolver.ActiveSteps(context.LambdaLayerSteps(settings), settings);
     }
 
     /// <summary>Looks for the tools that builds can make use of; needs no recipe and writes nothing.</summary>

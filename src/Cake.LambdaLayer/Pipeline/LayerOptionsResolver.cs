@@ -21,7 +21,7 @@ internal static class LayerOptionsResolver
     {
         var recipe = RecipeReader.Read(settings.RecipesDirectory, settings.Recipe);
         var steps = CleanupSteps.Of(recipe, settings.Steps);
-        var active = CleanupSteps.Active(steps, settings);
+        var active = ActiveSteps(steps, settings);
         var runtime = LambdaRuntime.Parse(settings.Runtime ?? recipe.Runtime);
         var architecture = LambdaTarget.ParseArchitecture(settings.Architecture ?? recipe.Architecture ?? LambdaTarget.HostArchitecture);
         var requirements = Requirements(settings, recipe);
@@ -62,6 +62,24 @@ internal static class LayerOptionsResolver
             Progress = settings.Progress,
             RootFileSystem = settings.RootFileSystem is { } root ? RootFileSystem.Open(root, architecture) : null,
         };
+    }
+
+    /// <summary>The names of the steps that are switched on.</summary>
+    /// <exception cref="LambdaLayerException">A name is no step's.</exception>
+    public static IReadOnlySet<string> ActiveSteps(IReadOnlyList<CleanupStep> steps, LambdaLayerSettings settings)
+    {
+        var names = steps.Select(step => step.Name).ToList();
+        return settings.Skip.Concat(settings.Only).FirstOrDefault(name => !names.Contains(name)) is { } unknown
+            ? throw new LambdaLayerException(Suggestions.Unknown("step", unknown, names))
+            : steps
+                .Where(step =>
+                    settings.Only.Count == 0
+                        ? step.Profiles.HasFlag(LayerProfiles.Parse(settings.Profile))
+                        : settings.Only.Contains(step.Name)
+                )
+                .Select(step => step.Name)
+                .Where(name => !settings.Skip.Contains(name))
+                .ToHashSet();
     }
 
     private static string? Requirements(LambdaLayerSettings settings, Recipe recipe)

@@ -382,10 +382,7 @@ internal static class VerifyStage
         var known = outcomes.Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
         return pristine
             .Where(outcome =>
-                outcome.Passed
-                && !known.Contains(outcome.Probe)
-                && !ImportSuite.IsGroup(outcome.Probe)
-                && outcome.Probe != ProbeRunner.LoadProbe
+                outcome.Passed && !known.Contains(outcome.Probe) && !outcome.IsOfGroup && outcome.Probe != ProbeRunner.LoadProbe
             )
             .Select(outcome => ProbeOutcome.NotRun(outcome.Probe))
             .ToList();

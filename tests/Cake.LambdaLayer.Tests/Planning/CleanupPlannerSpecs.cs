@@ -1,5 +1,6 @@
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
+using Cake.LambdaLayer.Pipeline;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Recipes;
@@ -96,7 +97,7 @@ public sealed class CleanupPlannerSpecs : IDisposable
         var steps = CleanupSteps.Of(s_recipe, own);
 
         Assert.Equal(["AwsSdk", "Own", "First", "Second", "OptionalDependencies"], steps.Take(5).Select(step => step.Name));
-        Assert.DoesNotContain("Own", CleanupSteps.Active(steps, settings));
+        Assert.DoesNotContain("Own", LayerOptionsResolver.ActiveSteps(steps, settings));
         Assert.StartsWith(
             "The settings define the step 'Own'",
             Assert.Throws<LambdaLayerException>(() => CleanupSteps.Of(TestRecipe.Empty, [.. own, .. own])).Message,
@@ -131,9 +132,9 @@ public sealed class CleanupPlannerSpecs : IDisposable
             Profile = profile,
         };
 
-        Assert.Equal(isOn, CleanupSteps.Active(CleanupSteps.Of(recipe), settings).Contains(step));
-        Assert.Equal([step], CleanupSteps.Active(CleanupSteps.Of(recipe), settings with { Only = [step] }));
-        Assert.DoesNotContain(step, CleanupSteps.Active(CleanupSteps.Of(recipe), settings with { Skip = [step] }));
+        Assert.Equal(isOn, LayerOptionsResolver.ActiveSteps(CleanupSteps.Of(recipe), settings).Contains(step));
+        Assert.Equal([step], LayerOptionsResolver.ActiveSteps(CleanupSteps.Of(recipe), settings with { Only = [step] }));
+        Assert.DoesNotContain(step, LayerOptionsResolver.ActiveSteps(CleanupSteps.Of(recipe), settings with { Skip = [step] }));
     }
 
     [Fact]
@@ -149,7 +150,9 @@ public sealed class CleanupPlannerSpecs : IDisposable
 
         Assert.Contains(
             "Unknown profile 'sise'. Did you mean 'size'? Valid: start, size, debug.",
-            Assert.Throws<LambdaLayerException>(() => CleanupSteps.Active(CleanupSteps.Of(TestRecipe.Empty), settings)).Message,
+            Assert
+                .Throws<LambdaLayerException>(() => LayerOptionsResolver.ActiveSteps(CleanupSteps.Of(TestRecipe.Empty), settings))
+                .Message,
             StringComparison.Ordinal
         );
     }

@@ -43,24 +43,6 @@ internal static class CleanupSteps
             : steps;
     }
 
-    /// <summary>The names of the steps that are switched on.</summary>
-    /// <exception cref="LambdaLayerException">A name is no step's.</exception>
-    public static IReadOnlySet<string> Active(IReadOnlyList<CleanupStep> steps, LambdaLayerSettings settings)
-    {
-        var names = steps.Select(step => step.Name).ToList();
-        return settings.Skip.Concat(settings.Only).FirstOrDefault(name => !names.Contains(name)) is { } unknown
-            ? throw new LambdaLayerException(Suggestions.Unknown("step", unknown, names))
-            : steps
-                .Where(step =>
-                    settings.Only.Count == 0
-                        ? step.Profiles.HasFlag(LayerProfiles.Parse(settings.Profile))
-                        : settings.Only.Contains(step.Name)
-                )
-                .Select(step => step.Name)
-                .Where(name => !settings.Skip.Contains(name))
-                .ToHashSet();
-    }
-
     private static string? FirstDuplicate(IEnumerable<CleanupStep> steps) =>
         steps.GroupBy(step => step.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
 

@@ -13,7 +13,6 @@ internal static partial class ImportSuite
 {
     private const string Script = "imports.py";
     private const string Prefix = "import ";
-    private const string GroupPrefix = "imports of ";
     private const string Interpreter = "the interpreter";
 
     // They print, open a browser, or are the interpreter's own tests and demonstrations, some of which wait for a screen. The interactive
@@ -75,9 +74,6 @@ internal static partial class ImportSuite
 
     /// <summary>The module that a probe imports, or <see langword="null"/> when it is another kind of probe.</summary>
     public static string? ModuleOf(string probe) => probe.StartsWith(Prefix, StringComparison.Ordinal) ? probe[Prefix.Length..] : null;
-
-    /// <summary>Whether a probe only stands for the process in which a group of modules was imported.</summary>
-    public static bool IsGroup(string probe) => probe.StartsWith(GroupPrefix, StringComparison.Ordinal);
 
     private static bool IsImported(string name) => name.Split('.')[^1] != "__main__" && name is not ("this" or "antigravity");
 

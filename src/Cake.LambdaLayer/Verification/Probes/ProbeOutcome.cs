@@ -47,6 +47,10 @@ public sealed record ProbeOutcome
     [JsonIgnore]
     internal bool IsNotRun => Error == NotRunError;
 
+    /// <summary>Whether it only stands for the process in which a group of modules was imported; imports.py names it so.</summary>
+    [JsonIgnore]
+    internal bool IsOfGroup => Probe.StartsWith("imports of ", StringComparison.Ordinal);
+
     /// <summary>A probe that the layer did not get to.</summary>
     internal static ProbeOutcome NotRun(string probe) =>
         new()

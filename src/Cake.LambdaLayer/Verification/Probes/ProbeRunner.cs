@@ -173,7 +173,7 @@ internal sealed partial record ProbeRunner(
         if (document.RootElement.TryGetProperty("probe", out _))
         {
             outcomes.Add(document.RootElement.Deserialize<ProbeOutcome>(JsonFile.Options)!);
-            if (!ImportSuite.IsGroup(outcomes[^1].Probe))
+            if (!outcomes[^1].IsOfGroup)
             {
                 meter.Add(1);
             }

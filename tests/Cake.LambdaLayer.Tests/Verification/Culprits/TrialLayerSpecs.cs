@@ -2,6 +2,7 @@ using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Verification.Culprits;
+using Cake.LambdaLayer.Verification.Probes;
 
 namespace Cake.LambdaLayer.Tests.Verification.Culprits;
 

@@ -1,4 +1,4 @@
-namespace Cake.LambdaLayer.Verification.Imports;
+namespace Cake.LambdaLayer.Verification.Probes;
 
 /// <summary>A module, as <c>-X importtime</c> tells of it.</summary>
 /// <param name="Name">Its dotted name.</param>

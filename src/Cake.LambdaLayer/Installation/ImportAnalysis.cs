@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Python;
 
-namespace Cake.LambdaLayer.Python;
+namespace Cake.LambdaLayer.Installation;
 
 /// <summary>The import graph of a pristine install, from Python itself and cached beside the install.</summary>
 internal static class ImportAnalysis

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Cake.LambdaLayer.Targets;
 
-namespace Cake.LambdaLayer.Verification.Culprits;
+namespace Cake.LambdaLayer.Verification.Probes;
 
 /// <summary>A removal that something missed.</summary>
 /// <param name="Scope">The tree the file belongs to.</param>
