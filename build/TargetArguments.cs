@@ -22,8 +22,8 @@ internal static class TargetArguments
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Asks for <c>Result</c> as well when something is built. Takes <c>--dryrun</c> from Publish: Cake's own would name the task, run nothing
-    /// of it and show nothing.
+    /// Asks for <c>Result</c> as well when something is built. Takes <c>--dryrun</c> from Publish: Cake's own would name the task, run
+    /// nothing of it and show nothing.
     /// </summary>
     /// <param name="arguments">The arguments as given.</param>
     /// <returns>Those that Cake gets.</returns>

@@ -21,7 +21,7 @@ internal static class BenchmarkReport
 
     public static string Table(IReadOnlyList<StartupVariant> variants) =>
         $"""
-            | layer, with interpreter | MB | zip MB | import, s | of the plain install | import and first call, s | import, page cache dropped, s |
+            | layer, with interpreter | MB | zip MB | import, s | of the plain install | and first call, s | import, page cache dropped, s |
             | --- | ---: | ---: | ---: | ---: | ---: | ---: |
             {string.Join('\n', variants.Select(variant => Row(variant, variants[0])))}
             """;

@@ -18,8 +18,10 @@ internal sealed record ToggleResult(
 {
     public double ToggleMedian => ToggleSeconds.Order().ElementAt(ToggleSeconds.Count / 2);
 
-    public string ToMarkdown() =>
-        string.Create(
+    public string ToMarkdown()
+    {
+        var (rounds, toggle, ratio) = (ToggleSeconds.Count, ToggleMedian, ToggleMedian / ShellSeconds);
+        return string.Create(
             CultureInfo.InvariantCulture,
             $"""
             | {Recipe} | seconds | of the shell script |
@@ -27,10 +29,10 @@ internal sealed record ToggleResult(
             | shell script: pip install, rm, zip | {ShellSeconds:0.00} | 1.00 |
             | cold build: install, plan, layer, interpreter, sizes, zip; no probes | {ColdSeconds:0.00} | {ColdSeconds
                 / ShellSeconds:0.00} |
-            | toggle of one step: plan, layer, interpreter, sizes; no probes (median of {ToggleSeconds.Count}) | {ToggleMedian:0.00} | {ToggleMedian
-                / ShellSeconds:0.00} |
+            | toggle of one step: plan, layer, interpreter, sizes; no probes (median of {rounds}) | {toggle:0.00} | {ratio:0.00} |
 
             peak memory of the build during a toggle: {PeakBytes / 1e6:0} MB
             """
         );
+    }
 }

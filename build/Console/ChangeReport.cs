@@ -84,7 +84,8 @@ internal sealed class ChangeReport(Report report)
         report.Line($"next: ./build.sh --recipe={recipe.Name}{links}");
         report.Line(
             "then: add probes for what your functions do to "
-                + $"{Path.Combine(recipe.Directory, "verify.py")}{(recipe.IsLocked ? "" : $", and lock the requirements by hash: ./build.sh --target=Lock --recipe={recipe.Name}{links}")}"
+                + Path.Combine(recipe.Directory, "verify.py")
+                + (recipe.IsLocked ? "" : $", and lock the requirements by hash: ./build.sh --target=Lock --recipe={recipe.Name}{links}")
         );
     }
 

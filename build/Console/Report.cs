@@ -224,9 +224,10 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
             );
         }
 
+        var needs = report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value).ToList();
         Line(
             $"{Count(report.Elf.Files)} programs and shared libraries; of the runtime's own libraries they need "
-                + $"{(report.Elf.Needs.Count == 0 ? "none" : "at most " + string.Join(", ", report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value)))}"
+                + (needs.Count == 0 ? "none" : "at most " + string.Join(", ", needs))
         );
         Line(
             report.Ran

@@ -5,8 +5,8 @@ using Cake.LambdaLayer.Aliases;
 namespace Build.Tasks;
 
 /// <summary>
-/// What was built takes the place of the last result. It goes behind the targets that are asked for, whichever these are, also behind one that
-/// runs alone; as that is no dependency an attribute could name, the task is registered by hand.
+/// What was built takes the place of the last result. It goes behind the targets that are asked for, whichever these are, also behind one
+/// that runs alone; as that is no dependency an attribute could name, the task is registered by hand.
 /// </summary>
 internal static class ResultTask
 {

@@ -18,8 +18,10 @@ public sealed class EmulatedLayerSpecs : IDisposable
         variants - minbase
         keyring /usr/share/keyrings/debian-archive-keyring.gpg
         work_out_debs () {
-            required="libc6 libc-bin libgcc-s1 libcrypt1 python3.11-minimal libpython3.11-minimal libpython3.11-stdlib libexpat1 zlib1g libssl3 libffi8 libbz2-1.0 liblzma5 libsqlite3-0"
-            required="$required libuuid1 libncursesw6 libtinfo6 libreadline8 libnsl2 libtirpc3 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1 libdb5.3"
+            required="libc6 libc-bin libgcc-s1 libcrypt1 python3.11-minimal libpython3.11-minimal libpython3.11-stdlib"
+            required="$required libexpat1 zlib1g libssl3 libffi8 libbz2-1.0 liblzma5 libsqlite3-0"
+            required="$required libuuid1 libncursesw6 libtinfo6 libreadline8 libnsl2 libtirpc3"
+            required="$required libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1 libdb5.3"
             base=""
         }
         first_stage_install () { extract $required; }

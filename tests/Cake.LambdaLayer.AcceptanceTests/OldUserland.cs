@@ -20,7 +20,10 @@ public sealed partial class OldUserland : IDisposable
         finddebs_style from-indices
         variants - minbase
         keyring /usr/share/keyrings/DISTRIBUTION-archive-keyring.gpg
-        work_out_debs () { required="libc6 libcrypt1 libgcc-s1 gcc-10-base libc-bin dash zlib1g liblzma5 libbz2-1.0 libuuid1 libtinfo6"; base=""; }
+        work_out_debs () {
+            required="libc6 libcrypt1 libgcc-s1 gcc-10-base libc-bin dash zlib1g liblzma5 libbz2-1.0 libuuid1 libtinfo6"
+            base=""
+        }
         first_stage_install () { extract $required; }
         second_stage_install () { :; }
         """;

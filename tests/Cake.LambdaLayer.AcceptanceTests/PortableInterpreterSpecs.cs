@@ -9,7 +9,8 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         IDisposable
 {
     private const string Program = """
-        import bz2, ctypes, decimal, grp, hashlib, importlib, locale, lzma, multiprocessing, os, pathlib, pip, pwd, socket, sqlite3, ssl, subprocess, sys, uuid, zlib
+        import bz2, ctypes, decimal, grp, hashlib, importlib, locale, lzma, multiprocessing, os, pathlib
+        import pip, pwd, socket, sqlite3, ssl, subprocess, sys, uuid, zlib
 
         def square(number):
             return number * number
@@ -27,7 +28,8 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
                 assert codec.decompress(codec.compress(b"x" * 999)) == b"x" * 999
             assert {"sha3_256", "blake2b"} <= hashlib.algorithms_available and hashlib.scrypt(b"a", salt=b"b", n=2, r=1, p=1)
             assert uuid.uuid1() != uuid.uuid4() and str(decimal.Decimal(1) / 3).startswith("0.333")
-            assert subprocess.check_output([sys.executable, "-c", "import pip, sys; print(sys.executable)"], text=True).strip() == sys.executable
+            child = subprocess.check_output([sys.executable, "-c", "import pip, sys; print(sys.executable)"], text=True)
+            assert child.strip() == sys.executable
             process = multiprocessing.get_context("spawn").Process(target=square, args=(2,))
             process.start(), process.join()
             assert process.exitcode == 0
@@ -35,10 +37,12 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
             assert pwd.getpwnam("root").pw_uid == 0 and grp.getgrgid(0).gr_name == "root"
             assert locale.setlocale(locale.LC_ALL, "C.UTF-8") == "C.UTF-8" and "bücher".encode("idna") == b"xn--bcher-kva"
             # Ends a thread from outside of Python, for which the C library loads libgcc_s.
-            ends = "import _thread, ctypes, os; begun = []; _thread.start_new_thread(lambda: (begun.append(1), ctypes.CDLL(None).pthread_exit(None)), ())"
+            ends = "import _thread, ctypes, os; begun = []; leave = ctypes.CDLL(None).pthread_exit; "
+            ends += "_thread.start_new_thread(lambda: (begun.append(1), leave(None)), ())"
             waits = "while not begun or len(os.listdir('/proc/self/task')) > 1: os.sched_yield()"
             subprocess.run([sys.executable, "-c", f"{ends}\n{waits}\nos._exit(0)"], check=True, timeout=60)
-            for extension in sorted(pathlib.Path(sys.prefix, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "lib-dynload").glob("*.so")):
+            library = f"python{sys.version_info.major}.{sys.version_info.minor}"
+            for extension in sorted(pathlib.Path(sys.prefix, "lib", library, "lib-dynload").glob("*.so")):
                 importlib.import_module(extension.name.split(".")[0])
             print(sys.executable, sys.prefix)
             print(*sorted({line.split(maxsplit=5)[-1].strip() for line in open("/proc/self/maps") if ".so" in line}), sep="\n")
@@ -52,7 +56,8 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         var (layer, inputs, plan) = await portable.BuildAsync(pythonHome: null);
 
         Assert.Matches(
-            @"^\S+ needs glibc 2\.\d+, nodejs22\.x has 2\.26: the C library 2\.\d+ of this machine and its loader come along, and start the interpreter as /opt/python/lib/ld\.so$",
+            @"^\S+ needs glibc 2\.\d+, nodejs22\.x has 2\.26: the C library 2\.\d+ of this machine and "
+                + @"its loader come along, and start the interpreter as /opt/python/lib/ld\.so$",
             Assert.Single(plan.Interpreter!.Notes)
         );
         Assert.Empty(StaticChecks.Run(layer, inputs.Layout, inputs.Target, [], []).Findings);

@@ -199,7 +199,15 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
                     null,
                     path.Contains("/layers/", StringComparison.Ordinal)
                         ? """{"LayerVersions":[]}"""
-                        : $$$"""{"FunctionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f","Runtime":"nodejs22.x","Architectures":["{{{options.Architecture}}}"],"CodeSize":1,"Environment":{"Error":{"ErrorCode":"AccessDeniedException","Message":"no kms:Decrypt"} } }"""
+                        : $$$"""
+                        {
+                          "FunctionArn": "arn:aws:lambda:eu-central-1:123456789012:function:f",
+                          "Runtime": "nodejs22.x",
+                          "Architectures": ["{{{options.Architecture}}}"],
+                          "CodeSize": 1,
+                          "Environment": {"Error": {"ErrorCode": "AccessDeniedException", "Message": "no kms:Decrypt"} }
+                        }
+                        """
                 )
         );
         var none = new Dictionary<string, string?>(moto.Environment)

@@ -116,8 +116,13 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         Assert.True(
             await visit.Page.EvaluateAsync<int>(
                 """
-                (() => { const canvas = document.querySelector(".map canvas"); const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-                  const colors = new Set(); for (let i = 0; i < data.length; i += 400) colors.add(data.slice(i, i + 4).join()); return colors.size; })()
+                (() => {
+                  const canvas = document.querySelector(".map canvas");
+                  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+                  const colors = new Set();
+                  for (let i = 0; i < data.length; i += 400) colors.add(data.slice(i, i + 4).join());
+                  return colors.size;
+                })()
                 """
             ) > 3
         );

@@ -6,10 +6,14 @@ using Cake.LambdaLayer.Publishing;
 
 namespace Cake.LambdaLayer.Tests;
 
-/// <summary>The addin knows no command line: what it says names settings and aliases, and the host has an option or a target for each.</summary>
+/// <summary>
+/// The addin knows no command line: what it says names settings and aliases, and the host has an option or a target for each.
+/// </summary>
 public sealed partial class SettingNamesSpecs
 {
-    /// <summary>Options that pip, uv, the AWS CLI and the probes' own program have as well: only whole arguments for them are meant.</summary>
+    /// <summary>
+    /// Options that pip, uv, the AWS CLI and the probes' own program have as well: only whole arguments for them are meant.
+    /// </summary>
     private static readonly string[] s_shared = ["find-links", "layer-name", "no-index", "only", "output", "python", "target"];
 
     /// <summary>It goes into layers, whose bytes stay as they are; there it is said to who runs a function.</summary>

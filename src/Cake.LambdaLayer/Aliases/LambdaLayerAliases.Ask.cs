@@ -91,7 +91,9 @@ public static partial class LambdaLayerAliases
     /// <summary>Refuses a machine without the tools that no layer can be built without.</summary>
     /// <param name="context">The context.</param>
     /// <param name="report">What is installed.</param>
-    /// <exception cref="LambdaLayerException">Python is missing, or both pip and uv are; the message names the command that installs one.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// Python is missing, or both pip and uv are; the message names the command that installs one.
+    /// </exception>
     /// <example>
     /// <code>
     /// LambdaLayerRequireTools(LambdaLayerDoctor());

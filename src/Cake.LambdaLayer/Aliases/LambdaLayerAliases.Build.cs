@@ -26,7 +26,9 @@ public static partial class LambdaLayerAliases
     /// <param name="settings">What is asked for.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>The sizes of the layer.</returns>
-    /// <exception cref="LambdaLayerException">A stage failed, and the last good layer is untouched; or the layer outgrew its baseline.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// A stage failed, and the last good layer is untouched; or the layer outgrew its baseline.
+    /// </exception>
     /// <example>
     /// <code>
     /// var size = LambdaLayer(new LambdaLayerSettings
@@ -79,7 +81,9 @@ public static partial class LambdaLayerAliases
     /// <param name="options">What to lock.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What was written, and what is different from before.</returns>
-    /// <exception cref="LambdaLayerException">There is nothing to lock, a name cannot be resolved, or a release is denied; the file is as it was.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// There is nothing to lock, a name cannot be resolved, or a release is denied; the file is as it was.
+    /// </exception>
     /// <example>
     /// <code>
     /// Information(LambdaLayerLock(LambdaLayerOptions("pandas")));
@@ -101,7 +105,9 @@ public static partial class LambdaLayerAliases
     /// <param name="options">What is locked.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What is locked, and what could be.</returns>
-    /// <exception cref="LambdaLayerException">Nothing is locked, or the names cannot be resolved, for example because the index cannot be reached.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// Nothing is locked, or the names cannot be resolved, for example because the index cannot be reached.
+    /// </exception>
     /// <example>
     /// <code>
     /// Information(LambdaLayerOutdated(LambdaLayerOptions("pandas")));
@@ -124,11 +130,15 @@ public static partial class LambdaLayerAliases
     /// name.
     /// </summary>
     /// <param name="context">The context.</param>
-    /// <param name="settings">What the layer is for: <see cref="LambdaLayerSettings.Requirements"/> must be given; the recipe is not looked at.</param>
+    /// <param name="settings">
+    /// What the layer is for: <see cref="LambdaLayerSettings.Requirements"/> must be given; the recipe is not looked at.
+    /// </param>
     /// <param name="name">The name of the new recipe.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="LambdaLayerException">The name is taken or does not do, or the requirements cannot be installed; no recipe was written.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// The name is taken or does not do, or the requirements cannot be installed; no recipe was written.
+    /// </exception>
     /// <example>
     /// <code>
     /// var recipe = LambdaLayerNewRecipe(new LambdaLayerSettings { Recipe = "", Requirements = "requirements.txt" }, "mine");

@@ -18,7 +18,9 @@ public static partial class LambdaLayerAliases
     /// <param name="settings">How it is published.</param>
     /// <param name="cancellation">Cancels; child processes are ended.</param>
     /// <returns>The version, and what else was done.</returns>
-    /// <exception cref="LambdaLayerException">There is no zip, a setting cannot be used, or AWS refused something; the message says why and what to do.</exception>
+    /// <exception cref="LambdaLayerException">
+    /// There is no zip, a setting cannot be used, or AWS refused something; the message says why and what to do.
+    /// </exception>
     /// <example>
     /// <code>
     /// var settings = new PublishSettings { LayerName = "my-layer", Function = "my-function" };

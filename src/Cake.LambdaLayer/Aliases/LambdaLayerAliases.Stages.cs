@@ -141,7 +141,10 @@ public static partial class LambdaLayerAliases
         return StageErrors.Wait(layer.CleanupAsync);
     }
 
-    /// <summary>Copies the interpreter into the layer and makes it relocatable, unless the runtime brings Python itself; completes <c>plan.json</c>.</summary>
+    /// <summary>
+    /// Copies the interpreter into the layer and makes it relocatable, unless the runtime brings Python itself; completes
+    /// <c>plan.json</c>.
+    /// </summary>
     /// <param name="context">The context.</param>
     /// <param name="layer">The layer in the making.</param>
     /// <returns>The plan of packages and interpreter.</returns>
@@ -325,7 +328,8 @@ public static partial class LambdaLayerAliases
     /// <param name="context">The context.</param>
     /// <param name="layer">The layer in the making.</param>
     /// <param name="translate">
-    /// Replaces the names of settings, such as <c>settings.Skip</c>, where the page's readers know them by others; leaves them when not given.
+    /// Replaces the names of settings, such as <c>settings.Skip</c>, where the page's readers know them by others; leaves them when not
+    /// given.
     /// </param>
     /// <returns>The page's absolute path, until the layer is published.</returns>
     /// <exception cref="LambdaLayerException">A file of the result is damaged, or the page cannot be written.</exception>
@@ -367,7 +371,9 @@ public static partial class LambdaLayerAliases
         StageErrors.Explain(layer.Publish);
     }
 
-    /// <summary>Refuses a layer that outgrew the baseline of its options by more than they allow; without a baseline it does nothing.</summary>
+    /// <summary>
+    /// Refuses a layer that outgrew the baseline of its options by more than they allow; without a baseline it does nothing.
+    /// </summary>
     /// <param name="context">The context.</param>
     /// <param name="layer">The layer in the making.</param>
     /// <exception cref="LambdaLayerException">It grew by more; the message names what grew most.</exception>

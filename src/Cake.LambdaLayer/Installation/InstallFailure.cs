@@ -37,9 +37,10 @@ internal static partial class InstallFailure
             error.Contains("DO NOT MATCH THE HASHES", StringComparison.Ordinal) || error.Contains("Hash mismatch", StringComparison.Ordinal)
         )
         {
+            var named = HashedFile().Match(error) is { Success: true } file ? file.Groups[1].Value : LastError(error);
             return new LambdaLayerException(
-                "A file is not the one that the requirements lock: "
-                    + $"{SecretMask.Addresses(HashedFile().Match(error) is { Success: true } file ? file.Groups[1].Value : LastError(error))}; lock the requirements again, or find out who changed the file."
+                $"A file is not the one that the requirements lock: {SecretMask.Addresses(named)}; "
+                    + "lock the requirements again, or find out who changed the file."
             );
         }
 
@@ -175,7 +176,9 @@ internal static partial class InstallFailure
     private static partial Regex MissingDistribution();
 
     [GeneratedRegex(
-        @"Failed to establish a new connection|Max retries exceeded|Temporary failure in name resolution|Name or service not known|nodename nor servname|Connection refused|ProxyError|Read timed out|Connection timed out|Failed to fetch|error sending request|dns error",
+        @"Failed to establish a new connection|Max retries exceeded|Temporary failure in name resolution|"
+            + @"Name or service not known|nodename nor servname|Connection refused|ProxyError|Read timed out|"
+            + @"Connection timed out|Failed to fetch|error sending request|dns error",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Unreachable();
@@ -197,7 +200,8 @@ internal static partial class InstallFailure
     // pip: "The wheel 'W' has a file 'F' trying to install outside the target directory 'T'"; "Unexpected file in W: 'F'. .data directory
     // contents …".
     [GeneratedRegex(
-        @"The wheel '(?<wheel>[^']+)' has a file '(?<file>[^']+)' trying to install outside|Unexpected file in (?<wheel>\S+): '(?<file>[^']+)'\. \.data directory",
+        @"The wheel '(?<wheel>[^']+)' has a file '(?<file>[^']+)' trying to install outside|"
+            + @"Unexpected file in (?<wheel>\S+): '(?<file>[^']+)'\. \.data directory",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex LeavesRoot();

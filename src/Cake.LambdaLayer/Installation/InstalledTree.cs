@@ -102,7 +102,9 @@ internal static partial class InstalledTree
 
     // pip and uv write what the entry points specification of PyPA asks for, and take endings that Windows has off the program's name.
     [GeneratedRegex(
-        @"\A(?:# -\*- coding: utf-8 -\*-\n)?(?:import re\n)?import sys\n+from (?<module>\S+) import (?<name>\w+)\n+if __name__ == ['""]__main__['""]:\n(?: +[^\n]*sys\.argv\[0\][^\n]*\n)*    sys\.exit\((?<call>[\w.]+)\(\)\)\n?\z",
+        @"\A(?:# -\*- coding: utf-8 -\*-\n)?(?:import re\n)?import sys\n+from (?<module>\S+) import (?<name>\w+)\n+"
+            + @"if __name__ == ['""]__main__['""]:\n(?: +[^\n]*sys\.argv\[0\][^\n]*\n)*"
+            + @"    sys\.exit\((?<call>[\w.]+)\(\)\)\n?\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex EntryPointScript();

@@ -155,10 +155,10 @@ internal static class Installer
     {
         if (inputs.Options.RequireLocked && !hasHashes)
         {
+            var which = inputs.Requirements == inputs.Options.Recipe.Requirements ? "" : $" settings.Requirements={inputs.Requirements}";
             throw new LambdaLayerException(
                 $"settings.RequireLocked: {inputs.Requirements} locks no file by its hash; "
-                    + $"LambdaLayerLock{(inputs.Requirements == inputs.Options.Recipe.Requirements ? "" : $" settings.Requirements={inputs.Requirements}")} "
-                    + "writes requirements that do."
+                    + $"LambdaLayerLock{which} writes requirements that do."
             );
         }
     }

@@ -18,7 +18,8 @@ internal static partial class OutdatedStage
         var given =
             inputs.Requirements
             ?? throw new LambdaLayerException(
-                $"The recipe {inputs.Options.Recipe.Name} is made of the wheels that its Python carries: only another Python has newer ones."
+                $"The recipe {inputs.Options.Recipe.Name} is made of the wheels that its Python carries: "
+                    + "only another Python has newer ones."
             );
         var (path, inputPath) = LockStage.Files(given);
         var locked = RequirementsFile.Read(path);

@@ -6,7 +6,9 @@ using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Options;
 
-/// <summary>What one build is asked to do: recipe and settings, checked once. Plain data; nothing was started or written to make it.</summary>
+/// <summary>
+/// What one build is asked to do: recipe and settings, checked once. Plain data; nothing was started or written to make it.
+/// </summary>
 public sealed record LayerOptions
 {
     /// <summary>The recipe.</summary>

@@ -153,7 +153,9 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
             : packages;
     }
 
-    /// <summary>The stage Verify: proves that the layer can do what the pristine install can; <see cref="RequireVerified"/> refuses it.</summary>
+    /// <summary>
+    /// The stage Verify: proves that the layer can do what the pristine install can; <see cref="RequireVerified"/> refuses it.
+    /// </summary>
     /// <returns>What was found out.</returns>
     public async Task<VerificationReport> VerifyAsync()
     {
@@ -277,7 +279,9 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     /// <exception cref="LambdaLayerException">The limit is exceeded; the message names the largest contributors.</exception>
     public static void RequireLimit(SizeReport report) => SizeStage.Gate(report);
 
-    /// <summary>Refuses a layer that grew by more than its baseline allows; it is a good layer all the same, and may be published.</summary>
+    /// <summary>
+    /// Refuses a layer that grew by more than its baseline allows; it is a good layer all the same, and may be published.
+    /// </summary>
     /// <exception cref="LambdaLayerException">It grew too much.</exception>
     public void RequireGrowth()
     {

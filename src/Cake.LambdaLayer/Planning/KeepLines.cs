@@ -41,5 +41,7 @@ public static class KeepLines
     private static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
     private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings("\\n")}\"";
+        '"'
+        + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings("\\n")
+        + '"';
 }

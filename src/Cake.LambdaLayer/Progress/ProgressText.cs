@@ -38,7 +38,9 @@ public static class ProgressText
     private static string Amount(double done, string unit, long? total) =>
         unit == StageProgress.Bytes
             ? $"{Megabytes(done)}{(total is { } bytes ? $" of {Megabytes(bytes)}" : "")} MB"
-            : $"{Number(done, done is > 0 and < 10 && done != Math.Floor(done) ? "0.0" : "N0")}{(total is { } all ? $" of {Number(all, "N0")}" : "")} {unit}";
+            : Number(done, done is > 0 and < 10 && done != Math.Floor(done) ? "0.0" : "N0")
+                + (total is { } all ? $" of {Number(all, "N0")}" : "")
+                + $" {unit}";
 
     private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

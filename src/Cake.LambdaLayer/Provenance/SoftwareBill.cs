@@ -252,5 +252,6 @@ internal static class SoftwareBill
     private static string Purl(Distribution distribution) => $"pkg:pypi/{distribution.Name}@{Uri.EscapeDataString(distribution.Version)}";
 
     private static string Purl(SystemPackage package) =>
-        $"pkg:deb/{package.Vendor}/{Uri.EscapeDataString(package.Name)}@{Uri.EscapeDataString(package.Version)}?arch={package.Architecture}";
+        $"pkg:deb/{package.Vendor}/{Uri.EscapeDataString(package.Name)}@{Uri.EscapeDataString(package.Version)}"
+        + $"?arch={package.Architecture}";
 }

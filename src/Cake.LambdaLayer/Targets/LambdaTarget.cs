@@ -16,7 +16,9 @@ public sealed partial record LambdaTarget(LambdaRuntime Runtime, string Architec
     /// <summary>The name of the output folder, for example <c>nodejs22.x-x86_64</c>.</summary>
     public string FolderName => FolderOf(Runtime, Architecture);
 
-    /// <summary>The name of the folder that results for a runtime and an architecture lie in, for example <c>nodejs22.x-x86_64</c>.</summary>
+    /// <summary>
+    /// The name of the folder that results for a runtime and an architecture lie in, for example <c>nodejs22.x-x86_64</c>.
+    /// </summary>
     /// <param name="runtime">The Lambda runtime.</param>
     /// <param name="architecture">The architecture.</param>
     /// <returns>The name.</returns>

@@ -183,14 +183,16 @@ public sealed class LayerZipSpecs : IDisposable
             import json, sys, zipfile
             with zipfile.ZipFile(sys.argv[1]) as archive:
                 assert archive.testzip() is None
-                print(json.dumps([[entry.filename, oct(entry.external_attr >> 16), entry.create_system, entry.date_time, entry.flag_bits & 0x800,
-                                   archive.read(entry)[:20].decode()] for entry in archive.infolist()]))
+                print(json.dumps([[entry.filename, oct(entry.external_attr >> 16), entry.create_system, entry.date_time,
+                                   entry.flag_bits & 0x800, archive.read(entry)[:20].decode()] for entry in archive.infolist()]))
             """,
             Zip
         );
 
         Assert.Equal(
-            """[["bin/alias", "0o120777", 3, [1980, 1, 1, 0, 0, 0], 2048, "run"], ["bin/r\u00fcn it", "0o100755", 3, [1980, 1, 1, 0, 0, 0], 2048, "import os\nimport os\n"], ["empty/", "0o40755", 3, [1980, 1, 1, 0, 0, 0], 2048, ""]]""",
+            """[["bin/alias", "0o120777", 3, [1980, 1, 1, 0, 0, 0], 2048, "run"], """
+                + """["bin/r\u00fcn it", "0o100755", 3, [1980, 1, 1, 0, 0, 0], 2048, "import os\nimport os\n"], """
+                + """["empty/", "0o40755", 3, [1980, 1, 1, 0, 0, 0], 2048, ""]]""",
             output.Trim()
         );
     }

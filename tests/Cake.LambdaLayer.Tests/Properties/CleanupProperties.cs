@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Options;
@@ -28,11 +29,18 @@ public sealed class CleanupProperties : IDisposable
                 Materializer.Write(tree, plan, layer, path => path, CancellationToken.None);
 
                 var added = Paths(plan, ChangeKind.Add);
-                var kept = FileTree.Read(layer).Files.Select(file => file.Path).Except(added).ToList();
+                var packed = plan.Changes.Where(change => change.PackedIn is not null).ToList();
+                var kept = FileTree
+                    .Read(layer)
+                    .Files.Select(file => file.Path)
+                    .Concat(packed.Select(change => change.Path))
+                    .Except(added)
+                    .ToList();
                 var removed = Paths(plan, ChangeKind.Remove);
                 Assert.Empty(kept.Intersect(removed));
                 Assert.Equal(tree.Files.Select(file => file.Path), kept.Concat(removed).Order(StringComparer.Ordinal));
                 Assert.Equal(plan.BytesAfter, FileTree.Read(layer).Bytes);
+                AssertHolds(layer, tree, packed);
                 foreach (
                     var file in FileTree
                         .Read(layer)
@@ -146,6 +154,26 @@ public sealed class CleanupProperties : IDisposable
         );
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The zip files hold what is packed, as it was installed or as it was made.</summary>
+    private static void AssertHolds(string layer, FileTree tree, List<PlannedChange> packed)
+    {
+        foreach (var of in packed.GroupBy(change => change.PackedIn!, StringComparer.Ordinal))
+        {
+            using var archive = ZipFile.OpenRead(Path.Combine(layer, of.Key));
+            Assert.Equal(
+                of.Select(change => change.Entry).Order(StringComparer.Ordinal),
+                archive.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal)
+            );
+            foreach (var change in of)
+            {
+                using var content = new MemoryStream();
+                using var entry = archive.GetEntry(change.Entry!)!.Open();
+                entry.CopyTo(content);
+                Assert.Equal(change.Content?.Read() ?? File.ReadAllBytes(tree.Find(change.Path)!.Source), content.ToArray());
+            }
+        }
+    }
 
     private static void ForAny(Action<RandomTree, RandomSteps> test) =>
         Prop.ForAll(Generators.Trees(), Generators.Steps(), test)

@@ -418,7 +418,9 @@ public sealed class ProbeHarnessSpecs : IDisposable
 
             @probes.probe
             def many():
-                for port in range(1, 100): quietly(lambda: socket.getaddrinfo("127.0.0.1" if port > 50 else "many.invalid", port, flags=socket.AI_NUMERICHOST))
+                for port in range(1, 100):
+                    host = "127.0.0.1" if port > 50 else "many.invalid"
+                    quietly(lambda: socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST))
 
             @probes.probe
             def at_home():
@@ -622,7 +624,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
             def leaves():
                 for session in (False, True):
                     # Without the pipes of the run, which would keep its reader waiting.
-                    left = subprocess.Popen(["sleep", "600"], start_new_session=session, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    left = subprocess.Popen(["sleep", "600"], start_new_session=session, **quiet)
                     print(left.pid, file=sys.stderr)
             """
         );
