@@ -90,7 +90,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
     public SizeReport? Size => _layer.IsValueCreated ? Layer.Sizes : null;
 
     /// <summary>What Verify found out, once it has.</summary>
-    public VerificationReport? Verification => _layer.IsValueCreated ? Layer.Verification : null;
+    internal VerificationReport? Verification => _layer.IsValueCreated ? Layer.Verification : null;
 
     /// <summary>Whether there is a new result.</summary>
     public bool IsPublished { get; private set; }

@@ -20,7 +20,7 @@ public sealed class CopyRuntimeTask : FrostingTask<LayerContext>
         }
 
         var plan = context.Run("CopyRuntime", () => context.LambdaLayerCopyRuntime(context.Made));
-        context.Report.Line($"copied {context.LambdaLayerInputs(context.Layer).Copied}");
+        context.Report.Line($"copied {context.Layer.Inputs.Copied}");
         context.Report.Notes(plan.Interpreter!);
         context.Report.Ledger("interpreter, by step", plan.Interpreter!.Steps, plan.Interpreter.Bytes);
     }

@@ -14,7 +14,7 @@ public sealed class InstallTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var (options, inputs) = (context.Options, context.LambdaLayerInputs(context.Layer));
+        var (options, inputs) = (context.Options, context.Layer.Inputs);
         context.Report.Line(
             $"{options.Recipe.Name} for {inputs.Target.Runtime.Identifier} on {inputs.Target.Architecture} with "
                 + $"Python {inputs.Target.Python}"

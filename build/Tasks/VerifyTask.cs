@@ -14,13 +14,13 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var report = context.Run("Verify", () => context.LambdaLayerVerify(context.Made));
-        context.Report.Verification(report);
-        if (!report.Passed && context.Options.Heal)
+        var verdict = context.Run("Verify", () => context.LambdaLayerVerify(context.Made));
+        context.Report.Verification(context.Verification!);
+        if (!verdict.Passed && context.Options.Heal)
         {
-            report = context.Run("healing", () => context.LambdaLayerHeal(context.Layer));
+            verdict = context.Run("healing", () => context.LambdaLayerHeal(context.Layer));
             context.Report.Line("After healing:");
-            context.Report.Verification(report);
+            context.Report.Verification(context.Verification!);
             new ChangeReport(context.Report).Keep(
                 context.Layer.Plan.Restored.Where(restoration => restoration.By == "Verify").ToList(),
                 context.Layer.Plan,
@@ -28,6 +28,6 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
             );
         }
 
-        context.LambdaLayerRequireVerified(report);
+        context.LambdaLayerRequireVerified(verdict);
     }
 }

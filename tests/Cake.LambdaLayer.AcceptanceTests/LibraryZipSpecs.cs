@@ -30,7 +30,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
 
         var options = _recipe.Context.LambdaLayerOptions(settings);
         using var made = _recipe.Context.LambdaLayerBegin(options);
-        var layout = _recipe.Context.LambdaLayerInputs(made).Layout;
+        var layout = made.Inputs.Layout;
         var layer = Path.Combine(options.ResultDirectory, "layer");
         using var standIn = TemporaryDirectory.Create();
         var run = await ChildProcess.RunAsync(
@@ -79,7 +79,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
 
         var options = _recipe.Context.LambdaLayerOptions(settings);
         using var made = _recipe.Context.LambdaLayerBegin(options);
-        var layout = _recipe.Context.LambdaLayerInputs(made).Layout;
+        var layout = made.Inputs.Layout;
         var plan = JsonFile.Read<LayerPlan>(Path.Combine(options.ResultDirectory, LayerPlan.FileName));
         // Any of its files will do.
         Assert.Equal(
@@ -103,7 +103,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         _recipe.Context.LambdaLayer(settings);
         var options = _recipe.Context.LambdaLayerOptions(settings);
         using var made = _recipe.Context.LambdaLayerBegin(options);
-        var zip = _recipe.Context.LambdaLayerInputs(made).Layout.LibraryZip;
+        var zip = made.Inputs.Layout.LibraryZip;
 
         var packed = Assert.Single(_recipe.Context.LambdaLayerExplain(options, path: "idna/core.py"));
         var outside = Assert.Single(_recipe.Context.LambdaLayerExplain(options, path: "certifi/core.py"));
@@ -135,7 +135,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
         {
             _recipe.Context.LambdaLayerCleanup(layer);
             _recipe.Context.LambdaLayerPublishResult(layer);
-            var layout = _recipe.Context.LambdaLayerInputs(layer).Layout;
+            var layout = layer.Inputs.Layout;
             zip = Path.Combine(options.ResultDirectory, "layer/python/lib", layout.LibraryZip);
         }
 

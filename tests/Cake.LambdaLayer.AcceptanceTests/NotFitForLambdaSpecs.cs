@@ -58,9 +58,10 @@ public sealed class NotFitForLambdaSpecs : IDisposable
         using var build = recipe.Context.LambdaLayerBegin(options);
         recipe.Context.LambdaLayerCleanup(build);
         recipe.Context.LambdaLayerCopyRuntime(build);
-        var report = recipe.Context.LambdaLayerVerify(build);
+        recipe.Context.LambdaLayerVerify(build);
+        var report = build.Verification!;
 
-        var packages = recipe.Context.LambdaLayerInputs(build).Layout.Packages;
+        var packages = build.Inputs.Layout.Packages;
         Assert.Equal(
             [
                 ($"{packages}/unfit/_cut.so", true),
@@ -75,7 +76,7 @@ public sealed class NotFitForLambdaSpecs : IDisposable
         Assert.Equal(report.Findings, written.Findings);
         Assert.Equal(report.Elf.Files, written.Elf.Files);
         Assert.True(report.Elf.Files > 30, $"{report.Elf.Files} files were looked at");
-        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayerRequireVerified(report));
+        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayerRequireVerified(Verdict.Of(report)));
         Assert.StartsWith(
             $"The layer is not fit for Lambda: {packages}/unfit/_cut.so (unfit): is a damaged ELF file: ",
             refusal.Message,

@@ -33,7 +33,6 @@ Task("Stages").Does(() =>
     LambdaLayerRequireTools(LambdaLayerDoctor());
     var options = LambdaLayerOptions("sample", defaults => defaults with { RecipesDirectory = settings.RecipesDirectory, OutputDirectory = "out" });
     using var layer = LambdaLayerBegin(options);
-    Information("with: " + LambdaLayerInputs(layer).Interpreter);
     Information("from: " + LambdaLayerInstall(layer).Packages);
     Information("planned: " + LambdaLayerPlan(layer).Packages.Changes.Count);
     LambdaLayerCleanup(layer);

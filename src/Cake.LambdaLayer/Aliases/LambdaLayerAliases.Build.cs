@@ -12,6 +12,21 @@ namespace Cake.LambdaLayer.Aliases;
 /// Builds AWS Lambda layers of Python packages: one alias for each stage, in the order Install, Cleanup, CopyRuntime, Verify, Size, Zip,
 /// Provenance, Report, and <see cref="LambdaLayer(ICakeContext, LambdaLayerSettings, CancellationToken?)"/> for all of them.
 /// </summary>
+/// <example>
+/// <code>
+/// using (var layer = LambdaLayerBegin(LambdaLayerOptions("sample")))
+/// {
+///     LambdaLayerCleanup(layer);
+///     LambdaLayerCopyRuntime(layer);
+///     LambdaLayerRequireVerified(LambdaLayerVerify(layer));
+///     LambdaLayerRequireLimit(LambdaLayerSize(layer));
+///     LambdaLayerZip(layer);
+///     LambdaLayerProvenance(layer);
+///     LambdaLayerReport(layer);
+///     LambdaLayerPublishResult(layer);
+/// }
+/// </code>
+/// </example>
 [CakeAliasCategory("LambdaLayer")]
 [CakeNamespaceImport("Cake.LambdaLayer")]
 [CakeNamespaceImport("Cake.LambdaLayer.Options")]

@@ -43,27 +43,6 @@ public static partial class LambdaLayerAliases
         return new LayerPipeline(options, cancellation ?? default);
     }
 
-    /// <summary>Finds the interpreters that a layer is made with.</summary>
-    /// <param name="context">The context.</param>
-    /// <param name="layer">The layer in the making.</param>
-    /// <returns>What the stages go by.</returns>
-    /// <exception cref="LambdaLayerException">There is no such interpreter.</exception>
-    /// <example>
-    /// <code>
-    /// using (var layer = LambdaLayerBegin(LambdaLayerOptions("sample")))
-    /// {
-    ///     Information(LambdaLayerInputs(layer).Interpreter);
-    /// }
-    /// </code>
-    /// </example>
-    [CakeMethodAlias]
-    public static LayerInputs LambdaLayerInputs(this ICakeContext context, LayerPipeline layer)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(layer);
-        return StageErrors.Wait(layer.InputsAsync);
-    }
-
     /// <summary>Installs the requirements into the cache, or finds them there.</summary>
     /// <param name="context">The context.</param>
     /// <param name="layer">The layer in the making.</param>
@@ -181,7 +160,7 @@ public static partial class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static VerificationReport LambdaLayerVerify(this ICakeContext context, LayerPipeline layer)
+    public static Verdict LambdaLayerVerify(this ICakeContext context, LayerPipeline layer)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(layer);
@@ -210,7 +189,7 @@ public static partial class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static VerificationReport LambdaLayerHeal(this ICakeContext context, LayerPipeline layer)
+    public static Verdict LambdaLayerHeal(this ICakeContext context, LayerPipeline layer)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(layer);
@@ -219,7 +198,7 @@ public static partial class LambdaLayerAliases
 
     /// <summary>Refuses a layer that did not pass.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="report">What Verify found out.</param>
+    /// <param name="verdict">What Verify found out.</param>
     /// <exception cref="LambdaLayerException">It did not pass; the message names the first reason and the step that did it.</exception>
     /// <example>
     /// <code>
@@ -231,10 +210,10 @@ public static partial class LambdaLayerAliases
     /// </code>
     /// </example>
     [CakeMethodAlias]
-    public static void LambdaLayerRequireVerified(this ICakeContext context, VerificationReport report)
+    public static void LambdaLayerRequireVerified(this ICakeContext context, Verdict verdict)
     {
         ArgumentNullException.ThrowIfNull(context);
-        LayerPipeline.RequireVerified(report);
+        LayerPipeline.RequireVerified(verdict);
     }
 
     /// <summary>Measures the layer; writes <c>size.json</c>.</summary>

@@ -2,7 +2,7 @@ namespace Cake.LambdaLayer.Errors;
 
 // Own code: a package (Quickenshtein) would be one more dependency of every Cake script, for 18 lines.
 /// <summary>Words for a value that is not one of the known ones: what is valid, and what was probably meant.</summary>
-public static class Suggestions
+internal static class Suggestions
 {
     /// <summary>Builds the one-line refusal of an unknown value.</summary>
     /// <param name="kind">What the value is, for example <c>step</c>.</param>

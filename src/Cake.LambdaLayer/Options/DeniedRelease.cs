@@ -9,7 +9,7 @@ namespace Cake.LambdaLayer.Options;
 /// <param name="Versions">The versions.</param>
 /// <param name="Reason">What is wrong with them.</param>
 /// <param name="Source">Where that is said.</param>
-public sealed partial record DeniedRelease(string Name, IReadOnlyList<string> Versions, string Reason, string Source)
+internal sealed partial record DeniedRelease(string Name, IReadOnlyList<string> Versions, string Reason, string Source)
 {
     /// <summary>Reads a list: YAML with <c>releases</c>, each with name, versions, reason and source.</summary>
     /// <exception cref="LambdaLayerException">The file does not exist, or has a mistake.</exception>

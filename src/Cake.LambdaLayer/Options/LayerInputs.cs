@@ -5,7 +5,7 @@ using Cake.LambdaLayer.Targets;
 namespace Cake.LambdaLayer.Options;
 
 /// <summary>What the stages of a build go by: its options, and the interpreters that were found for them.</summary>
-public sealed record LayerInputs
+internal sealed record LayerInputs
 {
     private readonly int? _glibcMinor;
 

@@ -63,13 +63,13 @@ public sealed record LayerOptions
     public bool RequireLocked { get; init; }
 
     /// <summary>Releases that no layer may hold.</summary>
-    public IReadOnlyList<DeniedRelease> DeniedReleases { get; init; } = [];
+    internal IReadOnlyList<DeniedRelease> DeniedReleases { get; init; } = [];
 
     /// <summary>The userland that probes are run in once more, or <see langword="null"/>.</summary>
-    public RootFileSystem? RootFileSystem { get; init; }
+    internal RootFileSystem? RootFileSystem { get; init; }
 
     /// <summary>The sizes that the layer may not outgrow, or <see langword="null"/>.</summary>
-    public SizeBaseline? Baseline { get; init; }
+    internal SizeBaseline? Baseline { get; init; }
 
     /// <summary>Is told how far long work is, or nobody.</summary>
     public IProgress<StageProgress>? Progress { get; init; }

@@ -8,7 +8,7 @@ namespace Cake.LambdaLayer.Options;
 /// <summary>Another userland in a folder, as <c>debootstrap</c> or the export of a container makes one, to run probes in.</summary>
 /// <param name="Directory">The folder, absolute.</param>
 /// <param name="Glibc">The version of its C library, for example <c>2.31</c>.</param>
-public sealed partial record RootFileSystem(string Directory, string Glibc)
+internal sealed partial record RootFileSystem(string Directory, string Glibc)
 {
     // The last one is that of Lambda's own images for Python.
     private static readonly string[] s_binaries = ["/usr/bin", "/usr/local/bin", "/var/lang/bin"];

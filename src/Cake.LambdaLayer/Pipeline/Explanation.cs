@@ -32,10 +32,13 @@ public sealed record Explanation
     public string? KeptBecause { get; init; }
 
     /// <summary>What the steps say of it, in the order of the ledger.</summary>
-    public required IReadOnlyList<StepWord> Words { get; init; }
+    internal IReadOnlyList<StepWord> Words { get; init; } = [];
 
     /// <summary>The step that changed it, or <see langword="null"/>.</summary>
-    public StepWord? Doer => Words.FirstOrDefault(word => word.Opinion == StepOpinion.DidIt);
+    internal StepWord? Doer => Words.FirstOrDefault(word => word.Opinion == StepOpinion.DidIt);
+
+    /// <summary>The name of the step that changed it, or <see langword="null"/>.</summary>
+    public string? ChangedBy => Doer?.Step;
 
     /// <summary>The setting of a build that brings it back, or <see langword="null"/> when there is nothing to bring back.</summary>
     public string? Undo =>

@@ -1,5 +1,6 @@
 using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Comparison;
+using Cake.LambdaLayer.Errors;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.Interpreter;
 using Cake.LambdaLayer.IO;
@@ -49,7 +50,10 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     public SizeReport? Sizes => _isMeasured ? _results!.Size : null;
 
     /// <summary>What Verify found out, once it has.</summary>
-    public VerificationReport? Verification => _isVerified ? _results!.Verification : null;
+    internal VerificationReport? Verification => _isVerified ? _results!.Verification : null;
+
+    /// <summary>The same as <see cref="InputsAsync"/>, for those who cannot wait in another way.</summary>
+    internal LayerInputs Inputs => StageErrors.Wait(InputsAsync);
 
     private LayerBuild Build
     {
@@ -99,7 +103,7 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     /// <summary>Finds the interpreters; when something is to be brought back, what the last result was made of as well.</summary>
     /// <returns>What the stages go by.</returns>
     /// <exception cref="LambdaLayerException">There is no such interpreter, or nothing that could be brought back.</exception>
-    public async Task<LayerInputs> InputsAsync()
+    internal async Task<LayerInputs> InputsAsync()
     {
         if (_inputs is null)
         {
@@ -157,7 +161,7 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     /// The stage Verify: proves that the layer can do what the pristine install can; <see cref="RequireVerified"/> refuses it.
     /// </summary>
     /// <returns>What was found out.</returns>
-    public async Task<VerificationReport> VerifyAsync()
+    public async Task<Verdict> VerifyAsync()
     {
         var build = Build;
         var (report, usage) = await VerifyStage.RunAsync(await BuiltAsync(), cancellation);
@@ -169,13 +173,13 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
 
         _results = Results with { Verification = report, Usage = usage ?? Results.Usage };
         _isVerified = true;
-        return report;
+        return Verdict.Of(report);
     }
 
     /// <summary>Brings back what Verify found missing, and verifies again, until it passes or nothing more is found.</summary>
     /// <returns>What the last run of Verify found out.</returns>
     /// <exception cref="InvalidOperationException">Verify has not run.</exception>
-    public async Task<VerificationReport> HealAsync()
+    public async Task<Verdict> HealAsync()
     {
         var report = Verification ?? throw new InvalidOperationException("Verify comes first.");
         while (!report.Passed)
@@ -184,7 +188,7 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
             var missed = Healing.Missed(report, inputs.Restored);
             if (missed.Count == 0)
             {
-                return report;
+                return Verdict.Of(report);
             }
 
             var installation = _installation!.Value;
@@ -192,11 +196,12 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
             Use(healed, installation);
             Build.Clear();
             await MakeAsync();
-            report = await VerifyAsync();
+            await VerifyAsync();
+            report = Verification!;
         }
 
         Healing.WriteKeepLines(Build, Plan);
-        return report;
+        return Verdict.Of(report);
     }
 
     /// <summary>The stage Size: measures the layer against its plan and the limit; <see cref="RequireLimit"/> refuses it.</summary>
@@ -264,13 +269,13 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     }
 
     /// <summary>Refuses a layer that Verify found wanting.</summary>
-    /// <param name="report">What it found out.</param>
+    /// <param name="verdict">What it found out.</param>
     /// <exception cref="LambdaLayerException">It did not pass.</exception>
-    public static void RequireVerified(VerificationReport report)
+    public static void RequireVerified(Verdict verdict)
     {
-        if (!report.Passed)
+        if (!verdict.Passed)
         {
-            throw VerifyStage.Refusal(report);
+            throw new LambdaLayerException(verdict.Refusal);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Cake.LambdaLayer.Pipeline;
 
 /// <summary>What a step would do with a file, and whether it came to that.</summary>
-public enum StepOpinion
+internal enum StepOpinion
 {
     /// <summary>It took the file away or rewrote it.</summary>
     DidIt,

@@ -62,7 +62,7 @@ public sealed class CleanupInput
     public LambdaTarget Target { get; }
 
     /// <summary>Where things lie in the layer.</summary>
-    public LayerLayout Layout => LayerLayout.Of(Recipe.BundlesInterpreter, Target);
+    internal LayerLayout Layout => LayerLayout.Of(Recipe.BundlesInterpreter, Target);
 
     /// <summary>The installed distributions, in order of their names; none for the interpreter.</summary>
     public IReadOnlyList<Distribution> Distributions { get; }

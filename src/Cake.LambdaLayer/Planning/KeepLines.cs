@@ -3,7 +3,7 @@ using System.Text;
 namespace Cake.LambdaLayer.Planning;
 
 /// <summary>The lines of a recipe's <c>keep</c> that make lasting what was brought back once.</summary>
-public static class KeepLines
+internal static class KeepLines
 {
     /// <summary>The lines: one a file, or one a folder of which nothing is away any more.</summary>
     /// <param name="restored">The files.</param>

@@ -39,7 +39,7 @@ public sealed record LayerPlan
 
     /// <summary>Files of both trees that stay although steps claim them.</summary>
     [JsonIgnore]
-    public IEnumerable<Restoration> Restored => Packages.Restored.Concat(Interpreter?.Restored ?? []);
+    internal IEnumerable<Restoration> Restored => Packages.Restored.Concat(Interpreter?.Restored ?? []);
 
     /// <summary>The plan of the last good result.</summary>
     /// <exception cref="LambdaLayerException">There is no result.</exception>

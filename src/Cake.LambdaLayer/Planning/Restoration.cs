@@ -7,4 +7,4 @@ namespace Cake.LambdaLayer.Planning;
 /// <param name="Path">The file, as its tree names it.</param>
 /// <param name="By">Who brought it back: <c>Verify</c> or <c>Restore</c>.</param>
 /// <param name="Because">Why.</param>
-public sealed record Restoration(CleanupScope Scope, string Path, string By, string Because);
+internal sealed record Restoration(CleanupScope Scope, string Path, string By, string Because);

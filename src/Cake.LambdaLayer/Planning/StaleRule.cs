@@ -6,7 +6,7 @@ namespace Cake.LambdaLayer.Planning;
 /// <param name="Proposals">
 /// What to write instead: rules of the same shape that match files of that name elsewhere. Empty: nothing of that name is left.
 /// </param>
-public sealed record StaleRule(string Key, string Rule, IReadOnlyList<string> Proposals)
+internal sealed record StaleRule(string Key, string Rule, IReadOnlyList<string> Proposals)
 {
     /// <summary>One line for people.</summary>
     /// <returns>The rule, and the line to put in its place.</returns>

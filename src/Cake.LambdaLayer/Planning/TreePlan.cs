@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.Planning;
@@ -10,13 +11,15 @@ namespace Cake.LambdaLayer.Planning;
 public sealed record TreePlan(int Files, long Bytes, IReadOnlyList<StepLedger> Steps, IReadOnlyList<PlannedChange> Changes)
 {
     /// <summary>Files that stay although steps claim them.</summary>
-    public IReadOnlyList<Restoration> Restored { get; init; } = [];
+    [JsonInclude]
+    internal IReadOnlyList<Restoration> Restored { get; init; } = [];
 
     /// <summary>What the steps could not do, and why.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Rules of the recipe that match nothing.</summary>
-    public IReadOnlyList<StaleRule> StaleRules { get; init; } = [];
+    [JsonInclude]
+    internal IReadOnlyList<StaleRule> StaleRules { get; init; } = [];
 
     /// <summary>
     /// The step that puts bytecode beside the sources that stay, so that nothing has to be compiled where the layer runs;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cake.LambdaLayer.Progress;
 
 /// <summary>Progress in words.</summary>
-public static class ProgressText
+internal static class ProgressText
 {
     /// <summary>How far work is that goes on: <c>compile: 2,100 of 5,210 files, 424 files/s</c>.</summary>
     /// <param name="progress">How far it is.</param>

@@ -10,7 +10,7 @@ namespace Cake.LambdaLayer.Publishing;
 /// What is counted by the size of its zip, since the API tells no other: the function's code, and layers that were not published by this
 /// addin.
 /// </param>
-public sealed record FunctionUpdate(
+internal sealed record FunctionUpdate(
     string Name,
     bool IsChanged,
     IReadOnlyList<string> Layers,

@@ -56,7 +56,7 @@ internal static partial class PublishStage
                         .ToList()
                 )
                 : [];
-            return new LayerPublication(current.LayerVersionArn, isNew, update, deleted, aws.Calls);
+            return new LayerPublication(current.LayerVersionArn, isNew, deleted, aws.Calls) { Function = update };
         }
         catch (LambdaLayerException exception)
         {

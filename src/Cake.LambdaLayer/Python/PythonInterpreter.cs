@@ -1,7 +1,7 @@
 namespace Cake.LambdaLayer.Python;
 
 /// <summary>An interpreter installation, as it describes itself.</summary>
-public sealed record PythonInterpreter
+internal sealed record PythonInterpreter
 {
     /// <summary>The binary itself, absolute, links resolved.</summary>
     public required string Executable { get; init; }

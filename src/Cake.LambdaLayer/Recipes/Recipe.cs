@@ -60,7 +60,7 @@ public sealed record Recipe
     public string? Probes { get; init; }
 
     /// <summary>What its layers are timed with, or <see langword="null"/>.</summary>
-    public RecipeBenchmark? Benchmark { get; init; }
+    internal RecipeBenchmark? Benchmark { get; init; }
 
     /// <summary>Files that run code at the start of Python, and that an install may hold all the same.</summary>
     internal IReadOnlyList<AllowedHook> Allowed { get; init; } = [];

@@ -7,4 +7,4 @@ namespace Cake.LambdaLayer.Recipes;
 /// A shell script, absolute, that removes files below its working directory, a folder of packages, as people did before: what it leaves is
 /// repaired until the import works, and compared with. <see langword="null"/>: none.
 /// </param>
-public sealed record RecipeBenchmark(string Import, string Call, string? Script);
+internal sealed record RecipeBenchmark(string Import, string Call, string? Script);

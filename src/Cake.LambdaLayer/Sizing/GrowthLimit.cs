@@ -6,7 +6,7 @@ namespace Cake.LambdaLayer.Sizing;
 /// <param name="Text">As it was given: <c>1%</c>, or a number of bytes.</param>
 /// <param name="Percent">Of its size, or <see langword="null"/>.</param>
 /// <param name="Bytes">In bytes, or <see langword="null"/>.</param>
-public sealed record GrowthLimit(string Text, decimal? Percent, long? Bytes)
+internal sealed record GrowthLimit(string Text, decimal? Percent, long? Bytes)
 {
     /// <summary>Reads a limit.</summary>
     /// <param name="text">For example <c>1%</c>, <c>0.5%</c> or <c>100000</c>.</param>

@@ -8,7 +8,7 @@ namespace Cake.LambdaLayer.Sizing;
 /// <param name="File">The file they were read from, as it was given.</param>
 /// <param name="Report">The sizes.</param>
 /// <param name="Limit">How much more is accepted, or <see langword="null"/> for any.</param>
-public sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? Limit)
+internal sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit? Limit)
 {
     /// <summary>The files of that layer, where <c>contents.json</c> lies beside its sizes; they tell which folder grew.</summary>
     internal LayerContents? Contents { get; init; }

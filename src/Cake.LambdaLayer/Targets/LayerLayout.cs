@@ -3,7 +3,7 @@ namespace Cake.LambdaLayer.Targets;
 /// <summary>Where things lie in the layer, as paths below <c>/opt</c>.</summary>
 /// <param name="Python">The Python minor version.</param>
 /// <param name="BundlesInterpreter">Whether the layer carries an interpreter.</param>
-public sealed record LayerLayout(string Python, bool BundlesInterpreter)
+internal sealed record LayerLayout(string Python, bool BundlesInterpreter)
 {
     /// <summary>The interpreter's folder.</summary>
     public const string Prefix = "python";

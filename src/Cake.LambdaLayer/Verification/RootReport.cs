@@ -13,7 +13,13 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Ran">Whether they ran.</param>
 /// <param name="Imports">The import invariant.</param>
 /// <param name="Probes">The recipe's probes; when the interpreter does not even start, that alone.</param>
-public sealed record RootReport(RootFileSystem Root, string Interpreter, bool Ran, ImportReport Imports, IReadOnlyList<ProbeVerdict> Probes)
+internal sealed record RootReport(
+    RootFileSystem Root,
+    string Interpreter,
+    bool Ran,
+    ImportReport Imports,
+    IReadOnlyList<ProbeVerdict> Probes
+)
 {
     /// <summary>What only the pristine install can do.</summary>
     [JsonIgnore]

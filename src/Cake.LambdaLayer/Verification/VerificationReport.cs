@@ -13,7 +13,7 @@ namespace Cake.LambdaLayer.Verification;
 /// <param name="Findings">What the static checks found.</param>
 /// <param name="Imports">The import invariant.</param>
 /// <param name="Probes">The recipe's probes.</param>
-public sealed record VerificationReport(
+internal sealed record VerificationReport(
     string Interpreter,
     bool Ran,
     bool Sandboxed,

@@ -47,17 +47,6 @@ internal static class VerifyStage
         : inputs.Target.Architecture == LambdaTarget.HostArchitecture || inputs.Foreign is not null ? null
         : $"the probes need an interpreter for {inputs.Target.Architecture}, given with settings.PythonHome, and qemu-user to run it";
 
-    /// <summary>The line that refuses a layer.</summary>
-    public static LambdaLayerException Refusal(VerificationReport report)
-    {
-        var checks = report.FailedChecks.Select(finding => finding.ToString()).ToList();
-        var reasons = checks.Concat(report.Failures.Select(probe => probe.Explain())).ToList();
-        var verdict = checks.Count > 0 ? "The layer is not fit for Lambda" : "The layer does not do what the pristine install does";
-        var more = reasons.Count > 1 ? $" (and {reasons.Count - 1} more)" : "";
-        var stale = report.StaleRules.Count > 0 ? $" It may be that upstream moved something: {report.StaleRules[0]}." : "";
-        return new LambdaLayerException($"{verdict}: {reasons[0]}{more}.{stale} The last good layer is untouched.");
-    }
-
     private static async Task<(VerificationReport Report, LayerUsage? Usage)> RunProbesAsync(
         BuiltLayer built,
         IReadOnlyList<Finding> findings,

@@ -15,8 +15,8 @@ public sealed partial class FolderOrderSpecs
     );
 
     /// <summary>
-    /// The map of the code. The settings that scripts write stand at the root, with inputs of many folders in them, and are at home beside the
-    /// options that are made of them.
+    /// The map of the code. The settings that scripts write stand at the root, with inputs of many folders in them, and are at home
+    /// beside the options that are made of them.
     /// </summary>
     private static readonly string[] s_order =
     [

@@ -5,7 +5,7 @@ namespace Cake.LambdaLayer.Verification.Audit;
 /// <summary>Something a static check found wrong with a file of the layer.</summary>
 /// <param name="Path">The file, as a path below <c>/opt</c>.</param>
 /// <param name="Problem">What is wrong, and what follows from it.</param>
-public sealed record Finding(string Path, string Problem)
+internal sealed record Finding(string Path, string Problem)
 {
     /// <summary>
     /// The distribution the file came with, <c>interpreter</c>, or <see langword="null"/> when no distribution records it.

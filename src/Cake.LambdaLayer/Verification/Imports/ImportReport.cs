@@ -10,7 +10,7 @@ namespace Cake.LambdaLayer.Verification.Imports;
 /// <param name="TakenAway">How many modules of the packages steps took away.</param>
 /// <param name="UpstreamGaps">Modules that cannot be imported from the pristine install either, with the reason.</param>
 /// <param name="Lost">Modules that only the pristine install can import.</param>
-public sealed record ImportReport(int Imported, int TakenAway, IReadOnlyList<ProbeVerdict> UpstreamGaps, IReadOnlyList<ProbeVerdict> Lost)
+internal sealed record ImportReport(int Imported, int TakenAway, IReadOnlyList<ProbeVerdict> UpstreamGaps, IReadOnlyList<ProbeVerdict> Lost)
 {
     /// <summary>Other machines that modules of the layer tried to reach when they were imported.</summary>
     public IReadOnlyList<NetworkAttempt> Network { get; init; } = [];

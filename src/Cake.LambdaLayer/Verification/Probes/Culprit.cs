@@ -9,7 +9,7 @@ namespace Cake.LambdaLayer.Verification.Probes;
 /// <param name="Step">The step that did it.</param>
 /// <param name="Rule">The rule of that step.</param>
 /// <param name="Also">Further active steps that claim the file, and so would have to be switched off as well.</param>
-public sealed record Culprit(CleanupScope Scope, string Path, string Step, string Rule, IReadOnlyList<string> Also)
+internal sealed record Culprit(CleanupScope Scope, string Path, string Step, string Rule, IReadOnlyList<string> Also)
 {
     /// <summary>The setting that brings the file back.</summary>
     [JsonIgnore]

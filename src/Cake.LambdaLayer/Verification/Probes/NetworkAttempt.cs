@@ -3,7 +3,7 @@ namespace Cake.LambdaLayer.Verification.Probes;
 /// <summary>Another machine that probes tried to reach.</summary>
 /// <param name="Destination">The machine, as <c>host:port</c>.</param>
 /// <param name="Probes">The probes that did.</param>
-public sealed record NetworkAttempt(string Destination, IReadOnlyList<string> Probes)
+internal sealed record NetworkAttempt(string Destination, IReadOnlyList<string> Probes)
 {
     /// <summary>What outcomes tell, by machine.</summary>
     internal static IReadOnlyList<NetworkAttempt> Of(IEnumerable<ProbeOutcome> outcomes) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Cake.LambdaLayer.Verification.Probes;
 
 /// <summary>What one probe came to in one place, as the probe harness reports it.</summary>
-public sealed record ProbeOutcome
+internal sealed record ProbeOutcome
 {
     /// <summary>The probe's name.</summary>
     public required string Probe { get; init; }

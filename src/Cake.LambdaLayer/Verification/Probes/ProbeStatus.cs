@@ -1,7 +1,7 @@
 namespace Cake.LambdaLayer.Verification.Probes;
 
 /// <summary>What a probe says about the layer.</summary>
-public enum ProbeStatus
+internal enum ProbeStatus
 {
     /// <summary>It passes on the layer.</summary>
     Passed,

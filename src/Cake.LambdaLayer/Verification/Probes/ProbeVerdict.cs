@@ -8,7 +8,7 @@ namespace Cake.LambdaLayer.Verification.Probes;
 /// <param name="Layer">What it came to on the layer.</param>
 /// <param name="Pristine">What it came to on the pristine install, when it ran there.</param>
 /// <param name="Culprits">The smallest set of removals known to make the difference; empty when it is not known.</param>
-public sealed record ProbeVerdict(
+internal sealed record ProbeVerdict(
     string Probe,
     ProbeStatus Status,
     ProbeOutcome Layer,
