@@ -3,8 +3,8 @@ namespace Cake.LambdaLayer.Errors;
 /// <summary>What ends a stage from outside, the user or the file system, is said in one line, with what to do.</summary>
 internal static class StageErrors
 {
-    // ENOSPC and EDQUOT of Linux and macOS, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.
-    private static readonly int[] s_full = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+    // ENOSPC and EDQUOT (errno(3)).
+    private static readonly int[] s_full = [28, 122];
 
     /// <exception cref="LambdaLayerException">The file system refused something.</exception>
     public static T Explain<T>(Func<T> work)

@@ -7,18 +7,14 @@ internal static class FileModes
     private const UnixFileMode File755 = File644 | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Whether a file has the mode that <see cref="Set"/> would set.</summary>
-    public static bool Are(FileInfo file, bool executable) =>
-        OperatingSystem.IsWindows() || file.UnixFileMode == (executable ? File755 : File644);
+    public static bool Are(FileInfo file, bool executable) => file.UnixFileMode == (executable ? File755 : File644);
 
-    /// <summary>Whether a file's owner may execute it; nobody may on Windows, which has no modes.</summary>
-    public static bool IsExecutable(FileInfo file) => !OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
+    /// <summary>Whether a file's owner may execute it.</summary>
+    public static bool IsExecutable(FileInfo file) => file.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
 
-    /// <summary>Sets the mode of a file, or of a folder as of an executable; does nothing on Windows, which has no modes.</summary>
+    /// <summary>Sets the mode of a file, or of a folder as of an executable.</summary>
     public static void Set(string path, bool executable)
     {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, executable ? File755 : File644);
-        }
+        File.SetUnixFileMode(path, executable ? File755 : File644);
     }
 }

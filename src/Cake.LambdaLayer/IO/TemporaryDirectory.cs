@@ -46,11 +46,8 @@ internal sealed partial class TemporaryDirectory : IDisposable
     {
         _ = s_swept.Value;
         var directory = new TemporaryDirectory(NewPath(System.IO.Path.GetTempPath(), SystemPrefix));
-        if (!OperatingSystem.IsWindows())
-        {
-            // The place is everybody's: what is in the folder is nobody else's business.
-            File.SetUnixFileMode(directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        // The place is everybody's: what is in the folder is for nobody else to read.
+        File.SetUnixFileMode(directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         return Filled(directory, fill);
     }

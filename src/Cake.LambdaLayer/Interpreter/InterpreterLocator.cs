@@ -153,8 +153,7 @@ internal static partial class InterpreterLocator
 
     /// <summary>The architecture of an executable that is not this machine's.</summary>
     private static ElfMachine? ForeignMachine(string executable) =>
-        OperatingSystem.IsLinux()
-        && ElfFile.IsElf(executable)
+        ElfFile.IsElf(executable)
         && ElfFile.TryRead(executable)?.Machine is { } machine
         && machine != LambdaTarget.ElfMachineOf(LambdaTarget.HostArchitecture)
             ? machine
@@ -177,15 +176,7 @@ internal static partial class InterpreterLocator
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var uv =
             Environment.GetEnvironmentVariable("UV_PYTHON_INSTALL_DIR")
-            ?? (
-                OperatingSystem.IsWindows()
-                    ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "uv", "python")
-                    : Path.Combine(
-                        Environment.GetEnvironmentVariable("XDG_DATA_HOME") ?? Path.Combine(home, ".local", "share"),
-                        "uv",
-                        "python"
-                    )
-            );
+            ?? Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") ?? Path.Combine(home, ".local", "share"), "uv", "python");
         var pyenv = Path.Combine(Environment.GetEnvironmentVariable("PYENV_ROOT") ?? Path.Combine(home, ".pyenv"), "versions");
         return Installations(uv, minor)
             .Select(executable => (executable, "uv"))

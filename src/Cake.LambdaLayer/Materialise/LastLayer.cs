@@ -28,9 +28,7 @@ internal sealed partial class LastLayer
         try
         {
             var contents = Path.Combine(result, LayerContents.FileName);
-            return OperatingSystem.IsWindows() || !File.Exists(contents)
-                ? null
-                : new LastLayer(Path.Combine(result, "layer"), JsonFile.Read<LayerContents>(contents));
+            return !File.Exists(contents) ? null : new LastLayer(Path.Combine(result, "layer"), JsonFile.Read<LayerContents>(contents));
         }
         catch (LambdaLayerException)
         {

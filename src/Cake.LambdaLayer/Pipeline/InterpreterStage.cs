@@ -42,7 +42,7 @@ internal static class InterpreterStage
 
     /// <summary>Why nothing can be run in another userland, or <see langword="null"/>.</summary>
     private static async Task<string?> WhyNotAsync(LayerInputs inputs, CancellationToken cancellation) =>
-        !OperatingSystem.IsLinux() ? "this is not Linux"
-        : inputs.Target.Architecture != LambdaTarget.HostArchitecture ? $"this machine is not {inputs.Target.Architecture}"
-        : (await CodeSandbox.FindAsync(inputs.Interpreter, cancellation)).WhyNot;
+        inputs.Target.Architecture != LambdaTarget.HostArchitecture
+            ? $"this machine is not {inputs.Target.Architecture}"
+            : (await CodeSandbox.FindAsync(inputs.Interpreter, cancellation)).WhyNot;
 }

@@ -19,6 +19,11 @@ internal static class LayerOptionsResolver
     /// <exception cref="LambdaLayerException">Something that was asked for does not exist or does not fit.</exception>
     public static LayerOptions Resolve(LambdaLayerSettings settings)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new LambdaLayerException("Layers are built on Linux: use a Linux machine, a Linux container or WSL.");
+        }
+
         var recipe = RecipeReader.Read(settings.RecipesDirectory, settings.Recipe);
         var steps = CleanupSteps.Of(recipe, settings.Steps);
         var active = ActiveSteps(steps, settings);

@@ -117,7 +117,7 @@ internal static class Strip
         CancellationToken cancellation
     )
     {
-        if (jobs.Count == 0 || inputs.Target.Architecture != LambdaTarget.HostArchitecture || !OperatingSystem.IsLinux())
+        if (jobs.Count == 0 || inputs.Target.Architecture != LambdaTarget.HostArchitecture)
         {
             return [];
         }

@@ -43,9 +43,9 @@ internal static class VerifyStage
 
     /// <summary>Why probes of a layer cannot run here, or <see langword="null"/>.</summary>
     private static string? WhyNot(LayerInputs inputs) =>
-        !OperatingSystem.IsLinux() ? "the probes need Linux"
-        : inputs.Target.Architecture == LambdaTarget.HostArchitecture || inputs.Foreign is not null ? null
-        : $"the probes need an interpreter for {inputs.Target.Architecture}, given with settings.PythonHome, and qemu-user to run it";
+        inputs.Target.Architecture == LambdaTarget.HostArchitecture || inputs.Foreign is not null
+            ? null
+            : $"the probes need an interpreter for {inputs.Target.Architecture}, given with settings.PythonHome, and qemu-user to run it";
 
     private static async Task<(VerificationReport Report, LayerUsage? Usage)> RunProbesAsync(
         BuiltLayer built,

@@ -233,7 +233,7 @@ internal sealed class ElfAudit
     /// </summary>
     private bool IsMissedHere(string name, TreeFile file, ElfFile elf) =>
         SharedLibraries.IsExtensionModule(file)
-        || (OperatingSystem.IsLinux() && _target.Architecture == LambdaTarget.HostArchitecture && !SharedLibraries.IsHere(name, file, elf));
+        || (_target.Architecture == LambdaTarget.HostArchitecture && !SharedLibraries.IsHere(name, file, elf));
 
     private IEnumerable<Finding> Versions(TreeFile file, ElfFile elf)
     {

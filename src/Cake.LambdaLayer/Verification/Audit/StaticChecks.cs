@@ -71,7 +71,7 @@ internal static class StaticChecks
             yield break;
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.Source) & ReadableByAll) != ReadableByAll)
+        if ((File.GetUnixFileMode(file.Source) & ReadableByAll) != ReadableByAll)
         {
             yield return new Finding(file.Path, "not readable by every user, so the function cannot read it");
         }

@@ -75,11 +75,6 @@ internal static partial class OpenedFiles
     private static SafeFileHandle? Watch(string folder, string end, out Dictionary<int, string?> folders)
     {
         folders = [];
-        if (!OperatingSystem.IsLinux())
-        {
-            return null;
-        }
-
         var watch = new SafeFileHandle(Initialize(CloseOnExec), ownsHandle: true);
         if (watch.IsInvalid)
         {
