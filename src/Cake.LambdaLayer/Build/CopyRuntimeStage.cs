@@ -36,8 +36,9 @@ internal static partial class CopyRuntimeStage
 
         var layer = FileTree.Read(build.Layer);
         var ofPackages = layer.Files.Where(file => !IsOfInterpreter(inputs.Layout, file)).ToList();
-        var tree = installation.TreeFor(ofPackages);
-        var plan = await PlanAsync(inputs, installation, tree, installation.CLibraryFor(ofPackages), cancellation);
+        var cLibrary = installation.CLibraryFor(ofPackages);
+        var tree = installation.TreeWith(cLibrary);
+        var plan = await PlanAsync(inputs, installation, tree, cLibrary, cancellation);
         var packed = LibraryArchive.Read(build.Layer, inputs.Layout, packages.Packages);
         RemovePrevious(inputs.Layout, layer);
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, inputs.Options.Progress, packed);
@@ -56,8 +57,9 @@ internal static partial class CopyRuntimeStage
         CancellationToken cancellation
     )
     {
-        var tree = installation.TreeFor(packages);
-        var plan = new TreePlan(tree.Files.Count, tree.Bytes, [], []).With(Relocations(tree.Files, installation.CLibraryFor(packages)));
+        var cLibrary = installation.CLibraryFor(packages);
+        var tree = installation.TreeWith(cLibrary);
+        var plan = new TreePlan(tree.Files.Count, tree.Bytes, [], []).With(Relocations(tree.Files, cLibrary));
         var changes = (await DerivedContents.CompleteAsync(inputs, tree, plan, cancellation)).Changes.ToDictionary(
             change => change.Path,
             StringComparer.Ordinal

@@ -60,11 +60,14 @@ internal sealed record InterpreterInstallation
 
     /// <summary>All that comes into the layer if no step touches it.</summary>
     /// <param name="packages">What else is in the layer.</param>
-    public FileTree TreeFor(IEnumerable<TreeFile> packages) =>
-        new(Found.Root, [.. Found.Files, .. Libraries, .. CLibraryFor(packages)?.Files ?? []]);
+    public FileTree TreeFor(IEnumerable<TreeFile> packages) => TreeWith(CLibraryFor(packages));
+
+    /// <summary>The same, when the C library that comes along is known.</summary>
+    /// <param name="cLibrary">What <see cref="CLibraryFor"/> returned.</param>
+    public FileTree TreeWith(CLibrary? cLibrary) => new(Found.Root, [.. Found.Files, .. Libraries, .. cLibrary?.Files ?? []]);
 
     /// <summary>The plan of all that comes into the layer.</summary>
-    /// <param name="tree">What <see cref="TreeFor"/> returned.</param>
+    /// <param name="tree">What <see cref="TreeWith"/> returned.</param>
     public TreePlan PlanOf(FileTree tree)
     {
         // The libraries were not there to be looked at when the steps were asked.

@@ -43,9 +43,6 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     /// <exception cref="LambdaLayerException">There is no result.</exception>
     public string Layer => Build.Layer;
 
-    /// <summary>Whether a stage ran that makes or changes a layer, so that there is something to publish.</summary>
-    public bool HasFolder => _build is not null;
-
     /// <summary>The sizes, once they are measured.</summary>
     public SizeReport? Sizes => _isMeasured ? _results!.Size : null;
 
