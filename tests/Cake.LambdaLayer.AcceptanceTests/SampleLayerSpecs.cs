@@ -36,6 +36,19 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_result_that_is_only_measured_again_still_says_how_large_its_zip_is()
+    {
+        var before = JsonFile.Read<SizeReport>(Path.Combine(sample.Result, "size.json"));
+
+        var run = await sample.BuildAsync("--target=Size", "--exclusive");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.NotNull(before.ZipBytes);
+        Assert.Equal(before.ZipBytes, JsonFile.Read<SizeReport>(Path.Combine(sample.Result, "size.json")).ZipBytes);
+        LayerResultCheck.AssertConsistent(sample.Result, "sample");
+    }
+
+    [Fact]
     public async Task Its_interpreter_needs_no_environment_and_may_be_moved()
     {
         using var elsewhere = TemporaryDirectory.Create();

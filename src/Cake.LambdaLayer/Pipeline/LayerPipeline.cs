@@ -207,6 +207,17 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     public async Task<SizeReport> SizeAsync()
     {
         var (report, contents) = SizeStage.Run(Build, await BuiltAsync());
+        // Of a result that this stage alone works on, the zip is still that of its layer.
+        if (
+            Results is { Size.ZipBytes: { } zipBytes, Contents: { } known }
+            && File.Exists(Build.PathOf(options.ZipName))
+            && known.Hash() == contents.Hash()
+        )
+        {
+            report = report with { ZipBytes = zipBytes };
+            SizeStage.Write(Build, await InputsAsync(), report);
+        }
+
         _results = Results with { Size = report, Contents = contents };
         _isMeasured = true;
         return report;
