@@ -75,11 +75,7 @@ internal static class ExplainStage
     {
         var files = module is not null
             ? input.Tree.Files.Where(file => new ModuleFiles(module, inputs.Layout).Contains(input.Scope, file.Path)).ToList()
-            : Globs
-                .MatchWithFolders(input.Tree.Files.Select(file => file.Path), inputs.Layout.ToTreePath(path!))
-                .Select(input.Tree.Find)
-                .OfType<TreeFile>()
-                .ToList();
+            : Globs.Match(input.Tree, inputs.Layout.ToTreePath(path!)).ToList();
         if (files.Count == 0)
         {
             return [];
@@ -119,9 +115,9 @@ internal static class ExplainStage
         var keptBy = new Dictionary<string, KeepRule>(StringComparer.Ordinal);
         foreach (var rule in input.Recipe.Keep)
         {
-            foreach (var kept in Globs.Match(wanted, rule.Path))
+            foreach (var kept in input.KeptBy(rule).Where(file => wanted.Contains(file.Path)))
             {
-                keptBy.TryAdd(kept, rule);
+                keptBy.TryAdd(kept.Path, rule);
             }
         }
 
@@ -199,7 +195,7 @@ internal static class ExplainStage
         var pattern = inputs.Layout.ToTreePath(path);
         var contents = LayerResult.TryRead(inputs.Options.ResultDirectory)?.Contents.Files ?? new Dictionary<string, LayerFile>();
         var named = Globs
-            .MatchWithFolders(contents.Keys.Select(layerPath => inputs.Layout.ToTreePath($"/opt/{layerPath}")), pattern)
+            .Match(contents.Keys.Select(layerPath => inputs.Layout.ToTreePath($"/opt/{layerPath}")), pattern)
             .ToHashSet(StringComparer.Ordinal);
         foreach (var (layerPath, file) in contents)
         {

@@ -91,11 +91,11 @@ internal static class RestoreStage
         var pattern = layout.ToTreePath(glob);
         var because = $"settings.Restore.Paths={glob}";
         var all = Globs
-            .MatchWithFolders(plan.Packages.TakenAway.Select(change => change.Path), pattern)
+            .Match(plan.Packages.TakenAway.Select(change => change.Path), pattern)
             .Select(path => new Restoration(CleanupScope.Packages, path, Name, because))
             .Concat(
                 Globs
-                    .MatchWithFolders((plan.Interpreter?.TakenAway ?? []).Select(change => change.Path), pattern)
+                    .Match((plan.Interpreter?.TakenAway ?? []).Select(change => change.Path), pattern)
                     .Select(path => new Restoration(CleanupScope.Interpreter, path, Name, because))
             )
             .ToList();

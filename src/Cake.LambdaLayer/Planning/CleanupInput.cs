@@ -42,7 +42,7 @@ public sealed class CleanupInput
         _owners = new(() => Distribution.Owners(distributions));
         _kept = new(() =>
             recipe
-                .Keep.SelectMany(rule => Globs.Match(tree, rule.Path))
+                .Keep.SelectMany(KeptBy)
                 .Select(file => file.Path)
                 .Concat(Restored.Select(restoration => restoration.Path))
                 .ToHashSet(StringComparer.Ordinal)
@@ -84,6 +84,14 @@ public sealed class CleanupInput
 
     /// <summary>The files that stay whatever the steps claim, by the recipe's word or because they were brought back.</summary>
     internal IReadOnlySet<string> Kept => _kept.Value;
+
+    /// <summary>The files of the tree that a pattern of the recipe names.</summary>
+    /// <param name="pattern">A pattern below the packages, or below <c>/opt</c> as Lambda mounts it.</param>
+    internal IEnumerable<TreeFile> Matching(string pattern) => Globs.Match(Tree, Layout.ToTreePath(pattern));
+
+    /// <summary>The files of the tree that a rule keeps: what it says of the packages does not hold for the interpreter.</summary>
+    internal IEnumerable<TreeFile> KeptBy(KeepRule rule) =>
+        Scope == CleanupScope.Packages || LayerLayout.IsOfInterpreter(rule.Path) ? Matching(rule.Path) : [];
 
     /// <summary>Where Lambda mounts a file of the tree.</summary>
     /// <param name="file">The file.</param>

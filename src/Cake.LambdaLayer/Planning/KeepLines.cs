@@ -1,4 +1,5 @@
 using System.Text;
+using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.Planning;
 
@@ -22,8 +23,8 @@ internal static class KeepLines
             .Select(restoration =>
                 (
                     Path: FolderOf(restoration.Path) is { Length: > 0 } folder && counts[folder] > 1 && !away.Contains(folder)
-                        ? $"{folder}/*"
-                        : restoration.Path,
+                        ? $"{Globs.Escaped(folder)}/*"
+                        : Globs.Escaped(restoration.Path),
                     restoration.Because
                 )
             )

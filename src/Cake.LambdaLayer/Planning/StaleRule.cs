@@ -8,13 +8,16 @@ namespace Cake.LambdaLayer.Planning;
 /// </param>
 internal sealed record StaleRule(string Key, string Rule, IReadOnlyList<string> Proposals)
 {
+    /// <summary>What there is in the folder that the rule is about, in words; <see langword="null"/> for no such folder.</summary>
+    public string? Nearby { get; init; }
+
     /// <summary>One line for people.</summary>
     /// <returns>The rule, and the line to put in its place.</returns>
     public override string ToString() =>
         $"layer.yaml: {Key}: {Rule} matches no file of this install"
         + (
-            Proposals.Count == 0
-                ? ", which has nothing of that name: take the line away if upstream dropped it"
-                : $"; write instead: {string.Join(", or ", Proposals)}"
+            Proposals.Count > 0 ? $"; write instead: {string.Join(", or ", Proposals)}"
+            : Nearby is not null ? $": {Nearby}"
+            : ", which has nothing of that name: take the line away if upstream dropped it"
         );
 }

@@ -1,6 +1,7 @@
 using Cake.LambdaLayer.Errors;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Planning;
 
@@ -16,13 +17,20 @@ internal static class StaleRules
     /// <param name="activeSteps">Which of them are on.</param>
     public static IReadOnlyList<StaleRule> Find(CleanupInput input, IEnumerable<CleanupStep> steps, IReadOnlySet<string> activeSteps) =>
         [
-            .. OfGlobs(input, "keep", input.Recipe.Keep.Select(rule => rule.Path)),
+            // The plan of the packages does not know the interpreter.
+            .. OfGlobs(input, "keep", input.Recipe.Keep.Select(rule => rule.Path).Where(path => !LayerLayout.IsOfInterpreter(path))),
             .. steps.Where(step => activeSteps.Contains(step.Name)).SelectMany(step => step.StaleRules(input)),
         ];
 
     /// <summary>Globs that match no file.</summary>
     public static IEnumerable<StaleRule> OfGlobs(CleanupInput input, string key, IEnumerable<string> globs) =>
-        globs.Where(glob => !Globs.Match(input.Tree, glob).Any()).Select(glob => new StaleRule(key, glob, Elsewhere(input.Tree, glob)));
+        globs
+            .Where(glob => !input.Matching(glob).Any())
+            .Select(glob => (Written: glob, Pattern: input.Layout.ToTreePath(glob)))
+            .Select(glob => new StaleRule(key, glob.Written, Elsewhere(input.Tree, glob.Pattern))
+            {
+                Nearby = Nearby(input.Tree, glob.Pattern),
+            });
 
     /// <summary>Dotted packages that are not there.</summary>
     public static IEnumerable<StaleRule> OfPackages(CleanupInput input, string key, IEnumerable<string> packages) =>
@@ -52,13 +60,18 @@ internal static class StaleRules
     }
 
     /// <summary>
-    /// The glob with another folder in front: as much of its end as still matches something. A file that is nowhere may have got another
-    /// name where it lay.
+    /// The glob in the case that names have, or with another folder in front: as much of its end as still matches something. A file that
+    /// is nowhere may have got another name where it lay.
     /// </summary>
     internal static IReadOnlyList<string> Elsewhere(FileTree tree, string glob)
     {
-        var parts = glob.Split('/');
-        for (var first = 1; Array.FindIndex(parts, first, IsTelling) is var at and >= 0; first = at + 1)
+        if (InOtherCase(tree, glob) is { Count: > 0 } inOtherCase)
+        {
+            return inOtherCase;
+        }
+
+        string[] parts = [.. Globs.Parts(glob)];
+        for (var first = 1; first < parts.Length && Array.FindIndex(parts, first, IsTelling) is var at and >= 0; first = at + 1)
         {
             var end = string.Join('/', parts[at..]);
             var found = Globs
@@ -76,10 +89,31 @@ internal static class StaleRules
             }
         }
 
-        var folder = string.Join('/', parts[..^1]);
-        var beside = tree.Below(folder).Where(file => file.Folder == folder).Select(file => file.Name);
-        return Nearest(parts[^1], beside).Select(name => $"{folder}/{name}").ToList();
+        return parts.Length < 2 ? [] : [.. Nearest(parts[^1], NamesIn(tree, FolderOf(parts))).Select(name => $"{FolderOf(parts)}/{name}")];
     }
+
+    private static IReadOnlyList<string> InOtherCase(FileTree tree, string glob)
+    {
+        var found = Globs.MatchIgnoringCase(tree.Files.Select(file => file.Path), glob).Take(MostProposals).ToList();
+        return found.Count == 0 ? []
+            : Array.Find([glob.ToLowerInvariant(), glob.ToUpperInvariant()], other => Globs.Match(tree, other).Any()) is { } other ? [other]
+            : found.ConvertAll(Globs.Escaped);
+    }
+
+    /// <summary>What there is in the folder that a glob is about; <see langword="null"/> when there is no such folder.</summary>
+    private static string? Nearby(FileTree tree, string glob)
+    {
+        string[] parts = [.. Globs.Parts(glob)];
+        return parts.Length < 2 || NamesIn(tree, FolderOf(parts)) is not { Count: > 0 } names
+            ? null
+            : $"{FolderOf(parts)} has {string.Join(", ", names.Take(MostProposals))}"
+                + $"{(names.Count > MostProposals ? $" and {names.Count - MostProposals} more" : "")}";
+    }
+
+    private static string FolderOf(string[] parts) => string.Join('/', parts[..^1]);
+
+    private static List<string> NamesIn(FileTree tree, string folder) =>
+        tree.Below(folder).Select(file => file.Path[(folder.Length + 1)..].Split('/')[0]).Distinct().ToList();
 
     private static IReadOnlyList<string> Packages(CleanupInput input, string package)
     {

@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Errors;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Recipes;
@@ -74,7 +75,7 @@ internal static class RecipeReader
             AwsServices = map.Texts("awsServices"),
             Provided = map.Texts("provided"),
             Keep = map.Maps("keep", "path", "because")
-                .Select(rule => new KeepRule(rule.Required("path"), rule.Required("because")))
+                .Select(rule => new KeepRule(Pattern(rule, "path"), rule.Required("because")))
                 .ToList(),
             Optional = optional is null
                 ? OptionalDependencies.None
@@ -83,7 +84,7 @@ internal static class RecipeReader
                     optional.Texts("standIns"),
                     optional
                         .Maps("data", "path", "standIn")
-                        .Select(data => new OptionalData(data.Required("path"), data.Optional("standIn")))
+                        .Select(data => new OptionalData(Pattern(data, "path"), data.Optional("standIn")))
                         .ToList()
                 ),
             Steps = map.Maps("steps", "name", "description", "reason", "paths", "unreachable", "profiles").Select(ReadStep).ToList(),
@@ -158,7 +159,7 @@ internal static class RecipeReader
             map.Required("name"),
             map.Required("description"),
             map.Required("reason"),
-            map.Texts("paths"),
+            map.Texts("paths", glob => Pattern("paths", glob)),
             map.Texts("unreachable")
         )
         {
@@ -187,6 +188,21 @@ internal static class RecipeReader
         return !Directory.Exists(path) ? ExistingFile(map, key, directory, name)
             : File.Exists(Path.Combine(path, "__init__.py")) ? path
             : throw map.Mistake(key, $"'{key}' names the folder {name}, which is no Python package: it has no __init__.py");
+    }
+
+    private static string Pattern(YamlMap map, string key) => map.Parsed(key, glob => Pattern(key, glob)) ?? map.Required(key);
+
+    private static string Pattern(string key, string glob)
+    {
+        try
+        {
+            Globs.Check(glob);
+            return glob;
+        }
+        catch (LambdaLayerException exception)
+        {
+            throw new LambdaLayerException($"'{key}': {exception.Message}");
+        }
     }
 
     private static string ExistingFile(YamlMap map, string key, string directory, string name)

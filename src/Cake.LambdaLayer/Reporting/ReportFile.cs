@@ -63,7 +63,9 @@ internal sealed record ReportFile
             .Restored.Select(restoration => (restoration.Scope, restoration.Path, restoration.By, restoration.Because))
             .Concat(
                 inputs.Options.Recipe.Keep.SelectMany(rule =>
-                    Globs.Match(pristine, rule.Path).Select(file => (CleanupScope.Packages, file.Path, "recipe", rule.Because))
+                    Globs
+                        .Match(pristine, inputs.Layout.ToTreePath(rule.Path))
+                        .Select(file => (CleanupScope.Packages, file.Path, "recipe", rule.Because))
                 )
             )
             .DistinctBy(entry => (entry.Item1, entry.Item2))

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Cake.LambdaLayer.Targets;
 
 /// <summary>Where things lie in the layer, as paths below <c>/opt</c>.</summary>
 /// <param name="Python">The Python minor version.</param>
 /// <param name="BundlesInterpreter">Whether the layer carries an interpreter.</param>
-internal sealed record LayerLayout(string Python, bool BundlesInterpreter)
+internal sealed partial record LayerLayout(string Python, bool BundlesInterpreter)
 {
     /// <summary>The interpreter's folder.</summary>
     public const string Prefix = "python";
@@ -53,13 +55,18 @@ internal sealed record LayerLayout(string Python, bool BundlesInterpreter)
     /// <returns>A path below the packages, or below the layer for a file of the interpreter.</returns>
     public string ToTreePath(string path)
     {
-        var inLayer = path.StartsWith("/opt/", StringComparison.Ordinal) ? path["/opt/".Length..] : path;
-        return inLayer.StartsWith(Packages + "/", StringComparison.Ordinal) ? inLayer[(Packages.Length + 1)..]
-            : inLayer.StartsWith($"{Binaries}/", StringComparison.Ordinal)
-            && !inLayer.StartsWith($"{Binaries}/python", StringComparison.Ordinal)
+        var isMounted = path.StartsWith("/opt/", StringComparison.Ordinal);
+        var inLayer = isMounted ? path["/opt/".Length..] : path;
+        // A recipe may be for runtimes that have a Python of their own and for others, and one of its paths stands for both.
+        return SitePackages().Match(inLayer) is { Success: true } sitePackages ? inLayer[sitePackages.Length..]
+            : BundlesInterpreter && IsOfInterpreter(inLayer) ? inLayer
+            : inLayer.StartsWith($"{(isMounted ? Prefix : BundlesInterpreter ? Binaries : Packages)}/", StringComparison.Ordinal)
                 ? inLayer[(Prefix.Length + 1)..]
             : inLayer;
     }
+
+    /// <summary>Whether a path or glob, as the layer has it or as Lambda mounts it, names files of an interpreter.</summary>
+    internal static bool IsOfInterpreter(string path) => OfInterpreter().IsMatch(path);
 
     /// <summary>Where a file of either tree lies in the layer.</summary>
     internal string PlaceOf(CleanupScope scope, string path) => scope == CleanupScope.Packages ? OfPackageFile(path) : path;
@@ -71,4 +78,10 @@ internal sealed record LayerLayout(string Python, bool BundlesInterpreter)
         path == LibraryZip || path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}"
         : path.StartsWith("bin/", StringComparison.Ordinal) ? $"{Prefix}/{path}"
         : $"{Packages}/{path}";
+
+    [GeneratedRegex(@"\Apython/lib/python[^/]+/site-packages(/|\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex SitePackages();
+
+    [GeneratedRegex(@"\A(/opt/)?python/(bin/python|lib/(?!python[^/]+/site-packages(/|\z)))", RegexOptions.CultureInvariant)]
+    private static partial Regex OfInterpreter();
 }

@@ -25,6 +25,7 @@ public sealed class KeepLinesSpecs
                 Back("pkg/whole/b.py"),
                 Back("pkg/part/c.py"),
                 Back("pkg/part/d.py"),
+                Back("pkg/{{a}}/[b].txt"),
                 Back("top.py"),
                 Back("odd \"name\".txt"),
             ],
@@ -35,6 +36,8 @@ public sealed class KeepLinesSpecs
             """
             keep:
               - path: "odd \"name\".txt"
+                because: "p needs it"
+              - path: "pkg/[{][{]a[}][}]/[[]b[]].txt"
                 because: "p needs it"
               - path: "pkg/part/c.py"
                 because: "p needs it"

@@ -39,6 +39,15 @@ public sealed class RecipeReaderSpecs : IDisposable
         ":7: step 'A' removes nothing; expected 'paths' or 'unreachable'"
     )]
     [InlineData(Minimal + "steps:\n  - name: A\n    paths: [b]\n", ":7: 'description' is missing")]
+    [InlineData(
+        Minimal + "keep:\n  - path: kept/[de*.txt\n    because: x\n",
+        ":7: 'path': The pattern kept/[de*.txt does not close a bracket"
+    )]
+    [InlineData(
+        Minimal + "steps:\n  - name: A\n    description: b\n    reason: c\n    paths: [a/*, 'a/{b'] \n",
+        ":10: 'paths': The pattern a/{b does not close a brace"
+    )]
+    [InlineData(Minimal + "optionalDependencies:\n  data:\n    - path: a/b]\n", ":8: 'path': The pattern a/b] closes a bracket")]
     [InlineData(Minimal + "probes: none.py\n", ":6: 'probes' names none.py, which does not exist")]
     [InlineData(Minimal + "bundlesInterpreter: perhaps\n", ":6: 'bundlesInterpreter' expects true or false")]
     [InlineData("description: [x\n", ":2: not valid YAML")]

@@ -57,8 +57,8 @@ internal static partial class OptionalDependencies
             )
             .Concat(
                 optional.Data.SelectMany(data =>
-                    Globs
-                        .Match(input.Tree, data.Path)
+                    input
+                        .Matching(data.Path)
                         .Select(file => new Claim(
                             file.Path,
                             "data that only an optional distribution makes use of",

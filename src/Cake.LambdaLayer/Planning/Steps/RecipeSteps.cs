@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
 
@@ -14,7 +13,7 @@ internal static class RecipeSteps
             step.Reason,
             CleanupScope.Packages,
             input =>
-                step.Paths.SelectMany(glob => Globs.Match(input.Tree, glob).Select(file => new Claim(file.Path, $"matches {glob}")))
+                step.Paths.SelectMany(glob => input.Matching(glob).Select(file => new Claim(file.Path, $"matches {glob}")))
                     .Concat(step.Unreachable.SelectMany(package => Unreachable(input, package)))
         )
         {

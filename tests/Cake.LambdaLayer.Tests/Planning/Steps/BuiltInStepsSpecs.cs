@@ -202,6 +202,33 @@ public sealed class BuiltInStepsSpecs : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("pkg/data", "README.md")]
+    [InlineData("/opt/python/pkg/data/", "README.md")]
+    [InlineData("/opt/python/lib/python3.11/site-packages/pkg/{data,README.md}", "")]
+    [InlineData("pkg/data/[ab].txt", "README.md data/deep/c.txt")]
+    public async Task A_recipe_keeps_what_a_pattern_names_and_all_below_it(string pattern, string removed)
+    {
+        _packages.File("pkg/README.md").File("pkg/data/a.txt").File("pkg/data/b.txt").File("pkg/data/deep/c.txt");
+
+        Assert.Equal(
+            removed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(path => $"pkg/{path}"),
+            await _packages.RemovedAsync(TestRecipe.Empty with { Keep = [new KeepRule(pattern, "it is data")] }, "Documentation")
+        );
+    }
+
+    [Fact]
+    public async Task A_step_of_a_recipe_takes_what_a_pattern_names()
+    {
+        _packages.File("pkg/ui/a.js").File("pkg/ui/deep/b.js").File("pkg/views/c.js").File("pkg/view.js");
+        var step = new RecipeStep("Own", "", "", ["./pkg/{ui,v?ews}/"], []);
+
+        Assert.Equal(
+            ["pkg/ui/a.js", "pkg/ui/deep/b.js", "pkg/views/c.js"],
+            await _packages.RemovedAsync(TestRecipe.Empty with { Steps = [step] }, "Own")
+        );
+    }
+
     [Fact]
     public async Task An_unreachable_step_keeps_what_code_outside_can_reach_and_import()
     {
