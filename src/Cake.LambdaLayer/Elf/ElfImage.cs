@@ -4,7 +4,7 @@ namespace Cake.LambdaLayer.Elf;
 
 /// <summary>
 /// The parts of an ELF file the dynamic loader goes by: header, program headers, dynamic table, and bytes found by their virtual
-/// address. Section headers are never read: the loader ignores them too, and strip may have taken them away.
+/// address. Section headers are read only on request: the loader ignores them, and strip may have taken them away.
 /// </summary>
 /// <remarks>
 /// Source: System V gABI, chapters 4 and 5. Every number in the file is taken for hostile: reads are checked against the file's length,
@@ -14,9 +14,14 @@ internal sealed class ElfImage
 {
     private const int MaxDynamicEntries = 4096;
     private const int UsualStringBytes = 64;
+    private const int MaxSections = 100_000;
+
+    // SHT_NOBITS: what a section has in memory only.
+    private const uint NoBits = 8;
     private readonly Stream _content;
     private readonly string _name;
     private readonly ulong _length;
+    private readonly byte[] _header;
     private (ulong Offset, ulong Bytes)? _stringTable;
 
     private ElfImage(Stream content, string name)
@@ -39,10 +44,10 @@ internal sealed class ElfImage
             var other => throw Damaged($"its byte order is {other}"),
         };
 
-        var header = Read(0, Is64Bit ? 64 : 52);
-        Type = (ElfType)UInt16(header.AsSpan(16));
-        Machine = (ElfMachine)UInt16(header.AsSpan(18));
-        Segments = ReadSegments(header);
+        _header = Read(0, HeaderBytes);
+        Type = (ElfType)UInt16(_header.AsSpan(16));
+        Machine = (ElfMachine)UInt16(_header.AsSpan(18));
+        Segments = ReadSegments(_header);
         Dynamic = ReadDynamic();
     }
 
@@ -58,6 +63,12 @@ internal sealed class ElfImage
     public IReadOnlyList<ElfSegment> Segments { get; }
 
     public IReadOnlyList<ElfDynamicEntry> Dynamic { get; }
+
+    /// <summary>Size in bytes of the header that each file begins with.</summary>
+    public int HeaderBytes => Is64Bit ? 64 : 52;
+
+    /// <summary>Where the program headers begin; a linker puts them directly behind the header.</summary>
+    public ulong ProgramHeaders => Word(_header.AsSpan(Is64Bit ? 32 : 28));
 
     /// <summary>Size in bytes of an address or an offset.</summary>
     public int WordSize => Is64Bit ? 8 : 4;
@@ -76,6 +87,44 @@ internal sealed class ElfImage
 
     /// <summary>Whether bytes are the beginning of an ELF file.</summary>
     public static bool HasMagic(ReadOnlySpan<byte> content) => content.StartsWith("\u007fELF"u8);
+
+    /// <summary>
+    /// The parts that a file has bytes for by its headers, which are parts themselves. All end within the file.
+    /// </summary>
+    public IEnumerable<(ulong Offset, ulong Bytes)> Parts()
+    {
+        var programHeaders = UInt16(_header.AsSpan(Is64Bit ? 54 : 42)) * UInt16(_header.AsSpan(Is64Bit ? 56 : 44));
+        List<(ulong Offset, ulong Bytes)> parts =
+        [
+            (0, (ulong)HeaderBytes),
+            (ProgramHeaders, (ulong)programHeaders),
+            .. Segments.Select(segment => (segment.Offset, segment.Bytes)),
+        ];
+        var offset = Word(_header.AsSpan(Is64Bit ? 40 : 32));
+        var count = UInt16(_header.AsSpan(Is64Bit ? 60 : 48));
+        if (offset == 0)
+        {
+            return parts;
+        }
+
+        var entrySize = Is64Bit ? 64 : 40;
+        // A file with very many sections says how many in the first of them.
+        var sections = count > 0 ? count : Math.Min(Word(Read(offset, entrySize).AsSpan(Is64Bit ? 32 : 20)), MaxSections);
+        var table = Read(offset, (int)sections * entrySize);
+        parts.Add((offset, (ulong)table.Length));
+        for (var at = 0; at < table.Length; at += entrySize)
+        {
+            var entry = table.AsSpan(at, entrySize);
+            if (UInt32(entry[4..]) != NoBits)
+            {
+                parts.Add((Word(entry[(Is64Bit ? 24 : 16)..]), Word(entry[(Is64Bit ? 32 : 20)..])));
+            }
+        }
+
+        return parts.Exists(part => part.Offset > _length || part.Bytes > _length - part.Offset)
+            ? throw Damaged("a section ends behind the file")
+            : parts;
+    }
 
     /// <summary>The last entry with a tag, which is the one the loader uses.</summary>
     public ulong? Find(ulong tag)

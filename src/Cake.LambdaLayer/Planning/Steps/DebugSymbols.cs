@@ -11,14 +11,17 @@ internal static class DebugSymbols
             nameof(DebugSymbols),
             "symbol tables and debug information of libraries and programs",
             "The loader goes by the dynamic symbols, which stay. Each file is read again and loaded before it is "
-                + "taken, and stays as it was when anything is off.",
+                + "taken, and stays as it was when anything is off. What brings a payload behind its end, and what was "
+                + "moved after it was linked (auditwheel, patchelf), is let be.",
             CleanupScope.Packages | CleanupScope.Interpreter,
             input =>
                 input
                     .Tree.Files.Where(ElfFile.IsLoadable)
                     .Where(ElfFile.IsElf)
                     .Select(file =>
-                        Claim.Transform(file.Path, "symbols that the loader does not read", new StripSymbols(input.Target.Machine))
+                        ElfPostLink.ReasonToKeepBytes(file.Source) is { } reason
+                            ? Claim.Spare(file.Path, reason)
+                            : Claim.Transform(file.Path, "symbols that the loader does not read", new StripSymbols(input.Target.Machine))
                     )
         )
         {
