@@ -26,6 +26,7 @@ public sealed class PackTask : FrostingTask<LayerContext>
                     NoLogo = true,
                     Verbosity = DotNetVerbosity.Quiet,
                     ArgumentCustomization = arguments => arguments.Append("-tl:off"),
+                    EnvironmentVariables = { ["UseFormatter"] = "false" },
                 }
             );
         }

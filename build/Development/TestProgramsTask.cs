@@ -23,6 +23,7 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
         return programs.IsFaulted ? programs : Task.WhenAll(programs, Task.Run(() => Compile(context)));
     }
 
+    // As build.sh compiled the host, so that it need not be compiled anew; a test looks at the format.
     private static void Compile(LayerContext context)
     {
         try
@@ -34,6 +35,7 @@ public sealed class TestProgramsTask : AsyncFrostingTask<LayerContext>
                     Configuration = "Release",
                     NoLogo = true,
                     Verbosity = DotNetVerbosity.Quiet,
+                    EnvironmentVariables = { ["UseFormatter"] = "false" },
                 }
             );
         }

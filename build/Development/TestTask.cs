@@ -61,6 +61,7 @@ public sealed class TestTask : AsyncFrostingTask<LayerContext>
                 EnvironmentVariables =
                 {
                     ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(results, "tmp")).FullName,
+                    ["UseFormatter"] = "false",
                     ["LAMBDALAYER_THOROUGH"] = CommandLine.IsThorough(context) ? "1" : "0",
                 },
                 HandleExitCode = code =>

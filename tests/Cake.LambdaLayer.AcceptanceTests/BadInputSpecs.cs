@@ -11,7 +11,7 @@ public sealed class BadInputSpecs : IDisposable
     [Fact]
     public async Task A_refusal_is_one_line_and_an_exit_code_of_the_script_and_nothing_is_written()
     {
-        var run = await Project.RunAsync(["--target=Install", $"--output={_output.Path}", "--skip=Test"]);
+        var run = await Project.StartAsync(["--target=Install", $"--output={_output.Path}", "--skip=Test"]);
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("Unknown step 'Test'. Did you mean 'Tests'? Valid: AwsSdk,", run.Output + run.Error, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class BadInputSpecs : IDisposable
         var requirements = Path.Combine(_output.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, "six==1.17.0\n");
 
-        var run = await Project.RunAsync(
+        var run = await Project.StartAsync(
             ["--target=Install", $"--output={_output.Path}/out", $"--requirements={requirements}", "--installer=pip"],
             new Dictionary<string, string?> { ["PIP_INDEX_URL"] = "http://user:secret@127.0.0.1:9/simple", ["PIP_RETRIES"] = retries }
         );

@@ -77,7 +77,7 @@ public sealed class BenchmarkSpecs(SampleLayerFixture sample) : IClassFixture<Sa
         var requirements = Path.Combine(folder.Path, "requirements.txt");
         await File.WriteAllTextAsync(requirements, "click\ntqdm\n");
 
-        var run = await Project.RunAsync([
+        var run = await Project.StartAsync([
             "--target=ToggleBenchmark",
             $"--requirements={requirements}",
             $"--find-links={Wheelhouse.Of("litellm-1.78")}",

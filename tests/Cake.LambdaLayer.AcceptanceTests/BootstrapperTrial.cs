@@ -128,7 +128,8 @@ internal sealed class BootstrapperTrial : IDisposable
     {
         using var patience = new CancellationTokenSource(Patience);
         var (output, error) = (new StringBuilder(), new StringBuilder());
-        var result = await Cli.Wrap(script ?? Script)
+        var result = await CliWrap
+            .Cli.Wrap(script ?? Script)
             .WithArguments(arguments ?? [])
             .WithWorkingDirectory(from ?? Folder)
             .WithEnvironmentVariables(

@@ -189,7 +189,7 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
     [Fact]
     public async Task The_matrix_is_alone_on_standard_output_and_an_output_of_the_step()
     {
-        var run = await Project.RunAsync(["--target=Matrix", "--format=json"], OnGitHub());
+        var run = await Project.StartAsync(["--target=Matrix", "--format=json"], OnGitHub());
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         using var matrix = JsonDocument.Parse(run.Output);
@@ -261,7 +261,7 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
     }
 
     private async Task<ChildProcess> OnGitHubAsync(params string[] arguments) =>
-        await Project.RunAsync(["--recipe=sample", $"--output={await CopySampleAsync()}", .. arguments], OnGitHub());
+        await Project.StartAsync(["--recipe=sample", $"--output={await CopySampleAsync()}", .. arguments], OnGitHub());
 
     private Dictionary<string, string?> OnGitHub()
     {

@@ -76,7 +76,7 @@ public sealed class DoctorSpecs : IDisposable
     /// <summary>Without build.sh, which needs programs of its own, but not before it built the host.</summary>
     private async Task<ChildProcess> RunAsync()
     {
-        var built = await Project.RunAsync(["--target=Steps", "--recipe=sample"]);
+        var built = await Project.StartAsync(["--target=Steps", "--recipe=sample"]);
         Assert.True(built.ExitCode == 0, built.Output + built.Error);
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? SearchPath.Find("dotnet")!;
         return await ChildProcess.RunAsync(

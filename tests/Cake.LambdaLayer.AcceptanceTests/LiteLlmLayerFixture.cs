@@ -11,7 +11,8 @@ using Cake.LambdaLayer.Recipes;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>One set of real wheels, built once, with every step on.</summary>
-public abstract class LiteLlmLayerFixture(string set, string requirements, OldUserland? userland = null) : IAsyncLifetime
+public abstract class LiteLlmLayerFixture(string set, string requirements, bool isWanted = true, OldUserland? userland = null)
+    : IAsyncLifetime
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private Task<(LayerInputs Inputs, CleanupInput Input)>? _input;
@@ -40,7 +41,7 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, OldUs
         BuildAsync([], ["--installer=pip", $"--output={Output}", .. arguments]);
 
     internal Task<ChildProcess> BuildAsync(Dictionary<string, string?> environment, params string[] arguments) =>
-        Project.RunAsync([.. Arguments, .. arguments], environment);
+        Project.StartAsync([.. Arguments, .. arguments], environment);
 
     /// <summary>Program and arguments of a build by pip.</summary>
     internal string[] CommandLine(params string[] arguments) =>
@@ -75,7 +76,7 @@ public abstract class LiteLlmLayerFixture(string set, string requirements, OldUs
 
     public async ValueTask InitializeAsync()
     {
-        if (Wheelhouse.Folder is not null)
+        if (isWanted && Wheelhouse.Folder is not null)
         {
             var root = userland is not null && Machine.HasOldUserland ? await userland.RootAsync() : null;
             Run = await BuildAsync(["--target=Layer", .. root is null ? Array.Empty<string>() : [$"--rootfs={root}"]]);

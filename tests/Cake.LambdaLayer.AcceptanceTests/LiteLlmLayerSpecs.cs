@@ -1,6 +1,5 @@
 using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Planning.Steps;
 using Cake.LambdaLayer.Processes;
@@ -182,65 +181,6 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
     }
 
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
-    public async Task Skipping_a_step_brings_back_exactly_the_files_no_other_active_step_claims_byte_for_byte()
-    {
-        var (inputs, input) = await layer.InputAsync();
-        var ofAll = CleanupPlanner.Claims(input, inputs.Options.Steps);
-        var all = CleanupPlanner.Plan(input, ofAll, inputs.ActiveSteps);
-        var claims = ofAll.Where(of => inputs.ActiveSteps.Contains(of.Step)).ToDictionary(of => of.Step, of => of.Claims);
-        // A package's __init__.py goes with the last file of its folder only.
-        var removable = ImportablePackages.Removable(
-            input.Tree,
-            claims.Values.SelectMany(of => of).GroupBy(claim => claim.Path).Where(of => of.First().IsRemoval).Select(of => of.Key)
-        );
-        foreach (var (step, _, _) in ofAll)
-        {
-            var without = CleanupPlanner.Plan(input, ofAll, inputs.ActiveSteps.Where(name => name != step).ToHashSet());
-
-            var claimedByOthers = claims.Where(other => other.Key != step).SelectMany(other => Effective(other.Value)).ToHashSet();
-            var expected = claims.TryGetValue(step, out var own)
-                ? Effective(own).Where(path => !claimedByOthers.Contains(path)).ToHashSet()
-                : [];
-            var back = Touched(all).Except(Touched(without)).ToHashSet();
-            Assert.True(
-                expected.SetEquals(back),
-                $"{step}: {string.Join(", ", expected.Except(back).Concat(back.Except(expected)).Take(5))}"
-            );
-
-            using var folder = TemporaryDirectory.Create();
-            var only = new FileTree(input.Tree.Root, input.Tree.Files.Where(file => back.Contains(file.Path)));
-            var changes = without.Changes.Where(change => back.Contains(change.Path)).ToList();
-            Materializer.Write(only, without with { Changes = changes }, folder.Path, path => path, CancellationToken.None);
-            Assert.All(
-                back,
-                path =>
-                    Assert.True(
-                        File.ReadAllBytes(Path.Combine(folder.Path, path))
-                            .AsSpan()
-                            .SequenceEqual(File.ReadAllBytes(input.Tree.Find(path)!.Source)),
-                        path
-                    )
-            );
-        }
-
-        IEnumerable<string> Effective(IEnumerable<Claim> of) =>
-            of.Where(claim => !claim.IsAddition && (!claim.IsRemoval || removable.Contains(claim.Path))).Select(claim => claim.Path);
-    }
-
-    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
-    public async Task Only_one_step_removes_exactly_its_own_claims()
-    {
-        var (inputs, input) = await layer.InputAsync();
-        var ofAll = CleanupPlanner.Claims(input, inputs.Options.Steps);
-        foreach (var (step, claims, _) in ofAll)
-        {
-            var plan = CleanupPlanner.Plan(input, ofAll, new HashSet<string> { step });
-
-            Assert.True(ClaimedAlone(input, claims).SetEquals(Touched(plan)), step);
-        }
-    }
-
-    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Another_run_with_another_skip_reuses_the_install_and_needs_little_memory()
     {
         const string Peak =
@@ -263,17 +203,4 @@ public abstract class LiteLlmLayerSpecs(LiteLlmLayerFixture layer, long mostPack
             300_000_000
         );
     }
-
-    /// <summary>What a step takes when no other is on: a package goes with its last file only.</summary>
-    private static HashSet<string> ClaimedAlone(CleanupInput input, List<Claim> claims)
-    {
-        var removable = ImportablePackages.Removable(input.Tree, claims.Where(claim => claim.IsRemoval).Select(claim => claim.Path));
-        return claims
-            .Where(claim => !claim.IsAddition && (!claim.IsRemoval || removable.Contains(claim.Path)))
-            .Select(claim => claim.Path)
-            .ToHashSet();
-    }
-
-    private static IEnumerable<string> Touched(TreePlan plan) =>
-        plan.Changes.Where(change => change.Kind != ChangeKind.Add).Select(change => change.Path);
 }

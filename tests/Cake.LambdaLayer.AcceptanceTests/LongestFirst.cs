@@ -12,8 +12,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] s_longest =
     [
-        nameof(LiteLlm178Specs),
         nameof(LiteLlm199Specs),
+        nameof(LiteLlm178Specs),
         nameof(KilledBuildSpecs),
         nameof(RobustnessSpecs),
         nameof(ScriptSpecs),

@@ -73,7 +73,7 @@ public sealed class PowerShellSpecs : IClassFixture<PowerShellFixture>, IDisposa
     {
         string[] arguments = ["--recipe=sample", "--skip=Testz"];
 
-        var other = await Project.RunAsync(arguments);
+        var other = await Project.StartAsync(arguments);
 
         var run = await RunAsync(arguments);
 

@@ -33,10 +33,10 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
     public async Task The_command_publishes_a_layer_once_and_shows_its_calls_before()
     {
         string[] arguments = ["--target=Publish", "--recipe=sample", $"--output={sample.Output}", "--layer-name=by-command"];
-        var shown = await Project.RunAsync([.. arguments, "--dryrun"], moto.Environment);
+        var shown = await Project.StartAsync([.. arguments, "--dryrun"], moto.Environment);
         var before = await VersionsAsync("by-command");
-        var first = await Project.RunAsync(arguments, moto.Environment);
-        var second = await Project.RunAsync(arguments, moto.Environment);
+        var first = await Project.StartAsync(arguments, moto.Environment);
+        var second = await Project.StartAsync(arguments, moto.Environment);
 
         Assert.True(shown.ExitCode == 0 && first.ExitCode == 0 && second.ExitCode == 0, first.Output + first.Error + second.Error);
         Assert.Contains("aws lambda publish-layer-version --layer-name by-command --description", shown.Output, StringComparison.Ordinal);

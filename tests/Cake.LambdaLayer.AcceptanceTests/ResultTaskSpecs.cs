@@ -14,7 +14,7 @@ public sealed partial class ResultTaskSpecs
     [InlineData("Install,Plan", "--target=Plan")]
     public async Task It_runs_behind_all_that_builds_and_only_there(string tasks, params string[] arguments)
     {
-        var run = await Project.RunAsync(["--recipe=sample", "--dryrun", .. arguments]);
+        var run = await Project.StartAsync(["--recipe=sample", "--dryrun", .. arguments]);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(tasks.Split(','), Tasks().Matches(Colours().Replace(run.Output, "")).Select(task => task.Groups[1].Value));
@@ -23,7 +23,7 @@ public sealed partial class ResultTaskSpecs
     [Fact]
     public async Task The_tree_shows_it_at_the_end_of_the_chain()
     {
-        var run = await Project.RunAsync(["--tree"]);
+        var run = await Project.StartAsync(["--tree"]);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("\nResult\n└─Default\n   └─Layer\n", run.Output, StringComparison.Ordinal);

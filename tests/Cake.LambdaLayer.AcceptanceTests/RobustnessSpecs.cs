@@ -170,9 +170,16 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     [Fact]
     public async Task Two_builds_of_one_recipe_at_once_both_succeed()
     {
+        if (!Dose.IsThorough)
+        {
+            // What programs make of the files is there; they still install and verify at once.
+            await SampleLayerFixture.CopyAsync(Path.Combine(sample.Output, ".cache"), Directory.CreateDirectory(Output).FullName);
+            Directory.Delete(Path.Combine(Output, ".cache", "installs"), recursive: true);
+        }
+
         var runs = await Task.WhenAll(
-            Project.RunAsync(["--recipe=sample", $"--output={Output}"]),
-            Project.RunAsync(["--recipe=sample", $"--output={Output}", "--skip=Executables"])
+            Project.StartAsync(["--recipe=sample", $"--output={Output}"]),
+            Project.StartAsync(["--recipe=sample", $"--output={Output}", "--skip=Executables"])
         );
 
         Assert.All(runs, run => Assert.True(run.ExitCode == 0, run.Output + run.Error));

@@ -11,7 +11,7 @@ public sealed class SampleBuild : IDisposable
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
     private readonly Lazy<Task<ChildProcess>> _run;
 
-    public SampleBuild() => _run = new(() => Project.RunAsync(["--recipe=sample", $"--output={Output}", "--target=Layer"]));
+    public SampleBuild() => _run = new(() => Project.StartAsync(["--recipe=sample", $"--output={Output}", "--target=Layer"]));
 
     public string Output => Path.Combine(_folder.Path, "my output");
 

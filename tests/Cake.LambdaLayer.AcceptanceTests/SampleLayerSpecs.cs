@@ -166,15 +166,38 @@ public sealed class SampleLayerSpecs(SampleLayerFixture sample) : IClassFixture<
     {
         using var plan = JsonDocument.Parse(File.ReadAllText(Path.Combine(sample.Result, "plan.json")));
 
-        var changes = plan.RootElement.GetProperty("packages").GetProperty("changes").EnumerateArray().ToList();
-        Assert.NotEmpty(changes);
-        Assert.All(
-            changes,
-            change =>
-                Assert.False(
-                    string.IsNullOrEmpty(change.GetProperty("step").GetString())
-                        || string.IsNullOrEmpty(change.GetProperty("rule").GetString())
-                )
+        foreach (var tree in new[] { "packages", "interpreter" })
+        {
+            var changes = plan.RootElement.GetProperty(tree).GetProperty("changes").EnumerateArray().ToList();
+            Assert.NotEmpty(changes);
+            Assert.All(
+                changes,
+                change =>
+                    Assert.False(
+                        string.IsNullOrEmpty(change.GetProperty("step").GetString())
+                            || string.IsNullOrEmpty(change.GetProperty("rule").GetString())
+                    )
+            );
+        }
+
+        // What it names is all that became of the packages.
+        var installed = FileTree.Read(
+            Path.Combine(Directory.EnumerateDirectories(Path.Combine(sample.Output, ".cache", "installs")).Single(), "packages")
+        );
+        var inLayer = FileTree
+            .Read(Directory.EnumerateDirectories(sample.Layer, "site-packages", SearchOption.AllDirectories).Single())
+            .Files.ToDictionary(file => file.Path, Hashes.Of);
+        Assert.Equal(
+            installed
+                .Files.Where(file => inLayer.GetValueOrDefault(file.Path) != Hashes.Of(file))
+                .Select(file => file.Path)
+                .Order(StringComparer.Ordinal),
+            plan.RootElement.GetProperty("packages")
+                .GetProperty("changes")
+                .EnumerateArray()
+                .Where(change => change.GetProperty("kind").GetString() != "add")
+                .Select(change => change.GetProperty("path").GetString())
+                .Order(StringComparer.Ordinal)
         );
     }
 

@@ -27,7 +27,7 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserland userland
     [Fact]
     public async Task Without_bubblewrap_it_still_passes_and_says_so()
     {
-        var run = await Project.RunAsync(
+        var run = await Project.StartAsync(
             Arguments("--target=Verify"),
             new Dictionary<string, string?> { ["PATH"] = PathWithoutBubblewrap() }
         );
@@ -47,7 +47,7 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserland userland
         FileModes.Set(program, executable: true);
         var root = SmallRoot.Make(Path.Combine(_folder.Path, "root"));
 
-        var run = await Project.RunAsync(
+        var run = await Project.StartAsync(
             Arguments("--target=Install", $"--rootfs={root}"),
             new Dictionary<string, string?> { ["PATH"] = $"{_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" }
         );

@@ -114,7 +114,7 @@ public sealed class SecretSpecs : IDisposable
     }
 
     private async Task<ChildProcess> RunAsync(string target, string requirements, params (string Name, string Value)[] variables) =>
-        await Project.RunAsync(
+        await Project.StartAsync(
             [
                 $"--target={target}",
                 "--recipe=sample",

@@ -100,7 +100,7 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
             await File.WriteAllTextAsync(Requirements, requirements);
         }
 
-        var run = await Project.RunAsync(
+        var run = await Project.StartAsync(
             [
                 target,
                 "--recipe=sample",

@@ -71,7 +71,7 @@ public sealed partial class WorkflowSpecs : IDisposable
     [Fact]
     public async Task What_a_job_reads_of_its_matrix_is_what_the_matrix_has()
     {
-        var run = await Project.RunAsync(["--target=Matrix", "--format=json"]);
+        var run = await Project.StartAsync(["--target=Matrix", "--format=json"]);
 
         var rows = JsonNode.Parse(run.Output)!["include"]!.AsArray().Select(job => job!.AsObject()).ToList();
         Assert.Contains(

@@ -1,10 +1,13 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Tests;
 
-/// <summary>All Python of the project keeps the rules of <c>ruff.toml</c>, and its shell scripts those of shellcheck.</summary>
+/// <summary>
+/// All Python of the project keeps the rules of <c>ruff.toml</c>, its shell scripts those of shellcheck, and all else is formatted.
+/// </summary>
 public sealed partial class LintSpecs : IDisposable
 {
     private static readonly string[] s_made = ["artifacts", "bin", "node_modules", "obj", "TestResults"];
@@ -45,6 +48,24 @@ public sealed partial class LintSpecs : IDisposable
         Assert.SkipUnless(SearchPath.Find("shellcheck") is not null, "needs shellcheck on PATH");
 
         await NothingIsFoundAsync("shellcheck", ["--format=gcc", .. Files.Where(IsShellScript).Select(file => file.Path)]);
+    }
+
+    [Fact]
+    public async Task CSharp_is_as_CSharpier_formats_it()
+    {
+        var formatter = typeof(LintSpecs)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(item => item.Key == "CSharpier")
+            .Value!;
+
+        var run = await ChildProcess.RunAsync(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [formatter, "check", "."],
+            workingDirectory: ProjectRoot.Path
+        );
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Matches(@"Checked \d{3,} files", run.Output);
     }
 
     private static async Task NothingIsFoundAsync(string program, IReadOnlyList<string> arguments)
