@@ -1,12 +1,13 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Installation;
 
 /// <summary>Makes a fresh install independent of the machine and the user that made it.</summary>
-internal static partial class InstalledTree
+internal static class InstalledTree
 {
     /// <summary>
     /// Sets modes that any user can read whatever the umask was, and lets the console scripts find their interpreter from where they lie
@@ -28,7 +29,7 @@ internal static partial class InstalledTree
 
         foreach (var file in FileTree.Read(packages).Files.Where(file => file.LinkTarget is null))
         {
-            if (file.Path.StartsWith("bin/", StringComparison.Ordinal))
+            if (file.Path.StartsWith($"{LayerLayout.Scripts}/", StringComparison.Ordinal))
             {
                 RelocateScript(file.Source, bundlesInterpreter);
             }
@@ -69,9 +70,9 @@ internal static partial class InstalledTree
 
     private static void RelocateScript(string path, bool bundlesInterpreter)
     {
-        var content = File.ReadAllBytes(path);
-        var end = Array.IndexOf(content, (byte)'\n');
-        if (end < 0 || !content.AsSpan().StartsWith("#!"u8) || content.AsSpan(0, end).IndexOf("python"u8) < 0)
+        // What is no text comes back as it was.
+        var content = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        if (EntryPointScript.BodyOf(content) is not { } body)
         {
             return;
         }
@@ -81,31 +82,6 @@ internal static partial class InstalledTree
         var shebang = bundlesInterpreter
             ? "#!/bin/sh\n'''exec' \"$(dirname -- \"$(realpath -- \"$0\")\")/python3\" \"$0\" \"$@\"\n' '''\n"
             : "#!/usr/bin/env python3\n";
-        var body = content.AsSpan(end + 1);
-        File.WriteAllBytes(
-            path,
-            [
-                .. Encoding.ASCII.GetBytes(shebang),
-                .. Launcher(Encoding.UTF8.GetString(body)) is { } launcher ? Encoding.UTF8.GetBytes(launcher) : body,
-            ]
-        );
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(shebang + (EntryPointScript.TryParse(body)?.Text ?? body)));
     }
-
-    /// <summary>
-    /// The script that starts an entry point, without what only Windows needs; <see langword="null"/> when the script is of another kind.
-    /// </summary>
-    private static string? Launcher(string body) =>
-        EntryPointScript().Match(body) is { Success: true } match
-            ? $"import sys\nfrom {match.Groups["module"].Value} import {match.Groups["name"].Value}\nif __name__ == "
-                + $"'__main__':\n    sys.exit({match.Groups["call"].Value}())\n"
-            : null;
-
-    // pip and uv write what the entry points specification of PyPA asks for, and take endings that Windows has off the program's name.
-    [GeneratedRegex(
-        @"\A(?:# -\*- coding: utf-8 -\*-\n)?(?:import re\n)?import sys\n+from (?<module>\S+) import (?<name>\w+)\n+"
-            + @"if __name__ == ['""]__main__['""]:\n(?: +[^\n]*sys\.argv\[0\][^\n]*\n)*"
-            + @"    sys\.exit\((?<call>[\w.]+)\(\)\)\n?\z",
-        RegexOptions.CultureInvariant
-    )]
-    private static partial Regex EntryPointScript();
 }

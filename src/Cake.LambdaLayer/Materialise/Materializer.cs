@@ -85,7 +85,7 @@ internal static class Materializer
     private static ZipFileEntry Entry(TreeFile file, PlannedChange change) =>
         new(change.Entry!, change.Content?.Read() ?? File.ReadAllBytes(file.Source), file.IsExecutable);
 
-    private static TreeFile Added(PlannedChange change) => new(change.Path, "", change.BytesAfter, IsExecutable: false, LinkTarget: null);
+    private static TreeFile Added(PlannedChange change) => new(change.Path, "", change.BytesAfter, IsExecutable: false, change.LinkTarget);
 
     private static void Write(TreeFile file, NewContent? content, string path)
     {

@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Planning;
 
@@ -40,13 +41,18 @@ internal static class CleanupPlanner
             changes.Add(notices.Path, notices);
         }
 
+        if (ScriptsLink(input, changes) is { } link)
+        {
+            changes.Add(link.Path, link);
+        }
+
         var booked = changes.Values.ToLookup(change => change.Step, StringComparer.Ordinal);
         return new TreePlan(
             input.Tree.Files.Count,
             input.Tree.Bytes,
             [
                 .. claims.Select(entry => Ledger(entry, activeSteps.Contains(entry.Step), changes).Booked(booked[entry.Step])),
-                .. changes.GetValueOrDefault(Notices.FileName)?.Step == PlannedChange.Relocation
+                .. booked.Contains(PlannedChange.Relocation)
                     ?
                     [
                         new StepLedger(PlannedChange.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(
@@ -150,6 +156,24 @@ internal static class CleanupPlanner
                     : [.. (source?.Transformations ?? []).Where(planned => planned.Transformation is not PackModule), Planned(step, claim)],
             };
     }
+
+    /// <summary>Code finds the scripts that stay where installers put them: beside the packages.</summary>
+    private static PlannedChange? ScriptsLink(CleanupInput input, Dictionary<string, PlannedChange> changes) =>
+        input is { Scope: CleanupScope.Packages, Layout.ScriptsLink: { } target }
+        && input.Tree.Below(LayerLayout.Scripts).Any(file => changes.GetValueOrDefault(file.Path)?.Kind != ChangeKind.Remove)
+            ? new PlannedChange(
+                LayerLayout.Scripts,
+                ChangeKind.Add,
+                0,
+                target.Length,
+                PlannedChange.Relocation,
+                "leads to the scripts of the packages, which lie beside the interpreter",
+                []
+            )
+            {
+                LinkTarget = target,
+            }
+            : null;
 
     private static bool IsBytecodeOf(FileTree tree, Claim claim) =>
         claim is { Transformation: CompileSource, MadeOf: { } source } && tree.Find(source) is not null;

@@ -57,6 +57,10 @@ public sealed record PlannedChange(
     /// </summary>
     public IReadOnlyDictionary<string, long>? LeftByOthers { get; init; }
 
+    /// <summary>What a symbolic link says that is added; <see langword="null"/> for a file.</summary>
+    [JsonInclude]
+    internal string? LinkTarget { get; init; }
+
     /// <summary>The new content of a file that is rewritten or added; <see langword="null"/> as long as it is not made.</summary>
     [JsonIgnore]
     internal NewContent? Content { get; init; }

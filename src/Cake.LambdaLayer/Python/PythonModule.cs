@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Targets;
+
 namespace Cake.LambdaLayer.Python;
 
 /// <summary>One module of a tree of packages.</summary>
@@ -11,7 +13,7 @@ internal sealed record PythonModule(string Name, string Path, ModuleKind Kind, b
     /// Whether it is a console script, or the folder of those: pip puts them into <c>bin/</c> of its target folder, where they look like
     /// modules.
     /// </summary>
-    public bool IsScript => Path == "bin" || Path.StartsWith("bin/", StringComparison.Ordinal);
+    public bool IsScript => Path == LayerLayout.Scripts || Path.StartsWith($"{LayerLayout.Scripts}/", StringComparison.Ordinal);
 
     /// <summary>Further files of the same name, which Python never reaches.</summary>
     public IReadOnlyList<string> ShadowedPaths { get; init; } = [];

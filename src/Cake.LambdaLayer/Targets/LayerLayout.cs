@@ -13,6 +13,9 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
     /// <summary>The folder of executables.</summary>
     public const string Binaries = "python/bin";
 
+    /// <summary>Where installers put scripts and programs, beside the packages (<c>--target</c> of pip).</summary>
+    internal const string Scripts = "bin";
+
     /// <summary>The folder of shared libraries.</summary>
     public const string Libraries = "python/lib";
 
@@ -48,6 +51,12 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
     public string Packages => BundlesInterpreter ? $"python/lib/python{Python}/site-packages" : Prefix;
 
     /// <summary>
+    /// What a link beside the packages says that leads to their scripts, which lie beside the interpreter;
+    /// <see langword="null"/> where they lie beside the packages themselves.
+    /// </summary>
+    internal string? ScriptsLink => BundlesInterpreter ? Path.GetRelativePath(Packages, Binaries) : null;
+
+    /// <summary>
     /// The path, as its tree names it, of a file as Lambda mounts it, such as <c>/opt/python/bin/jp.py</c>; other paths are returned as
     /// they are.
     /// </summary>
@@ -76,7 +85,7 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
     /// <returns>The path below the layer.</returns>
     public string OfPackageFile(string path) =>
         path == LibraryZip || path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}"
-        : path.StartsWith("bin/", StringComparison.Ordinal) ? $"{Prefix}/{path}"
+        : path.StartsWith($"{Scripts}/", StringComparison.Ordinal) ? $"{Prefix}/{path}"
         : $"{Packages}/{path}";
 
     [GeneratedRegex(@"\Apython/lib/python[^/]+/site-packages(/|\z)", RegexOptions.CultureInvariant)]

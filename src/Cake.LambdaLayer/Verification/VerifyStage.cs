@@ -33,7 +33,8 @@ internal static class VerifyStage
             inputs.Layout,
             inputs.Target,
             built.Install.Distributions,
-            ForeignFolders(inputs)
+            ForeignFolders(inputs),
+            inputs.Options.Recipe.Allowed
         );
         var (report, usage) = WhyNot(inputs) is { } reason
             ? (new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, []), null)

@@ -50,7 +50,9 @@ public sealed class ElfFuzzSpecs
         Directory.CreateDirectory(System.IO.Path.Combine(layer.Path, "python"));
         File.WriteAllBytes(System.IO.Path.Combine(layer.Path, Path), file.Content);
 
-        var findings = StaticChecks.Run(layer.Path, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], []).Findings;
+        var findings = StaticChecks
+            .Run(layer.Path, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], [], [])
+            .Findings;
 
         Assert.Equal(
             IsRead(new MemoryStream(file.Content)),

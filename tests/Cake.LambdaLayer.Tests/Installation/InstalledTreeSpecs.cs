@@ -48,6 +48,21 @@ public sealed class InstalledTreeSpecs : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("#!/bin/sh\n'''exec' \"/a long path/of the build machine/bin/python3.11\" \"$0\" \"$@\"\n' '''\n", "print('ran')\n", true)]
+    [InlineData("#!/bin/sh\n'''exec' /very/long/path/bin/python3 \"$0\" \"$@\"\n' '''\n", "print('\u00e4')\n", true)]
+    [InlineData("#!/build/bin/python3.11\n", "print('\u00e4')\n", true)]
+    [InlineData("#!/bin/sh\n", "exec python3 -m pkg\n", false)]
+    [InlineData("\u007fELF\n", "python\n", false)]
+    public void The_interpreter_of_this_machine_is_named_in_no_script(string start, string body, bool isOfPython)
+    {
+        _packages.File("bin/tool", start + body);
+
+        InstalledTree.Normalize(_packages.Root, bundlesInterpreter: false, SecretMask.Of());
+
+        Assert.Equal((isOfPython ? "#!/usr/bin/env python3\n" : start) + body, File.ReadAllText(Path.Combine(_packages.Root, "bin/tool")));
+    }
+
     // As pip 23.2, pip 25 and uv 0.13 write them.
     [Theory]
     [InlineData(

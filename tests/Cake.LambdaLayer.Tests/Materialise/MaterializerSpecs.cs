@@ -41,11 +41,13 @@ public sealed class MaterializerSpecs : IDisposable
             {
                 Content = NewContent.Of(Encoding.UTF8.GetBytes("new")),
             },
+            new PlannedChange("bin", ChangeKind.Add, 0, 3, "S", "r", []) { LinkTarget = "pkg" },
             new PlannedChange("NOTICES", ChangeKind.Add, 0, 4, "S", "r", []) { Content = NewContent.Of(Encoding.UTF8.GetBytes("text")) }
         );
 
         var layer = FileTree.Read(Path.Combine(_layer.Path, "opt"));
-        Assert.Equal(["NOTICES", "pkg/b.py", "pkg/run.sh"], layer.Files.Select(file => file.Path));
+        Assert.Equal(["NOTICES", "bin", "pkg/b.py", "pkg/run.sh"], layer.Files.Select(file => file.Path));
+        Assert.Equal("pkg", layer.Find("bin")!.LinkTarget);
         Assert.Equal("new", File.ReadAllText(layer.Find("pkg/b.py")!.Source));
         Assert.Equal("b", File.ReadAllText(Path.Combine(_packages.Root, "pkg/b.py")));
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Cake.LambdaLayer.Elf;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Verification.Audit;
@@ -20,15 +21,18 @@ internal static class StaticChecks
     /// <param name="target">What it is for.</param>
     /// <param name="distributions">Those of the pristine install.</param>
     /// <param name="foreignFolders">Folders that exist on the build machine only.</param>
+    /// <param name="allowed">Files that may run code at the start of Python, by the recipe's word.</param>
     public static (ElfSummary Elf, IReadOnlyList<Finding> Findings) Run(
         string layer,
         LayerLayout layout,
         LambdaTarget target,
         IReadOnlyList<Distribution> distributions,
-        IReadOnlyList<string> foreignFolders
+        IReadOnlyList<string> foreignFolders,
+        IReadOnlyList<AllowedHook> allowed
     )
     {
         var tree = FileTree.Read(layer);
+        var hooks = allowed.Select(hook => layout.OfPackageFile(hook.Path)).ToHashSet(StringComparer.Ordinal);
         var owners = Distribution
             .Owners(distributions)
             .ToDictionary(owner => layout.OfPackageFile(owner.Key), owner => owner.Value.Name, StringComparer.Ordinal);
@@ -38,7 +42,7 @@ internal static class StaticChecks
         {
             var head = file.LinkTarget is null ? Head(file.Source) : [];
             findings.AddRange(
-                Check(layer, foreignFolders, file, head).Select(finding => finding with { Distribution = OwnerOf(file.Path) })
+                Check(layer, foreignFolders, hooks, file, head).Select(finding => finding with { Distribution = OwnerOf(file.Path) })
             );
             if (ElfImage.HasMagic(head))
             {
@@ -54,7 +58,13 @@ internal static class StaticChecks
             ?? (layout.BundlesInterpreter && !path.StartsWith(layout.Packages + "/", StringComparison.Ordinal) ? Interpreter : null);
     }
 
-    private static IEnumerable<Finding> Check(string layer, IReadOnlyList<string> foreignFolders, TreeFile file, byte[] head)
+    private static IEnumerable<Finding> Check(
+        string layer,
+        IReadOnlyList<string> foreignFolders,
+        HashSet<string> hooks,
+        TreeFile file,
+        byte[] head
+    )
     {
         if (file.LinkTarget is { } target)
         {
@@ -80,9 +90,13 @@ internal static class StaticChecks
         if (
             file.Name.EndsWith(".pth", StringComparison.Ordinal)
             && (file.Folder == LayerLayout.Prefix || file.Folder.EndsWith("-packages", StringComparison.Ordinal))
+            && !hooks.Contains(file.Path)
         )
         {
-            yield return new Finding(file.Path, "a .pth file runs code at every start of Python; remove it by a step of the recipe");
+            yield return new Finding(
+                file.Path,
+                "a .pth file runs code at every start of Python: say in the recipe why it may stay (allowed)"
+            );
         }
 
         if (

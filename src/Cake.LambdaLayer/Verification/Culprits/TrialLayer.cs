@@ -81,6 +81,13 @@ internal sealed class TrialLayer : IDisposable
             Put(place, _layer.Find(place));
         }
 
+        // Where all scripts were away, so is what leads to them.
+        if (_layout.ScriptsLink is { } target && wanted.Any(IsScript))
+        {
+            var link = _layout.OfPackageFile(LayerLayout.Scripts);
+            Put(link, new TreeFile(link, "", target.Length, IsExecutable: false, target));
+        }
+
         foreach (var removal in wanted.Except(_undone))
         {
             Put(_layout.PlaceOf(removal.Scope, removal.Path), _original(removal));
@@ -88,6 +95,9 @@ internal sealed class TrialLayer : IDisposable
 
         _undone = wanted;
     }
+
+    private static bool IsScript(Culprit removal) =>
+        removal.Scope == CleanupScope.Packages && removal.Path.StartsWith($"{LayerLayout.Scripts}/", StringComparison.Ordinal);
 
     public void Dispose() => _working.Dispose();
 

@@ -28,6 +28,9 @@ internal sealed partial record ProbeRunner(
     /// <summary>Is told how far the probes are, or nobody.</summary>
     public IProgress<StageProgress>? Progress { get; init; }
 
+    /// <summary>Whether the folders of packages stand for site-packages of the interpreter, which runs the .pth files there.</summary>
+    public bool RunsHooks { get; init; }
+
     /// <summary>What they run on, for people.</summary>
     public string Place { get; init; } = "the layer";
 
@@ -105,6 +108,11 @@ internal sealed partial record ProbeRunner(
         );
         arguments.Add(sandbox.Locate($"{CodeSandbox.TaskFolder}/{HarnessFolder}/{Harness[0]}"));
         arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", sandbox.Locate(folder) }));
+        if (RunsHooks)
+        {
+            arguments.Add("--hooks");
+        }
+
         if (only is not null)
         {
             arguments.AddRange(["--only", Literal(only)]);

@@ -1,6 +1,6 @@
 """Runs a recipe's probes, each in a process of its own unless it shares one, and reports one JSON line per probe.
 
-    PYTHON -I -B [-S] probes.py [--packages DIR]... [--only NAME]... VERIFY
+    PYTHON -I -B [-S] probes.py [--packages DIR]... [--hooks] [--only NAME]... VERIFY
 
 VERIFY is a script, or the folder of a package whose modules import each other by `from .other import name`. It says `import
 probes` and declares its probes: plain or async functions without arguments that raise when something is wrong.
@@ -43,6 +43,7 @@ import os
 import re
 import select
 import signal
+import site
 import sys
 import time
 from collections import deque
@@ -518,6 +519,7 @@ def _await(loader: int, loaded: int, started: float) -> int:
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="probes.py", description="Runs probes.", allow_abbrev=False)
     parser.add_argument("--packages", action="append", default=[], metavar="DIR", help="a folder of packages, in this order")
+    parser.add_argument("--hooks", action="store_true", help="run the .pth files in them, as Python does in its site-packages")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="run this probe (or pattern) only")
     parser.add_argument("verify", metavar="VERIFY", help="a script, or the folder of a package")
     options = parser.parse_args(arguments)
@@ -527,7 +529,11 @@ def main(arguments: Sequence[str]) -> int:
         if not os.path.isdir(folder):
             parser.error(f"--packages {folder} does not exist")
         packages.append(os.path.abspath(folder))
-    sys.path.extend(packages)
+    for folder in packages:
+        if options.hooks:
+            site.addsitedir(folder)
+        else:
+            sys.path.append(folder)
     sys.modules["probes"] = sys.modules[__name__]
     sys.addaudithook(child.audit)
     # That of Lambda, whatever the build machine's is.

@@ -19,6 +19,44 @@ public sealed class BuiltInStepsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Programs_and_scripts_that_code_names_or_a_root_brings_stay_and_scripts_of_entry_points_go()
+    {
+        const string Start = "#!/bin/sh\n'''exec' \"$(dirname \"$0\")/python3\" \"$0\" \"$@\"\n' '''\n";
+        const string Launcher = "import sys\nfrom pkg.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n";
+        _packages
+            .File("bin/pkg-cli", Start + Launcher)
+            .File("bin/pkg3.11", "#!/usr/bin/env python3\n" + Launcher)
+            .File("bin/runner-cli", "\u007fELF…")
+            .File("bin/start.sh", "#!/bin/sh\nexec runner-cli\n")
+            .File("bin/jp.py", "#!/usr/bin/env python3\nimport jmes\n")
+            .File("bin/root-tool", "#!/usr/bin/env python3\nimport root\nroot.run()\n")
+            .File("pkg/cli.py", "import shutil\nRUNNER = shutil.which('runner-cli')\nOWN = 'pkg-cli'\n")
+            .Install("pkg", ["pkg/__init__.py", "bin/pkg-cli", "bin/pkg3.11", "bin/runner-cli", "bin/start.sh"])
+            .Install("jmes", ["jmes.py", "bin/jp.py"])
+            .Install("root", ["root.py", "bin/root-tool"]);
+
+        var plan = await _packages.PlanAsync(roots: ["root"], steps: "Executables");
+
+        Assert.Equal(["bin/jp.py", "bin/pkg-cli", "bin/pkg3.11", "bin/start.sh"], PackagesFolder.Removed(plan));
+    }
+
+    [Fact]
+    public async Task Code_finds_scripts_that_stay_beside_the_packages_though_they_lie_beside_the_interpreter()
+    {
+        _packages.File("pkg/__init__.py", "TOOL = 'tool'\n").File("bin/tool", "#!/bin/sh\necho ran\n").File("bin/other", "#!/bin/sh\n");
+
+        var plan = await _packages.PlanAsync(steps: "Executables");
+        var onRuntime = await _packages.PlanAsync(target: TestRecipe.Python, steps: "Executables");
+
+        var link = Assert.Single(PackagesFolder.FromDisk(plan).Changes, change => change.Kind == ChangeKind.Add);
+        Assert.Equal(("bin", "../../../bin", 12), (link.Path, link.LinkTarget, link.BytesAfter));
+        Assert.Equal(-12, Assert.Single(plan.Steps, ledger => ledger.Step == link.Step).SavedBytes);
+        Assert.DoesNotContain(onRuntime.Changes, change => change.Kind == ChangeKind.Add);
+        File.Delete(Path.Combine(_packages.Root, "bin/tool"));
+        Assert.DoesNotContain((await _packages.PlanAsync(steps: "Executables")).Changes, change => change.Kind == ChangeKind.Add);
+    }
+
+    [Fact]
     public async Task Metadata_keeps_what_importlib_metadata_reads()
     {
         _packages

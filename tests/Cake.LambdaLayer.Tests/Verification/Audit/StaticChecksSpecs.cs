@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Verification.Audit;
 
@@ -31,6 +32,14 @@ public sealed class StaticChecksSpecs : IDisposable
     }
 
     [Fact]
+    public void A_pth_file_that_the_recipe_allows_is_in_order()
+    {
+        _layer.File("python/lib/python3.11/site-packages/hook.pth", "import pkg\n").File("python/hook.pth", "import pkg\n");
+
+        Assert.Equal("python/hook.pth", Assert.Single(Run(new AllowedHook("hook.pth", "pkg", "it is needed"))).Path);
+    }
+
+    [Fact]
     public void A_file_that_not_every_user_can_read_is_found()
     {
         var path = Path.Combine(_layer.Root, "python/lib/python3.11/site-packages/pkg/__init__.py");
@@ -52,6 +61,8 @@ public sealed class StaticChecksSpecs : IDisposable
 
     public void Dispose() => _layer.Dispose();
 
-    private IReadOnlyList<Finding> Run() =>
-        StaticChecks.Run(_layer.Root, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], ["/build/machine"]).Findings;
+    private IReadOnlyList<Finding> Run(params AllowedHook[] allowed) =>
+        StaticChecks
+            .Run(_layer.Root, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], ["/build/machine"], allowed)
+            .Findings;
 }

@@ -542,6 +542,26 @@ public sealed class ProbeHarnessSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Where_packages_stand_for_those_of_the_interpreter_their_hooks_run()
+    {
+        WritePackage("hook.pth", "import sys; sys.hooked = True\nmore");
+        WritePackage("more/lib.py", "");
+
+        var run = await Run(
+            """
+            import lib
+
+            @probes.probe
+            def hooked():
+                assert sys.hooked
+            """,
+            "--hooks"
+        );
+
+        Assert.Null(run["hooked"].Error);
+    }
+
+    [Fact]
     public async Task Single_probes_can_be_chosen()
     {
         const string Verify = "for name in ('a.one', 'a.two', 'b'): probes.add(name, int)";
