@@ -4,15 +4,16 @@ using Cake.LambdaLayer.Processes;
 namespace Cake.LambdaLayer.AcceptanceTests;
 
 /// <summary>build.ps1, started by PowerShell.</summary>
-public sealed class PowerShellSpecs : IClassFixture<PowerShellFixture>, IDisposable
+public sealed class PowerShellSpecs : IClassFixture<PowerShellFixture>, IClassFixture<SampleLayerFixture>, IDisposable
 {
     private readonly BootstrapperTrial _trial = new();
     private readonly TemporaryDirectory _output = TemporaryDirectory.Create();
     private readonly PowerShellFixture _powerShell;
+    private readonly SampleLayerFixture _sample;
 
-    public PowerShellSpecs(PowerShellFixture powerShell)
+    public PowerShellSpecs(PowerShellFixture powerShell, SampleLayerFixture sample)
     {
-        _powerShell = powerShell;
+        (_powerShell, _sample) = (powerShell, sample);
         Assert.SkipUnless(powerShell.Lack is null, powerShell.Lack ?? "");
     }
 
@@ -85,7 +86,8 @@ public sealed class PowerShellSpecs : IClassFixture<PowerShellFixture>, IDisposa
     [Fact]
     public async Task It_builds_a_layer()
     {
-        var output = Path.Combine(_output.Path, "my output");
+        var output = Directory.CreateDirectory(Path.Combine(_output.Path, "my output")).FullName;
+        await SampleLayerFixture.CopyAsync(Path.Combine(_sample.Output, ".cache"), output);
 
         var run = await RunAsync(["--recipe=sample", $"--output={output}", "--skip=Tests,TypeStubs"]);
 
