@@ -104,7 +104,8 @@ public static class Generators
             "**",
             "**/__init__.py",
             "**/..hidden/**",
-            "../**",
+            // Plain .. is refused.
+            "[.]./**",
             "/etc/**",
             "**/lib/*",
             "*.py"
