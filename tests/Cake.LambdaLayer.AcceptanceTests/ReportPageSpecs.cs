@@ -196,7 +196,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
     {
         await using var visit = await report.OpenAsync(report.First);
         await visit.Page.Keyboard.PressAsync("/");
-        await visit.Page.Keyboard.TypeAsync("RECORD dist-info");
+        await visit.Page.Keyboard.TypeAsync("WHEEL dist-info");
 
         var found = visit.Page.Locator("#found li");
         await Expect(found).ToHaveCountAsync(1);
@@ -204,7 +204,7 @@ public sealed class ReportPageSpecs(ReportPageFixture report) : IClassFixture<Re
         await Expect(found).ToContainTextAsync("by Metadata: installer's note that nothing reads at run time");
         await found.GetByRole(AriaRole.Button).ClickAsync();
         Assert.Matches(@"^layer › pip [\d.]+ › pip-[\d.]+\.dist-info$", await visit.PlaceAsync());
-        Assert.Matches("^RECORD ", await visit.FocusedAsync());
+        Assert.Matches("^WHEEL ", await visit.FocusedAsync());
         await Expect(visit.Page.Locator("[data-mode=before]")).ToHaveAttributeAsync("aria-pressed", "true");
 
         await visit.Page.FillAsync("#query", "no such file");

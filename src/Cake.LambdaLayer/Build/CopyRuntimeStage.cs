@@ -38,7 +38,7 @@ internal static partial class CopyRuntimeStage
         var ofPackages = layer.Files.Where(file => !IsOfInterpreter(inputs.Layout, file)).ToList();
         var cLibrary = installation.CLibraryFor(ofPackages);
         var tree = installation.TreeWith(cLibrary);
-        var plan = await PlanAsync(inputs, installation, tree, cLibrary, cancellation);
+        var plan = await PlanAsync(inputs, installation, tree, cLibrary, ScriptsLink(inputs.Layout, ofPackages), cancellation);
         var packed = LibraryArchive.Read(build.Layer, inputs.Layout, packages.Packages);
         RemovePrevious(inputs.Layout, layer);
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, inputs.Options.Progress, packed);
@@ -77,6 +77,7 @@ internal static partial class CopyRuntimeStage
         InterpreterInstallation installation,
         FileTree tree,
         CLibrary? cLibrary,
+        PlannedChange? scriptsLink,
         CancellationToken cancellation
     )
     {
@@ -101,6 +102,7 @@ internal static partial class CopyRuntimeStage
             .ToList();
 
         var complete = await DerivedContents.CompleteAsync(inputs, tree, plan.With(relocations), cancellation);
+        complete = scriptsLink is null ? complete : complete.Booked(complete.Changes.Append(scriptsLink));
         var ledger = new StepLedger(
             PlannedChange.Relocation,
             true,
@@ -115,6 +117,25 @@ internal static partial class CopyRuntimeStage
             Notes = cLibrary is null ? complete.Notes : [.. complete.Notes, cLibrary.Because],
         };
     }
+
+    /// <summary>
+    /// Code looks for scripts of packages where installers put them, beside the packages; they lie beside the interpreter that starts them.
+    /// </summary>
+    internal static PlannedChange? ScriptsLink(LayerLayout layout, IEnumerable<TreeFile> packages) =>
+        layout.ScriptsLink is { } target && packages.Any(file => file.Path.StartsWith($"{LayerLayout.Binaries}/", StringComparison.Ordinal))
+            ? new PlannedChange(
+                layout.OfPackageFile(LayerLayout.Scripts),
+                ChangeKind.Add,
+                0,
+                target.Length,
+                PlannedChange.Relocation,
+                "leads to the scripts of the packages, which lie beside the interpreter",
+                []
+            )
+            {
+                LinkTarget = target,
+            }
+            : null;
 
     /// <summary>What makes the ELF files find each other.</summary>
     private static List<(TreeFile File, PlannedTransformation Planned)> Relocations(IEnumerable<TreeFile> files, CLibrary? cLibrary)
@@ -151,9 +172,10 @@ internal static partial class CopyRuntimeStage
     }
 
     private static bool IsOfInterpreter(LayerLayout layout, TreeFile file) =>
-        file.Path.StartsWith(LayerLayout.Libraries + "/", StringComparison.Ordinal)
+        file.Path == layout.OfPackageFile(LayerLayout.Scripts) ? file.LinkTarget is not null
+        : file.Path.StartsWith(LayerLayout.Libraries + "/", StringComparison.Ordinal)
             ? !file.Path.StartsWith(layout.Packages + "/", StringComparison.Ordinal)
-            : file.Path.StartsWith($"{LayerLayout.Binaries}/python", StringComparison.Ordinal);
+        : file.Path.StartsWith($"{LayerLayout.Binaries}/python", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\A(_sysconfigdata.*|python-config)\.py\z", RegexOptions.CultureInvariant)]
     private static partial Regex BuildConfiguration();

@@ -135,11 +135,6 @@ internal static class Globs
     private static string Alternative(string whole, string pattern)
     {
         var parts = Parts(pattern);
-        if (parts.Contains(".."))
-        {
-            throw Mistake(whole, "leads out of the packages: leave .. away");
-        }
-
         var expression = new StringBuilder();
         foreach (var part in parts.SkipLast(1))
         {

@@ -87,7 +87,11 @@ internal sealed class DerivedContents
         }
 
         var complete = changes.Select(change => change.Complete(LastOf)).OfType<PlannedChange>().ToList();
-        return ModulePacking.Decide(tree, plan with { Changes = complete, Notes = [.. plan.Notes, .. notes] });
+        return Records.Complete(
+            inputs,
+            tree,
+            ModulePacking.Decide(tree, plan with { Changes = complete, Notes = [.. plan.Notes, .. notes] })
+        );
 
         PlannedTransformation LastOf(PlannedChange change) =>
             change
@@ -236,7 +240,7 @@ internal sealed class DerivedContents
 
             if (_done.Count == 0)
             {
-                return change.Transformations.Any(planned => planned.Transformation is PackModule)
+                return change.Transformations.Any(planned => planned.Transformation is PackModule or ListFiles)
                     ? change with
                     {
                         NewPath = null,

@@ -1,5 +1,4 @@
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Planning;
 
@@ -39,11 +38,6 @@ internal static class CleanupPlanner
         if (Notices.Gather(input, changes.Values) is { } notices)
         {
             changes.Add(notices.Path, notices);
-        }
-
-        if (ScriptsLink(input, changes) is { } link)
-        {
-            changes.Add(link.Path, link);
         }
 
         var booked = changes.Values.ToLookup(change => change.Step, StringComparer.Ordinal);
@@ -117,7 +111,7 @@ internal static class CleanupPlanner
             claim.Path,
             claim.IsRemoval ? ChangeKind.Remove : ChangeKind.Rewrite,
             tree.Find(claim.Path)!.Bytes,
-            claim.Content?.Length ?? 0,
+            claim.Content?.Length ?? (claim.IsRemoval ? 0 : tree.Find(claim.Path)!.Bytes),
             step,
             claim.Rule,
             // What would only have given the file another form does not keep it away.
@@ -156,24 +150,6 @@ internal static class CleanupPlanner
                     : [.. (source?.Transformations ?? []).Where(planned => planned.Transformation is not PackModule), Planned(step, claim)],
             };
     }
-
-    /// <summary>Code finds the scripts that stay where installers put them: beside the packages.</summary>
-    private static PlannedChange? ScriptsLink(CleanupInput input, Dictionary<string, PlannedChange> changes) =>
-        input is { Scope: CleanupScope.Packages, Layout.ScriptsLink: { } target }
-        && input.Tree.Below(LayerLayout.Scripts).Any(file => changes.GetValueOrDefault(file.Path)?.Kind != ChangeKind.Remove)
-            ? new PlannedChange(
-                LayerLayout.Scripts,
-                ChangeKind.Add,
-                0,
-                target.Length,
-                PlannedChange.Relocation,
-                "leads to the scripts of the packages, which lie beside the interpreter",
-                []
-            )
-            {
-                LinkTarget = target,
-            }
-            : null;
 
     private static bool IsBytecodeOf(FileTree tree, Claim claim) =>
         claim is { Transformation: CompileSource, MadeOf: { } source } && tree.Find(source) is not null;

@@ -23,9 +23,12 @@ public sealed partial record Distribution(
     /// <returns>The normalized name; source: PEP 503.</returns>
     public static string Normalize(string name) => Separators().Replace(name, "-").ToLowerInvariant();
 
-    /// <summary>Whether a top-level folder holds what installers note about a distribution.</summary>
-    internal static bool IsMetadataFolder(string name) =>
-        name.EndsWith(".dist-info", StringComparison.Ordinal) || name.EndsWith(".egg-info", StringComparison.Ordinal);
+    /// <summary>
+    /// The folder around a file that holds what installers note about a distribution, also one that another brings along;
+    /// <see langword="null"/> when there is none.
+    /// </summary>
+    internal static string? MetadataFolderOf(string path) =>
+        InfoFolder().Match(path) is { Success: true } match ? match.Groups["folder"].Value : null;
 
     /// <summary>Reads all distributions of a tree.</summary>
     /// <param name="tree">A tree of installed packages.</param>
@@ -93,6 +96,9 @@ public sealed partial record Distribution(
             Header(headers, "Requires-Dist").Select(RequiredName).ToHashSet(StringComparer.Ordinal)
         );
     }
+
+    [GeneratedRegex(@"\A(?<folder>(?:[^/]+/)*?[^/]+\.(dist|egg)-info)/", RegexOptions.CultureInvariant)]
+    private static partial Regex InfoFolder();
 
     [GeneratedRegex("[-_.]+", RegexOptions.CultureInvariant)]
     private static partial Regex Separators();

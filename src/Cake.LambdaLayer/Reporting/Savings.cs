@@ -7,7 +7,7 @@ namespace Cake.LambdaLayer.Reporting;
 /// <summary>
 /// What a layer would be with fewer steps, without planning it again: the bytes that a plan saves, by the sets of steps that claim them.
 /// What steps remove is exact for every combination. A file that comes back counts as it was installed, though steps that stay on may give
-/// it another form.
+/// it another form, and RECORD lists it then.
 /// </summary>
 internal static class Savings
 {

@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
 
@@ -25,7 +24,8 @@ internal static class Documentation
     private static IEnumerable<Claim> Claims(CleanupInput input)
     {
         var folders = NamedFolders.Claims(input, ["doc", "docs", "examples"]).ToDictionary(claim => claim.Path, StringComparer.Ordinal);
-        foreach (var file in input.Tree.Files.Where(file => !IsMetadata(file)))
+        // The step Metadata decides there: it knows which of the files are read at run time.
+        foreach (var file in input.Tree.Files.Where(file => Distribution.MetadataFolderOf(file.Path) is null))
         {
             if (LicenceTexts.Matches(file))
             {
@@ -47,7 +47,4 @@ internal static class Documentation
             }
         }
     }
-
-    // The step Metadata decides there: it knows which of the files are read at run time.
-    private static bool IsMetadata(TreeFile file) => Distribution.IsMetadataFolder(file.Path.Split('/')[0]);
 }

@@ -9,12 +9,29 @@ internal static class Metadata
 {
     private static readonly string[] s_headers = ["METADATA", "PKG-INFO"];
 
+    // Of the specifications of the Python Packaging User Guide, and of what pip, uv and setuptools add for themselves.
+    private static readonly string[] s_notes =
+    [
+        "INSTALLER",
+        "RECORD.jws",
+        "RECORD.p7s",
+        "REQUESTED",
+        "WHEEL",
+        "dependency_links.txt",
+        "direct_url.json",
+        "not-zip-safe",
+        "uv_build.json",
+        "uv_cache.json",
+        "zip-safe",
+    ];
+
     public static CleanupStep Step { get; } =
         new(
             nameof(Metadata),
-            "contents of *.dist-info and *.egg-info: RECORD, WHEEL, sboms, licences, and the descriptions in METADATA",
-            "importlib.metadata reads versions, requirements and entry points at run time: the headers of METADATA "
-                + "and entry_points.txt stay; licence texts are gathered into one notices file.",
+            "of *.dist-info and *.egg-info: WHEEL, INSTALLER, sboms, licences, the descriptions in METADATA, and in RECORD the "
+                + "hashes and the files that are not in the layer",
+            "importlib.metadata reads versions, requirements, entry points, files and top-level packages at run time, and finds "
+                + "the same as in the plain install; licence texts are gathered into one notices file.",
             CleanupScope.Packages,
             input => input.Tree.Files.Select(Claim).OfType<Claim>()
         )
@@ -24,25 +41,24 @@ internal static class Metadata
 
     private static Claim? Claim(TreeFile file)
     {
-        var top = file.Path.Split('/')[0];
-        if (top == file.Path || !Distribution.IsMetadataFolder(top))
+        if (Distribution.MetadataFolderOf(file.Path) is not { } folder)
         {
             return null;
         }
 
-        var name = file.Path[(top.Length + 1)..];
-        return s_headers.Contains(name) ? Headers(file)
-            : name == "entry_points.txt" ? Planning.Claim.Spare(file.Path, "importlib.metadata reads it at run time")
-            : new Planning.Claim(file.Path, "installer's note that nothing reads at run time");
+        var name = file.Path[(folder.Length + 1)..];
+        return LicenceTexts.Matches(file) ? new Planning.Claim(file.Path, "licence text, gathered into the notices")
+            : s_notes.Contains(name) || name.StartsWith("sboms/", StringComparison.Ordinal)
+                ? new Planning.Claim(file.Path, "installer's note that nothing reads at run time")
+            : file.LinkTarget is not null
+                ? Planning.Claim.Spare(file.Path, "a link, which no installer makes: whatever it is for, it stays")
+            : s_headers.Contains(name) ? Headers(file)
+            : name == "RECORD" ? Planning.Claim.Transform(file.Path, "hashes, and files that are not in the layer", new ListFiles())
+            : Planning.Claim.Spare(file.Path, "importlib.metadata reads it at run time, or who put it there");
     }
 
-    private static Claim? Headers(TreeFile file)
+    private static Claim Headers(TreeFile file)
     {
-        if (file.LinkTarget is not null)
-        {
-            return Planning.Claim.Spare(file.Path, "a link, which no installer makes: whatever it is for, it stays");
-        }
-
         var content = File.ReadAllBytes(file.Source);
         // The headers end at the first empty line, as in a mail (Core metadata specifications).
         var end = EndOfHeaders(content);

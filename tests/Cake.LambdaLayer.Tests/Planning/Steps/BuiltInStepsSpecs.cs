@@ -41,39 +41,29 @@ public sealed class BuiltInStepsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Code_finds_scripts_that_stay_beside_the_packages_though_they_lie_beside_the_interpreter()
-    {
-        _packages.File("pkg/__init__.py", "TOOL = 'tool'\n").File("bin/tool", "#!/bin/sh\necho ran\n").File("bin/other", "#!/bin/sh\n");
-
-        var plan = await _packages.PlanAsync(steps: "Executables");
-        var onRuntime = await _packages.PlanAsync(target: TestRecipe.Python, steps: "Executables");
-
-        var link = Assert.Single(PackagesFolder.FromDisk(plan).Changes, change => change.Kind == ChangeKind.Add);
-        Assert.Equal(("bin", "../../../bin", 12), (link.Path, link.LinkTarget, link.BytesAfter));
-        Assert.Equal(-12, Assert.Single(plan.Steps, ledger => ledger.Step == link.Step).SavedBytes);
-        Assert.DoesNotContain(onRuntime.Changes, change => change.Kind == ChangeKind.Add);
-        File.Delete(Path.Combine(_packages.Root, "bin/tool"));
-        Assert.DoesNotContain((await _packages.PlanAsync(steps: "Executables")).Changes, change => change.Kind == ChangeKind.Add);
-    }
-
-    [Fact]
     public async Task Metadata_keeps_what_importlib_metadata_reads()
     {
         _packages
             .Install("pkg", ["pkg/__init__.py"])
             .File("pkg-1.0.dist-info/entry_points.txt", "[a]\nb = c\n")
             .File("pkg-1.0.dist-info/sboms/x.json")
+            .File("pkg-1.0.dist-info/top_level.txt", "pkg\n")
+            .File("pkg-1.0.dist-info/own.json", "{}")
+            .File("pkg-1.0.dist-info/WHEEL")
             .File("old.egg-info/PKG-INFO", "Name: old\nVersion: 1\n")
+            .File("old.egg-info/dependency_links.txt")
+            .File("old.egg-info/requires.txt")
             .File("old.egg-info/SOURCES.txt");
 
         var plan = await _packages.PlanAsync(steps: "Metadata");
 
         Assert.Equal(
-            ["old.egg-info/SOURCES.txt", "pkg-1.0.dist-info/RECORD", "pkg-1.0.dist-info/sboms/x.json"],
+            ["old.egg-info/dependency_links.txt", "pkg-1.0.dist-info/WHEEL", "pkg-1.0.dist-info/sboms/x.json"],
             PackagesFolder.Removed(plan)
         );
-        var headers = Assert.Single(plan.Changes, change => change.Kind == ChangeKind.Rewrite);
-        Assert.Equal("Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\n", headers.Content!.Text());
+        var rewritten = plan.Changes.Where(change => change.Kind == ChangeKind.Rewrite).ToList();
+        Assert.Equal(["pkg-1.0.dist-info/METADATA", "pkg-1.0.dist-info/RECORD"], rewritten.Select(change => change.Path));
+        Assert.Equal("Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\n", rewritten[0].Content!.Text());
     }
 
     [Fact]
