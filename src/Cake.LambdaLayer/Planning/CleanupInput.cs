@@ -11,6 +11,7 @@ public sealed class CleanupInput
     private readonly Lazy<IReadOnlyDictionary<string, string>> _unimportable;
     private readonly Lazy<IReadOnlyDictionary<string, Distribution>> _owners;
     private readonly Lazy<IReadOnlySet<string>> _kept;
+    private readonly Lazy<IReadOnlySet<string>> _licenceTexts;
 
     internal CleanupInput(
         CleanupScope scope,
@@ -40,6 +41,7 @@ public sealed class CleanupInput
                 .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal)
         );
         _owners = new(() => Distribution.Owners(distributions));
+        _licenceTexts = new(() => Planning.LicenceTexts.Of(tree));
         _kept = new(() =>
             recipe
                 .Keep.SelectMany(KeptBy)
@@ -75,6 +77,9 @@ public sealed class CleanupInput
 
     /// <summary>The modules that can never be imported, each with the reason.</summary>
     internal IReadOnlyDictionary<string, string> Unimportable => _unimportable.Value;
+
+    /// <summary>The files of the tree that are licence texts.</summary>
+    internal IReadOnlySet<string> LicenceTexts => _licenceTexts.Value;
 
     /// <summary>Licence texts of what lies in the layer beside this tree.</summary>
     internal IReadOnlyList<Notice> OtherNotices { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Text;
+using Cake.LambdaLayer.Python;
 
 namespace Cake.LambdaLayer.Planning;
 
@@ -14,15 +15,17 @@ internal static class Notices
     public static PlannedChange? Gather(CleanupInput input, IReadOnlyCollection<PlannedChange> changes)
     {
         var removed = changes.Where(change => change.Kind == ChangeKind.Remove).ToDictionary(change => change.Path, StringComparer.Ordinal);
-        // A distribution that goes as a whole takes its licence along: nothing of it is passed on.
         var texts = removed
-            .Values.Select(change => (Change: change, File: input.Tree.Find(change.Path)!, Owner: input.OwnerOf(change.Path)))
-            .Where(text => text.File.LinkTarget is null && LicenceTexts.Matches(text.File))
-            .Where(text => text.Owner is null || !removed.ContainsKey($"{text.Owner.MetadataFolder}/METADATA"))
+            .Values.Where(change => input.LicenceTexts.Contains(change.Path))
+            .Select(change => (Change: change, Owner: input.OwnerOf(change.Path)))
+            .Where(text => text.Owner is null || IsPassedOn(text.Owner))
             .OrderBy(text => text.Change.Path, StringComparer.Ordinal)
             .ToList();
         var notices = texts
-            .Select(text => new Notice(text.Owner?.ToString() ?? text.Change.Path, File.ReadAllText(text.File.Source)))
+            .Select(text => new Notice(
+                text.Owner?.ToString() ?? text.Change.Path,
+                LicenceTexts.Read(input.Tree.Find(text.Change.Path)!.Source)
+            ))
             .Concat(input.OtherNotices)
             .GroupBy(notice => notice.Text.ReplaceLineEndings("\n").Trim())
             .ToList();
@@ -54,10 +57,20 @@ internal static class Notices
             content.Length,
             texts.Count > 0 ? texts[0].Change.Step : PlannedChange.Relocation,
             "licence texts that are removed elsewhere or belong to the interpreter, each once",
-            []
+            texts
+                .SelectMany(text => text.Change.Also.Prepend(text.Change.Step))
+                .Distinct()
+                .Except(texts.Take(1).Select(text => text.Change.Step))
+                .ToList()
         )
         {
             Content = NewContent.Of(content),
         };
+
+        // A distribution that goes as a whole takes its licence along.
+        bool IsPassedOn(Distribution distribution) =>
+            distribution.Files.Any(path =>
+                !removed.ContainsKey(path) && input.Tree.Find(path) is not null && Distribution.MetadataFolderOf(path) is null
+            );
     }
 }

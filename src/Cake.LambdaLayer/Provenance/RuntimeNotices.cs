@@ -22,7 +22,7 @@ internal static class RuntimeNotices
         var interpreter = new Notice(
             $"CPython {python.Version}",
             File.Exists(licence)
-                ? File.ReadAllText(licence)
+                ? LicenceTexts.Read(licence)
                 : $"Python Software Foundation License; source: https://www.python.org/ftp/python/{python.Version}/"
         );
         return
@@ -43,7 +43,7 @@ internal static class RuntimeNotices
             : new Notice(
                 $"{files} of {package.Name} {package.Version}; source: the source package {package.SourcePackage} "
                     + $"{package.SourceVersion} of {package.Vendor}",
-                package.Copyright is { } copyright ? File.ReadAllText(copyright) : "Its licence lies in that source package."
+                package.Copyright is { } copyright ? LicenceTexts.Read(copyright) : "Its licence lies in that source package."
             );
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Planning;
 
 namespace Cake.LambdaLayer.Reporting;
@@ -57,7 +56,7 @@ internal static class Savings
             {
                 // The texts of an interpreter are in them whatever steps are on.
                 var always = places.Keys.Where(step => step == PlannedChange.Relocation);
-                yield return new Saving(-change.BytesAfter, 0, [Set([change.Step, .. LicenceSteps(removed), .. always], places)]);
+                yield return new Saving(-change.BytesAfter, 0, [Set([change.Step, .. change.Also, .. always], places)]);
             }
             else
             {
@@ -131,11 +130,6 @@ internal static class Savings
 
         return smallest;
     }
-
-    private static IEnumerable<string> LicenceSteps(IEnumerable<PlannedChange> removed) =>
-        removed
-            .Where(change => LicenceTexts.Matches(new TreeFile(change.Path, "", 0, IsExecutable: false, LinkTarget: null)))
-            .SelectMany(change => change.Also.Prepend(change.Step));
 
     /// <summary>Of those that would give a file other content the first one does; without it the file comes back. Forms add up.</summary>
     private static IReadOnlyList<int> Rewriters(PlannedChange change, Dictionary<string, int> places) =>

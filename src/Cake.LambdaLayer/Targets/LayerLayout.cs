@@ -13,7 +13,7 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
     /// <summary>The folder of executables.</summary>
     public const string Binaries = "python/bin";
 
-    /// <summary>Where installers put scripts and programs, beside the packages (<c>--target</c> of pip).</summary>
+    /// <summary>Where installers put scripts and programs, beside the packages.</summary>
     internal const string Scripts = "bin";
 
     /// <summary>The folder of shared libraries.</summary>

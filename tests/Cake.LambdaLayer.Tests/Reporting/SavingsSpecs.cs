@@ -101,7 +101,7 @@ public sealed class SavingsSpecs : IDisposable
             100,
             [],
             [
-                new PlannedChange("THIRD-PARTY-NOTICES.txt", ChangeKind.Add, 0, 90, "Metadata", "licence texts", []),
+                new PlannedChange("THIRD-PARTY-NOTICES.txt", ChangeKind.Add, 0, 90, "Metadata", "licence texts", ["Documentation"]),
                 new PlannedChange("a-1.dist-info/LICENSE", ChangeKind.Remove, 100, 0, "Metadata", "a note", ["Documentation"]),
             ]
         );

@@ -27,9 +27,11 @@ internal static class Documentation
         // The step Metadata decides there: it knows which of the files are read at run time.
         foreach (var file in input.Tree.Files.Where(file => Distribution.MetadataFolderOf(file.Path) is null))
         {
-            if (LicenceTexts.Matches(file))
+            if (input.LicenceTexts.Contains(file.Path))
             {
-                yield return new Claim(file.Path, "licence text, gathered into the notices");
+                yield return input.Imports.NamesText(file.Path)
+                    ? Claim.Spare(file.Path, "licence text that code names, and so may read")
+                    : new Claim(file.Path, "licence text, gathered into the notices");
             }
             else if (folders.GetValueOrDefault(file.Path) is { IsSpared: false } claim)
             {

@@ -33,13 +33,13 @@ internal static class Metadata
             "importlib.metadata reads versions, requirements, entry points, files and top-level packages at run time, and finds "
                 + "the same as in the plain install; licence texts are gathered into one notices file.",
             CleanupScope.Packages,
-            input => input.Tree.Files.Select(Claim).OfType<Claim>()
+            input => input.Tree.Files.Select(file => Claim(input, file)).OfType<Claim>()
         )
         {
             Profiles = LayerProfile.Start | LayerProfile.Size,
         };
 
-    private static Claim? Claim(TreeFile file)
+    private static Claim? Claim(CleanupInput input, TreeFile file)
     {
         if (Distribution.MetadataFolderOf(file.Path) is not { } folder)
         {
@@ -47,7 +47,7 @@ internal static class Metadata
         }
 
         var name = file.Path[(folder.Length + 1)..];
-        return LicenceTexts.Matches(file) ? new Planning.Claim(file.Path, "licence text, gathered into the notices")
+        return input.LicenceTexts.Contains(file.Path) ? new Planning.Claim(file.Path, "licence text, gathered into the notices")
             : s_notes.Contains(name) || name.StartsWith("sboms/", StringComparison.Ordinal)
                 ? new Planning.Claim(file.Path, "installer's note that nothing reads at run time")
             : file.LinkTarget is not null
