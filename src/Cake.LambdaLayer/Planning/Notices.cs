@@ -11,6 +11,8 @@ internal static class Notices
 {
     public const string FileName = "THIRD-PARTY-NOTICES.txt";
 
+    private const string Beginning = "What is in this layer comes with the following notices.\n";
+
     /// <summary>The file to add, or <see langword="null"/> when there is nothing to say.</summary>
     public static PlannedChange? Gather(CleanupInput input, IReadOnlyCollection<PlannedChange> changes)
     {
@@ -21,35 +23,29 @@ internal static class Notices
             .Where(text => text.Owner is null || IsPassedOn(text.Owner))
             .OrderBy(text => text.Change.Path, StringComparer.Ordinal)
             .ToList();
-        var notices = texts
-            .Select(text => new Notice(
-                text.Owner?.ToString() ?? text.Change.Path,
-                LicenceTexts.Read(input.Tree.Find(text.Change.Path)!.Source)
-            ))
-            .Concat(input.OtherNotices)
+        var parts = texts
+            .Select(text =>
+                (
+                    Name: text.Owner?.ToString() ?? text.Change.Path,
+                    Text: LicenceTexts.Read(input.Tree.Find(text.Change.Path)!.Source),
+                    Steps: text.Change.Also.Prepend(text.Change.Step)
+                )
+            )
+            .Concat(input.OtherNotices.Select(notice => (notice.Name, notice.Text, Steps: Enumerable.Repeat(PlannedChange.Relocation, 1))))
             .GroupBy(notice => notice.Text.ReplaceLineEndings("\n").Trim())
+            .Select(notice =>
+                (
+                    Text: Part(notice.Select(entry => entry.Name).Distinct(), notice.Key),
+                    Steps: notice.SelectMany(entry => entry.Steps).Distinct().ToList()
+                )
+            )
             .ToList();
-        if (notices.Count == 0)
+        if (parts.Count == 0)
         {
             return null;
         }
 
-        var builder = new StringBuilder("What is in this layer comes with the following notices.\n");
-        foreach (var notice in notices)
-        {
-            builder
-                .Append('\n')
-                .Append('=', 80)
-                .Append('\n')
-                .AppendJoin('\n', notice.Select(entry => entry.Name).Distinct())
-                .Append('\n')
-                .Append('-', 80)
-                .Append('\n')
-                .Append(notice.Key)
-                .Append('\n');
-        }
-
-        var content = Encoding.UTF8.GetBytes(builder.ToString());
+        var content = Encoding.UTF8.GetBytes($"{Beginning}{string.Concat(parts.Select(part => part.Text))}");
         return new PlannedChange(
             FileName,
             ChangeKind.Add,
@@ -65,6 +61,7 @@ internal static class Notices
         )
         {
             Content = NewContent.Of(content),
+            Texts = parts.ConvertAll(part => new NoticeText(Encoding.UTF8.GetByteCount(part.Text), part.Steps)),
         };
 
         // A distribution that goes as a whole takes its licence along.
@@ -73,4 +70,7 @@ internal static class Notices
                 !removed.ContainsKey(path) && input.Tree.Find(path) is not null && Distribution.MetadataFolderOf(path) is null
             );
     }
+
+    private static string Part(IEnumerable<string> names, string text) =>
+        $"\n{new string('=', 80)}\n{string.Join('\n', names)}\n{new string('-', 80)}\n{text}\n";
 }

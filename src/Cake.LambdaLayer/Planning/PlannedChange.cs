@@ -57,6 +57,10 @@ public sealed record PlannedChange(
     /// </summary>
     public IReadOnlyDictionary<string, long>? LeftByOthers { get; init; }
 
+    /// <summary>The licence texts in the notices; <see langword="null"/> for other files.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<NoticeText>? Texts { get; init; }
+
     /// <summary>What a symbolic link says that is added; <see langword="null"/> for a file.</summary>
     [JsonInclude]
     internal string? LinkTarget { get; init; }

@@ -54,9 +54,18 @@ internal static class Savings
             }
             else if (change.Path == Notices.FileName)
             {
-                // The texts of an interpreter are in them whatever steps are on.
+                // A text is in them as long as one of its steps is on; the texts of an interpreter are whatever steps are on.
+                var texts = change.Texts ?? [];
                 var always = places.Keys.Where(step => step == PlannedChange.Relocation);
-                yield return new Saving(-change.BytesAfter, 0, [Set([change.Step, .. change.Also, .. always], places)]);
+                yield return new Saving(
+                    texts.Sum(text => text.Bytes) - change.BytesAfter,
+                    0,
+                    [Set([change.Step, .. change.Also, .. always], places)]
+                );
+                foreach (var text in texts)
+                {
+                    yield return new Saving(-text.Bytes, 0, [Set(text.Steps, places)]);
+                }
             }
             else
             {

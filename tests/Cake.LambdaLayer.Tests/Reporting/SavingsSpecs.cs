@@ -110,6 +110,32 @@ public sealed class SavingsSpecs : IDisposable
         Assert.Equal("100 bytes, 1 files: [0,1]\n-90 bytes, 0 files: [0,1,2]", Of(plan, "Metadata", "Documentation", "CopyRuntime"));
     }
 
+    [Fact]
+    public void A_text_is_in_the_notices_as_long_as_a_step_puts_it_there()
+    {
+        var plan = new TreePlan(
+            1,
+            100,
+            [],
+            [
+                new PlannedChange("THIRD-PARTY-NOTICES.txt", ChangeKind.Add, 0, 90, "Metadata", "licence texts", ["Documentation"])
+                {
+                    Texts =
+                    [
+                        new NoticeText(50, ["Metadata"]),
+                        new NoticeText(30, ["Documentation", "Metadata"]),
+                        new NoticeText(7, ["CopyRuntime"]),
+                    ],
+                },
+            ]
+        );
+
+        Assert.Equal(
+            "-3 bytes, 0 files: [0,1,2]\n-7 bytes, 0 files: [2]\n-30 bytes, 0 files: [0,1]\n-50 bytes, 0 files: [0]",
+            Of(plan, "Metadata", "Documentation", "CopyRuntime")
+        );
+    }
+
     public void Dispose() => _packages.Dispose();
 
     private string Of(TreePlan plan, params string[] steps) =>
