@@ -68,7 +68,7 @@ internal static class CommandLine
             Installer = One(context, Options.Installer) ?? "auto",
             LimitBytes = Bytes(context, Options.Limit) ?? new LambdaLayerSettings { Recipe = "" }.LimitBytes,
             ReservedBytes = Bytes(context, Options.Reserved) ?? 0,
-            Heal = Flag(context, Options.Heal),
+            Strict = IsStrict(context),
             RequireLocked = Flag(context, Options.RequireLocked),
             DeniedReleases = Path.Combine(invocation.ProjectRoot, "build", "denied-releases.yaml"),
             RootFileSystem = invocation.FullPath(One(context, Options.RootFileSystem)),
@@ -79,6 +79,13 @@ internal static class CommandLine
                 : null,
         };
     }
+
+    /// <summary>Whether nothing is to be brought back.</summary>
+    /// <exception cref="LambdaLayerException">It is to be brought back as well.</exception>
+    private static bool IsStrict(ICakeContext context) =>
+        Flag(context, Options.Heal) && Flag(context, Options.Strict)
+            ? throw new LambdaLayerException($"{Options.Strict} and {Options.Heal} exclude each other: leave one of them out.")
+            : Flag(context, Options.Strict);
 
     /// <summary>The recipe that the command line names; cake.config does not count.</summary>
     public static string? GivenRecipe(ICakeContext context) => One(context, Options.Recipe);

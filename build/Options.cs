@@ -107,10 +107,12 @@ internal static class Options
         Settings = [Setting(nameof(LambdaLayerSettings.RequireLocked))],
     };
 
-    public static readonly Option Heal = new("heal", "", "bring back what Verify finds missing, instead of failing")
+    public static readonly Option Strict = new("strict", "", "fail when Verify finds something missing, instead of bringing it back")
     {
-        Settings = [Setting(nameof(LambdaLayerSettings.Heal))],
+        Settings = [Setting(nameof(LambdaLayerSettings.Strict))],
     };
+
+    public static readonly Option Heal = new("heal", "", "what every build does without --strict; scripts may still say so");
 
     public static readonly Option RootFileSystem = new("rootfs", "DIR", "run imports and probes once more in another userland")
     {
@@ -195,7 +197,7 @@ internal static class Options
         ("What to build", [Recipe, Requirements, Runtime, Architecture, Python, PythonHome, Output, Name]),
         ("Cleanup", [Skip, Only, Profile, Step, Path, Module]),
         ("Install", [Installer, FindLinks, NoIndex, RequireLocked]),
-        ("Verify and measure", [Heal, RootFileSystem, Limit, Reserved, Baseline, FailOnGrowth, Format]),
+        ("Verify and measure", [Strict, Heal, RootFileSystem, Limit, Reserved, Baseline, FailOnGrowth, Format]),
         ("Publish", [LayerName, Bucket, Attach, Keep, Yes]),
         ("This project", [Thorough]),
     ];

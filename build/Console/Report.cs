@@ -218,10 +218,18 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
         {
             Line(
                 $"{Count(report.Imports.Imported)} modules can be imported from the layer, "
-                    + $"{Count(report.Imports.Lost.Count)} are lost; {Count(report.Imports.UpstreamGaps.Count)} "
+                    + $"{Count(report.Imports.Lost.Count)} are lost; "
+                    + $"{Count(report.Imports.UpstreamGaps.Count + report.Imports.Stubs)} "
                     + $"cannot be imported from the pristine install either, {Count(report.Imports.TakenAway)} were "
                     + $"taken away by steps{(report.Imports.Made is { Count: 0 } ? "; importing them compiles and writes nothing" : "")}"
             );
+            foreach (var taken in report.Imports.Taken.Where(taken => taken.Working.Count > 0))
+            {
+                Line(
+                    $"of the {Count(taken.Modules)} modules that {taken.Step} took away, {Count(taken.Working.Count)} work in the "
+                        + $"unmodified install, and no root needs them: {Names(taken.Working)}"
+                );
+            }
         }
 
         var needs = report.Elf.Needs.OrderBy(need => need.Key, StringComparer.Ordinal).Select(need => need.Key + need.Value).ToList();

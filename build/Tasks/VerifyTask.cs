@@ -16,7 +16,7 @@ public sealed class VerifyTask : FrostingTask<LayerContext>
     {
         var verdict = context.Run("Verify", () => context.LambdaLayerVerify(context.Made));
         context.Report.Verification(context.Verification!);
-        if (!verdict.Passed && context.Options.Heal)
+        if (!verdict.Passed && !context.Options.Strict)
         {
             verdict = context.Run("healing", () => context.LambdaLayerHeal(context.Layer));
             context.Report.Line("After healing:");

@@ -77,8 +77,8 @@ public sealed record LambdaLayerSettings
     /// <summary>What to bring back into the last result, which is then built again from the install it was made of.</summary>
     public RestoreRequest? Restore { get; init; }
 
-    /// <summary>Whether files that Verify finds missing are brought back, instead of the build failing.</summary>
-    public bool Heal { get; init; }
+    /// <summary>Whether the build fails when Verify finds files missing, instead of bringing them back.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>
     /// The root folder of another, usually older userland, in which Verify runs imports and probes once more. Needs Linux and bubblewrap.

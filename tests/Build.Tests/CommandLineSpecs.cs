@@ -19,7 +19,7 @@ public sealed class CommandLineSpecs
         Assert.Equal(("start", "auto"), (settings.Profile, settings.Installer));
         Assert.Equal((262_144_000, 0), (settings.LimitBytes, settings.ReservedBytes));
         Assert.Empty(settings.Skip.Concat(settings.Only).Concat(settings.FindLinks));
-        Assert.False(settings.NoIndex || settings.Heal || settings.RequireLocked);
+        Assert.False(settings.NoIndex || settings.Strict || settings.RequireLocked);
         Assert.Null(settings.Restore);
     }
 
@@ -67,7 +67,16 @@ public sealed class CommandLineSpecs
     [InlineData("", true)]
     [InlineData("true", true)]
     [InlineData("false", false)]
-    public void A_switch_is_on_alone_or_by_its_value(string value, bool isOn) => Assert.Equal(isOn, Read([], [], ("heal", value)).Heal);
+    public void A_switch_is_on_alone_or_by_its_value(string value, bool isOn) => Assert.Equal(isOn, Read([], [], ("strict", value)).Strict);
+
+    [Fact]
+    public void To_bring_back_what_is_missed_is_what_is_done_anyway_and_excludes_being_strict()
+    {
+        Assert.False(Read([], [], ("heal", "")).Strict);
+        var refusal = Assert.Throws<LambdaLayerException>(() => Read([], [], ("heal", ""), ("strict", "")));
+
+        Assert.Equal("--strict and --heal exclude each other: leave one of them out.", refusal.Message);
+    }
 
     [Fact]
     public void Restore_takes_steps_globs_and_modules()

@@ -80,6 +80,6 @@ public sealed class ElfAuditSpecs
             }
         }
 
-        return StaticChecks.Run(layer.Path, layout, target, Distribution.ReadAll(FileTree.Read(packages)), [], []);
+        return StaticChecks.Run(layer.Path, layout, target, Distribution.ReadAll(FileTree.Read(packages)), [], [], RootFiles.None);
     }
 }

@@ -31,7 +31,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
             .Remove("pip/_vendor/certifi/*.pem", "pip/_vendor/*.typed", "pip/py.typed")
             .Probes(SilentProbe);
 
-        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe)));
+        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Strict = true }));
 
         Assert.StartsWith(
             "The layer does not do what the pristine install does: certificates: AssertionError: assert known; "
@@ -50,7 +50,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
             .Probes(SilentProbe)
             .Replace("\nsteps:\n", "\nkeep:\n  - path: pip/_vendor/certifi/data/cacert.pem\n    because: the probe reads it\nsteps:\n");
 
-        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe)));
+        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Strict = true }));
 
         Assert.Contains("pip/_vendor/certifi/cacert.pem was removed by TooMuch", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(
@@ -67,7 +67,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
         using var recipe = new BrokenRecipe("sample")
             .Remove("pip/_vendor/certifi/*.pem", "pip/py.typed", "pip/_internal/metadata/**")
             .Probes(SilentProbe);
-        var settings = Settings(recipe) with { Heal = true };
+        var settings = Settings(recipe);
 
         recipe.Context.LambdaLayer(settings);
 
@@ -92,16 +92,21 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
     [Fact]
     public void A_module_is_imported_once_from_the_plain_install_however_many_builds_ask_for_it()
     {
-        ImportedFromPlainInstall("pip/_internal/index/**", "pip/_vendor/resolvelib/**");
+        Assert.True(ImportedFromPlainInstall("pip/_internal/index/**", "pip/_vendor/resolvelib/**")[0] > 300);
 
-        // One of those that count as lost, all for the same reason, is imported once more, alone.
-        Assert.Equal([1], ImportedFromPlainInstall("pip/_internal/index/**"));
+        // What is back, and one of those that count as lost, all for the same reason, which is imported once more, alone.
+        var second = ImportedFromPlainInstall("pip/_internal/index/**");
+        Assert.Equal(2, second.Count);
+        Assert.InRange(second[0]!.Value, 1, 30);
+        Assert.Equal(1, second[1]);
 
         List<long?> ImportedFromPlainInstall(params string[] rules)
         {
             using var recipe = new BrokenRecipe("sample").Remove(rules).Probes(SilentProbe);
             var reports = new Reports();
-            Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Progress = reports }));
+            Assert.Throws<LambdaLayerException>(() =>
+                recipe.Context.LambdaLayer(Settings(recipe) with { Progress = reports, Strict = true })
+            );
             return reports
                 .All.Where(report => report is { Work: "import modules on the plain install", Done: 0 })
                 .Select(report => report.Total)
@@ -123,7 +128,7 @@ public sealed class HealSpecs(SampleLayerFixture sample) : IClassFixture<SampleL
             """
         );
 
-        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe) with { Heal = true }));
+        var refusal = Assert.Throws<LambdaLayerException>(() => recipe.Context.LambdaLayer(Settings(recipe)));
 
         Assert.Contains(
             "it fails with every removed file in its place, too, so no step is to blame",

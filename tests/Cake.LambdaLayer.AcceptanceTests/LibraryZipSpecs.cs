@@ -73,7 +73,7 @@ public sealed class LibraryZipSpecs(SampleLayerFixture sample) : IClassFixture<S
             "import probes\n\n@probes.probe\ndef reads_itself():\n    import idna.core\n    assert "
                 + "open(getattr(idna.core, '__fi' + 'le__'), 'rb').read()\n"
         );
-        var settings = Settings("idna", "sniffio") with { Heal = true };
+        var settings = Settings("idna", "sniffio");
 
         _recipe.Context.LambdaLayer(settings);
 

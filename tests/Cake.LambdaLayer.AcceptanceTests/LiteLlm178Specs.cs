@@ -68,7 +68,7 @@ public sealed class LiteLlm178Specs : LiteLlmLayerSpecs, IClassFixture<LiteLlm17
                     assert "eu-central-1" in botocore.session.get_session().get_available_regions("sts")
                 """
             );
-        var settings = _layer.Settings with { RecipesDirectory = recipe.RecipesDirectory, Heal = true };
+        var settings = _layer.Settings with { RecipesDirectory = recipe.RecipesDirectory };
         var options = recipe.Context.LambdaLayerOptions(settings);
         using var build = recipe.Context.LambdaLayerBegin(options);
         recipe.Context.LambdaLayerCleanup(build);

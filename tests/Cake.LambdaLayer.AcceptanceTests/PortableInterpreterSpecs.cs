@@ -60,7 +60,7 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
                 + @"its loader come along, and start the interpreter as /opt/python/lib/ld\.so$",
             Assert.Single(plan.Interpreter!.Notes)
         );
-        Assert.Empty(StaticChecks.Run(layer, inputs.Layout, inputs.Target, [], [], []).Findings);
+        Assert.Empty(StaticChecks.Run(layer, inputs.Layout, inputs.Target, [], [], [], RootFiles.None).Findings);
         await AssertWorksAsync(
             layer,
             new() { ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib" }

@@ -177,8 +177,7 @@ public static partial class LambdaLayerAliases
     /// <exception cref="LambdaLayerException">A stage failed.</exception>
     /// <example>
     /// <code>
-    /// var options = LambdaLayerOptions("sample", settings =&gt; settings with { Heal = true });
-    /// using (var layer = LambdaLayerBegin(options))
+    /// using (var layer = LambdaLayerBegin(LambdaLayerOptions("sample")))
     /// {
     ///     LambdaLayerCleanup(layer);
     ///     LambdaLayerCopyRuntime(layer);

@@ -76,29 +76,11 @@ internal static class CleanupStage
             inputs.Options.Recipe,
             inputs.Target,
             install.Distributions,
-            Roots(inputs, install.Distributions),
+            Roots.Of(inputs, install.Distributions),
             imports,
             inputs.Restored
         )
         {
             OtherNotices = otherNotices ?? [],
         };
-
-    /// <summary>
-    /// What was asked for: the recipe's word, or all that the requirements name. A complete lock names everything, which says nothing.
-    /// </summary>
-    private static HashSet<string> Roots(LayerInputs inputs, IReadOnlyList<Distribution> distributions)
-    {
-        var roots = inputs.Options.Recipe.Roots.Select(Distribution.Normalize).ToHashSet(StringComparer.Ordinal);
-        if (inputs.Requirements is { } path)
-        {
-            var named = RequirementsFile.Read(path).Names;
-            if (roots.Count == 0 || !distributions.All(distribution => named.Contains(distribution.Name)))
-            {
-                roots.UnionWith(named);
-            }
-        }
-
-        return roots;
-    }
 }

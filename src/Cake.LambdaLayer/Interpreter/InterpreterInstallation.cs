@@ -93,5 +93,8 @@ internal sealed record InterpreterInstallation
             new HashSet<string>(),
             ImportGraph.Empty,
             _inputs.Restored
-        );
+        )
+        {
+            NeededOfInterpreter = _inputs.NeededOfInterpreter,
+        };
 }

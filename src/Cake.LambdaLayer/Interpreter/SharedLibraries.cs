@@ -63,15 +63,6 @@ internal static class SharedLibraries
     /// <param name="path">The path.</param>
     public static string Below(string root, string path) => root == "/" ? path : Path.Join(root, path);
 
-    /// <summary>Whether the loader of this machine finds a library.</summary>
-    /// <param name="name">The library's name, or its path.</param>
-    /// <param name="file">The file that needs it.</param>
-    /// <param name="elf">What that file says.</param>
-    public static bool IsHere(string name, TreeFile file, ElfFile elf) =>
-        name.Contains('/', StringComparison.Ordinal)
-            ? Path.IsPathRooted(name) && File.Exists(name)
-            : Find(name, file.Source, elf.RunPath, "/", elf.Machine) is not null;
-
     /// <summary>
     /// Whether a file is a module of the standard library: one whose library is not here cannot be imported here either, tkinter's on a
     /// machine without a screen for one.

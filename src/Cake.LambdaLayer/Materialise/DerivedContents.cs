@@ -238,6 +238,11 @@ internal sealed class DerivedContents
                 return change;
             }
 
+            if (_done.Count == 0 && change.Content is not null)
+            {
+                return change with { NewPath = null };
+            }
+
             if (_done.Count == 0)
             {
                 return change.Transformations.Any(planned => planned.Transformation is PackModule or ListFiles)
@@ -256,8 +261,15 @@ internal sealed class DerivedContents
             }
 
             var complete = change with { Content = _content, BytesAfter = _content!.Bytes };
-            return change.MadeOf is not null
-                ? complete
+            return change.MadeOf is not null ? complete
+                // What a step put in the place of a file is its own, whatever form that gets.
+                : change.Content is not null
+                    ? complete with
+                    {
+                        Also = [.. change.Also, .. _done.Select(done => done.Step).Except(change.Also)],
+                        CompiledBy = _done.Find(done => done.Transformation is CompileSource)?.Step,
+                        NewPath = isFinished ? change.NewPath : null,
+                    }
                 : complete with
                 {
                     Step = _done[0].Step,

@@ -95,11 +95,20 @@ internal static class ModulePacking
         var change = file.Change!;
         var isMade = change.Content is not null;
         var entry = file.After[pack.Library.Length..];
-        return change with
+        var packed = change with
         {
             PackedIn = pack.Archive,
             NewPath = $"{pack.Archive}/{entry}",
             BytesAfter = LayerZip.BytesOf(new ZipFileEntry(entry, file.Read(), IsExecutable: false)),
+        };
+        // What a step put in the place of a file stays booked on it.
+        if (change is { Kind: ChangeKind.Rewrite, IsOtherForm: false, Content: not null })
+        {
+            return packed with { Also = [.. change.Also.Except([packing.Step]), packing.Step] };
+        }
+
+        return packed with
+        {
             Step = packing.Step,
             Rule = packing.Rule,
             Also = isMade ? [.. change.IsRelocation ? [] : new[] { change.Step }, .. change.Also] : [],

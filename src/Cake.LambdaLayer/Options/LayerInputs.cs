@@ -32,6 +32,9 @@ internal sealed record LayerInputs
     /// <summary>Files that stay although steps claim them.</summary>
     public IReadOnlyList<Restoration> Restored { get; init; } = [];
 
+    /// <summary>What steps said the packages need of the interpreter; see <see cref="CleanupStep.NeededOfInterpreter"/>.</summary>
+    public IReadOnlySet<string> NeededOfInterpreter { get; init; } = new HashSet<string>();
+
     /// <summary>The cached install to use as it is, or <see langword="null"/> for the one that the requirements make.</summary>
     public string? InstallKey { get; init; }
 

@@ -56,8 +56,8 @@ public sealed record LayerOptions
     /// <summary>What is to be brought back into the last result, or <see langword="null"/> for a build of its own.</summary>
     public RestoreRequest? Restore { get; init; }
 
-    /// <summary>Whether files that Verify finds missing are brought back, instead of the build failing.</summary>
-    public bool Heal { get; init; }
+    /// <summary>Whether the build fails when Verify finds files missing, instead of bringing them back.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>Whether requirements that do not lock every file by its hash are refused.</summary>
     public bool RequireLocked { get; init; }

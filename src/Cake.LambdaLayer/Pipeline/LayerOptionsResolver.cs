@@ -60,7 +60,7 @@ internal static class LayerOptionsResolver
             LimitBytes = settings.LimitBytes,
             ReservedBytes = settings.ReservedBytes,
             Restore = settings.Restore,
-            Heal = settings.Heal,
+            Strict = settings.Strict,
             RequireLocked = settings.RequireLocked,
             DeniedReleases = settings.DeniedReleases is { } denied ? DeniedRelease.ReadAll(denied) : [],
             Baseline = SizeBaseline.Of(settings.Baseline, settings.FailOnGrowth),

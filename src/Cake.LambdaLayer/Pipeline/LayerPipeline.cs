@@ -29,6 +29,7 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     private PristineInstall? _install;
     private LayerBuild? _build;
     private StageResults? _results;
+    private bool _knowsNeeds;
     private bool _isVerified;
     private bool _isMeasured;
 
@@ -86,7 +87,7 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     {
         await MakeAsync();
         var report = await VerifyAsync();
-        RequireVerified(options.Heal ? await HealAsync() : report);
+        RequireVerified(options.Strict ? report : await HealAsync());
         RequireLimit(await SizeAsync());
         var packed = await ZipAsync();
         await ProvenanceAsync();
@@ -126,9 +127,9 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     /// <returns>The plan.</returns>
     public async Task<LayerPlan> PlanAsync()
     {
-        var (inputs, install) = (await InputsAsync(), await InstallAsync());
-        var notices = _installation!.Value is { } installation ? RuntimeNotices.Of(installation, install.Tree) : [];
-        return await CleanupStage.PlanAsync(inputs, install, notices, cancellation);
+        var install = await InstallAsync();
+        var notices = await InstallationAsync() is { } installation ? RuntimeNotices.Of(installation, install.Tree) : [];
+        return await CleanupStage.PlanAsync(await InputsAsync(), install, notices, cancellation);
     }
 
     /// <summary>The stage AggressiveCleanup: makes the plan and the packages of a new layer.</summary>
@@ -148,9 +149,10 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     public async Task<LayerPlan> CopyRuntimeAsync()
     {
         var (build, packages) = (Build, Plan);
+        var installation = await InstallationAsync();
         var inputs = await InputsAsync();
         return inputs.Layout.BundlesInterpreter
-            ? Keep(await CopyRuntimeStage.RunAsync(build, inputs, _installation!.Value, packages, cancellation))
+            ? Keep(await CopyRuntimeStage.RunAsync(build, inputs, installation, packages, cancellation))
             : packages;
     }
 
@@ -317,7 +319,27 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     private async Task<BuiltLayer> BuiltAsync()
     {
         var (build, plan) = (Build, Plan);
-        return new BuiltLayer(build.Layer, await InputsAsync(), _installation!.Value, await InstallAsync(), plan);
+        var installation = await InstallationAsync();
+        return new BuiltLayer(build.Layer, await InputsAsync(), installation, await InstallAsync(), plan);
+    }
+
+    /// <summary>The interpreter, of which stays what the packages need.</summary>
+    private async Task<InterpreterInstallation?> InstallationAsync()
+    {
+        var (inputs, install) = (await InputsAsync(), await InstallAsync());
+        if (!_knowsNeeds && inputs.Layout.BundlesInterpreter)
+        {
+            var imports = await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation, options.Progress);
+            var input = CleanupStage.Input(inputs, install, imports);
+            var needed = options.Steps.SelectMany(step => step.NeededOfInterpreter(input)).ToHashSet(StringComparer.Ordinal);
+            if (needed.Count > 0)
+            {
+                Use(inputs with { NeededOfInterpreter = needed }, _installation!.Value);
+            }
+        }
+
+        _knowsNeeds = true;
+        return _installation!.Value;
     }
 
     /// <summary>Which wheels fit depends on the C library that comes along with the interpreter.</summary>

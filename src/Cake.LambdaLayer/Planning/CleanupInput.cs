@@ -12,6 +12,8 @@ public sealed class CleanupInput
     private readonly Lazy<IReadOnlyDictionary<string, Distribution>> _owners;
     private readonly Lazy<IReadOnlySet<string>> _kept;
     private readonly Lazy<IReadOnlySet<string>> _licenceTexts;
+    private readonly Lazy<IReadOnlyDictionary<string, int>> _packagesByName;
+    private readonly Lazy<IReadOnlySet<string>> _checked;
 
     internal CleanupInput(
         CleanupScope scope,
@@ -42,6 +44,16 @@ public sealed class CleanupInput
         );
         _owners = new(() => Distribution.Owners(distributions));
         _licenceTexts = new(() => Planning.LicenceTexts.Of(tree));
+        _checked = new(() => scope == CleanupScope.Packages ? Checksums.Of(tree, imports.Digests) : new HashSet<string>());
+        _packagesByName = new(() =>
+            tree
+                .Files.GroupBy(file => file.Name, StringComparer.Ordinal)
+                .ToDictionary(
+                    of => of.Key,
+                    of => of.Select(file => file.Path.Split('/')[0]).Distinct(StringComparer.Ordinal).Count(),
+                    StringComparer.Ordinal
+                )
+        );
         _kept = new(() =>
             recipe
                 .Keep.SelectMany(KeptBy)
@@ -81,6 +93,9 @@ public sealed class CleanupInput
     /// <summary>The files of the tree that are licence texts.</summary>
     internal IReadOnlySet<string> LicenceTexts => _licenceTexts.Value;
 
+    /// <summary>What steps said the packages need of the interpreter, where this is the interpreter's tree.</summary>
+    internal IReadOnlySet<string> NeededOfInterpreter { get; init; } = new HashSet<string>();
+
     /// <summary>Licence texts of what lies in the layer beside this tree.</summary>
     internal IReadOnlyList<Notice> OtherNotices { get; init; } = [];
 
@@ -97,6 +112,16 @@ public sealed class CleanupInput
     /// <summary>The files of the tree that a rule keeps: what it says of the packages does not hold for the interpreter.</summary>
     internal IEnumerable<TreeFile> KeptBy(KeepRule rule) =>
         Scope == CleanupScope.Packages || LayerLayout.IsOfInterpreter(rule.Path) ? Matching(rule.Path) : [];
+
+    /// <summary>The source that means a file of the tree by its name, and so may read or run it; <see langword="null"/> for none.</summary>
+    /// <param name="path">The file, as the tree names it.</param>
+    /// <returns>The source's path.</returns>
+    internal string? MentionedBy(string path) =>
+        Imports.Mentions(path, _packagesByName.Value.GetValueOrDefault(path[(path.LastIndexOf('/') + 1)..]) == 1);
+
+    /// <summary>Whether a checksum of a file stands in the tree, so that whoever checks it wants the file byte for byte.</summary>
+    /// <param name="file">The file.</param>
+    internal bool IsChecked(TreeFile file) => Checksums.IsAmong(file, _checked.Value);
 
     /// <summary>Where Lambda mounts a file of the tree.</summary>
     /// <param name="file">The file.</param>

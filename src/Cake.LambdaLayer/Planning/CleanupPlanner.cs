@@ -46,7 +46,7 @@ internal static class CleanupPlanner
             input.Tree.Bytes,
             [
                 .. claims.Select(entry => Ledger(entry, activeSteps.Contains(entry.Step), changes).Booked(booked[entry.Step])),
-                .. booked.Contains(PlannedChange.Relocation)
+                .. booked.Contains(PlannedChange.Relocation) || input.OtherNotices.Count > 0
                     ?
                     [
                         new StepLedger(PlannedChange.Relocation, true, 0, 0, 0, new Dictionary<string, int>()).Booked(
@@ -115,11 +115,15 @@ internal static class CleanupPlanner
             step,
             claim.Rule,
             // What would only have given the file another form does not keep it away.
-            words.Skip(1).Where(word => !claim.IsRemoval || word.Claim.Transformation is null).Select(word => word.Step).ToList()
+            words
+                .Skip(1)
+                .Where(word => claim.Transformation is not null || word.Claim.Transformation is null)
+                .Select(word => word.Step)
+                .ToList()
         )
         {
             Content = claim.Content is { } content ? NewContent.Of(content) : null,
-            NewPath = claim.NewPath,
+            NewPath = claim.IsRemoval ? null : words.Select(word => word.Claim.NewPath).FirstOrDefault(path => path is not null),
             IsProvidedByRuntime = claim.IsProvidedByRuntime,
             LeftByOthers =
                 claim.IsRemoval && words.Exists(word => word.Claim.Content is not null)
@@ -127,7 +131,7 @@ internal static class CleanupPlanner
                         .Where(word => word.Claim.Content is not null)
                         .ToDictionary(word => word.Step, word => (long)word.Claim.Content!.Length)
                     : null,
-            Transformations = claim.Transformation is null
+            Transformations = claim.IsRemoval
                 ? []
                 : words.Where(word => word.Claim.Transformation is not null).Select(word => Planned(word.Step, word.Claim)).ToList(),
         };

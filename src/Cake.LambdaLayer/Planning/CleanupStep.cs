@@ -22,6 +22,17 @@ public sealed record CleanupStep(
     /// <summary>The profiles it belongs to.</summary>
     public LayerProfile Profiles { get; init; } = LayerProfile.All;
 
+    /// <summary>
+    /// What the packages need of the interpreter though the step could take it away, by names that the step finds in
+    /// <see cref="CleanupInput.NeededOfInterpreter"/> when it looks at the interpreter.
+    /// </summary>
+    internal Func<CleanupInput, IEnumerable<string>> NeededOfInterpreter { get; init; } = _ => [];
+
+    /// <summary>
+    /// Whether it goes by what files are called, and so may take one that code reads: what is opened in the unmodified install comes back.
+    /// </summary>
+    internal bool GoesByNames { get; init; }
+
     /// <summary>The rules of the recipe that it goes by and that match nothing of the tree.</summary>
     internal Func<CleanupInput, IEnumerable<StaleRule>> StaleRules { get; init; } = _ => [];
 }

@@ -2,7 +2,8 @@ namespace Cake.LambdaLayer.Planning;
 
 /// <summary>
 /// Folders known by their names (<c>tests</c>, <c>docs</c>): each reaches down to the next folder of such a name, and stays as a
-/// whole when a module in it is imported by code outside all of them, since the name may be that of a package in use.
+/// whole when a module in it is imported by code outside all of them, or named by an entry point, since the name may be that of a package
+/// in use. So may that of a top-level package, and of a folder that is all there is of a distribution.
 /// </summary>
 internal static class NamedFolders
 {
@@ -18,12 +19,30 @@ internal static class NamedFolders
             files.Select(entry => entry.Folder).ToHashSet(StringComparer.Ordinal),
             input.Unimportable.Keys.ToHashSet(StringComparer.Ordinal)
         );
+        var top = files
+            .Where(entry => !entry.Folder.Contains('/', StringComparison.Ordinal) && input.Imports.FindByPath(entry.File.Path) is not null)
+            .Select(entry => entry.Folder)
+            .ToHashSet(StringComparer.Ordinal);
+        var all = files.Select(entry => entry.File.Path).ToHashSet(StringComparer.Ordinal);
+        var whole = Whole(input, all);
         return files.Select(entry =>
-            used.Contains(entry.Folder)
-                ? Claim.Spare(entry.File.Path, $"folder {entry.Folder}, from which other code imports")
-                : new Claim(entry.File.Path, $"folder {entry.Folder}, which no other code imports from")
+            used.Contains(entry.Folder) ? Claim.Spare(entry.File.Path, $"folder {entry.Folder}, from which other code imports")
+            : top.Contains(entry.Folder) ? Claim.Spare(entry.File.Path, $"{entry.Folder} is a top-level package")
+            : whole.Contains(entry.File.Path) ? Claim.Spare(entry.File.Path, $"folder {entry.Folder} is all there is of its distribution")
+            : input.MentionedBy(entry.File.Path) is { } source ? Claim.Spare(entry.File.Path, $"{source} means it, and so may read it")
+            : new Claim(entry.File.Path, $"folder {entry.Folder}, which no other code imports from")
         );
     }
+
+    /// <summary>The files of distributions that have no module outside the folders.</summary>
+    private static HashSet<string> Whole(CleanupInput input, HashSet<string> inFolders) =>
+        input
+            .Distributions.Where(distribution =>
+                distribution.Files.Any(inFolders.Contains)
+                && !distribution.Files.Any(path => !inFolders.Contains(path) && input.Imports.FindByPath(path) is { IsScript: false })
+            )
+            .SelectMany(distribution => distribution.Files)
+            .ToHashSet(StringComparer.Ordinal);
 
     private static string? Innermost(string path, IReadOnlyCollection<string> names)
     {

@@ -23,6 +23,20 @@ internal static partial class PythonSources
         );
     }
 
+    /// <summary>
+    /// Sources in packages whose names no import statement could have (<c>pt-BR.py</c>), though importlib takes them: they stay, since
+    /// nobody knows whether they are modules.
+    /// </summary>
+    public static IEnumerable<TreeFile> ImportedByTextOnly(CleanupInput input) =>
+        input.Scope == CleanupScope.Interpreter
+            ? []
+            : input.Tree.Files.Where(file =>
+                file.LinkTarget is null
+                && Odd().IsMatch(file.Name)
+                && input.Imports.FindByPath(file.Path) is null
+                && input.Imports.Find(file.Folder.Replace('/', '.')) is { IsPackage: true, IsScript: false }
+            );
+
     private static IEnumerable<TreeFile> OfPackages(CleanupInput input) =>
         input
             .Imports.Modules.Where(module => module is { Kind: ModuleKind.Source, IsScript: false })
@@ -39,6 +53,9 @@ internal static partial class PythonSources
             && Module().IsMatch(file.Path[prefix.Length..])
         );
     }
+
+    [GeneratedRegex(@"\A\w[\w-]*\.py\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Odd();
 
     // The name of _sysconfigdata__linux_x86_64-linux-gnu.py is none that an import statement could have.
     [GeneratedRegex(@"\A(?:[A-Za-z_]\w*/)*[A-Za-z_][\w-]*\.py\z", RegexOptions.CultureInvariant)]

@@ -9,7 +9,7 @@ namespace Cake.LambdaLayer.Python;
 /// </summary>
 internal sealed class ImportGraph
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     // Folders whose packages put themselves on sys.path, or hook imports, to find their own copies of others.
     private static readonly HashSet<string> s_vendorFolders = new(StringComparer.OrdinalIgnoreCase)
@@ -30,6 +30,7 @@ internal sealed class ImportGraph
     private readonly int[] _parents;
     private readonly Dictionary<string, int> _byName;
     private readonly Dictionary<string, int> _byPath;
+    private readonly Lazy<FileMentions> _mentions;
 
     private ImportGraph(Document facts)
     {
@@ -40,10 +41,43 @@ internal sealed class ImportGraph
             .SelectMany((module, i) => module.ShadowedPaths.Prepend(module.Path).Select(path => (path, i)))
             .ToDictionary(entry => entry.path, entry => entry.i, StringComparer.Ordinal);
         _parents = _modules.Select(module => _byName.GetValueOrDefault(ParentOf(module.Name), -1)).ToArray();
+        _mentions = new(() =>
+            new FileMentions(
+                _modules
+                    .Select(
+                        (module, i) =>
+                            new SourceWords(
+                                module.Path,
+                                facts.Modules[i].Words.Select(word => facts.Words[word]).ToHashSet(StringComparer.Ordinal),
+                                AnyTargets(i).Select(target => TopLevelOf(_modules[target].Name)).ToHashSet(StringComparer.Ordinal)
+                            )
+                    )
+                    .Where(source => source.Words.Count > 0)
+                    .ToList(),
+                _modules
+                    .Where(module => module.Kind != ModuleKind.Namespace)
+                    .Select(module => module.Path[..Math.Max(0, module.Path.LastIndexOf('/'))])
+                    .ToHashSet(StringComparer.Ordinal)
+            )
+        );
     }
 
     /// <summary>The graph of a tree without modules.</summary>
-    public static ImportGraph Empty { get; } = new(new Document(Format, [], [], [], [], [], []));
+    public static ImportGraph Empty { get; } =
+        new(
+            new Document(
+                Format,
+                StandardLibrary: [],
+                TopLevel: [],
+                MayProvide: [],
+                Words: [],
+                Digests: [],
+                EntryPoints: [],
+                Scripts: [],
+                [],
+                []
+            )
+        );
 
     /// <summary>All modules, in ordinal order of their names.</summary>
     public IReadOnlyList<PythonModule> Modules => _modules;
@@ -185,7 +219,8 @@ internal sealed class ImportGraph
             .Where(module => PathAndFolders(module.Path).Any(candidates.Contains))
             .Select(module => module.Name)
             .ToHashSet(StringComparer.Ordinal);
-        var outside = _modules.Select(module => module.Name).Where(name => !inside.Contains(name));
+        // An entry point is looked up and imported by whoever knows its group.
+        var outside = _modules.Select(module => module.Name).Where(name => !inside.Contains(name)).Concat(EntryPoints(scripts: true));
         inside.IntersectWith(Reachable(outside, blocked ?? new HashSet<string>()));
         return inside;
     }
@@ -210,24 +245,106 @@ internal sealed class ImportGraph
             .Where(i => AnyTargets(i).SelectMany(SelfAndParents).Any(target => files.Contains(_modules[target].Path)))
             .Select(i => _modules[i].Path);
 
-    /// <summary>Whether a source mentions a text file by its name, and so may read it.</summary>
-    /// <param name="path">
-    /// Its path below the tree's root. Sources below the same top-level folder count; for a README, a name that many folders share,
-    /// only sources in a folder that it lies below. For a mere name, all sources count.
-    /// </param>
-    public bool NamesText(string path)
+    /// <summary>The outermost modules that have a file: top-level ones, and those of namespace packages.</summary>
+    public IEnumerable<string> TopLevel() =>
+        Enumerable
+            .Range(0, _modules.Length)
+            .Where(i =>
+                _modules[i] is { IsScript: false, Kind: not ModuleKind.Namespace }
+                && SelfAndParents(i).Skip(1).All(package => _modules[package].Kind == ModuleKind.Namespace)
+            )
+            .Select(i => _modules[i].Name);
+
+    /// <summary>The modules that import, in any way, something that the tree does not have.</summary>
+    /// <param name="names">Top-level names.</param>
+    public IEnumerable<string> Importing(IReadOnlyCollection<string> names)
     {
-        var slash = path.LastIndexOf('/');
-        var name = path[(slash + 1)..];
-        if (!_facts.Texts.TryGetValue(name, out var sources) || slash < 0)
+        var wanted = Enumerable
+            .Range(_modules.Length, _facts.Names.Length - _modules.Length)
+            .Where(i => names.Contains(TopLevelOf(_facts.Names[i])))
+            .ToHashSet();
+        return wanted.Count == 0
+            ? []
+            : Enumerable
+                .Range(0, _modules.Length)
+                .Where(i =>
+                    _facts.Modules[i] is var row
+                    && (row.Always.Any(wanted.Contains) || row.Maybe.Any(wanted.Contains) || row.Later.Any(wanted.Contains))
+                )
+                .Select(i => _modules[i].Name);
+    }
+
+    /// <summary>Checksums that sources mention, in small hexadecimal digits.</summary>
+    public IReadOnlyList<string> Digests => _facts.Digests;
+
+    /// <summary>The modules that entry points name, and so are imported without any import statement.</summary>
+    /// <param name="scripts">Whether those of scripts count too, which an installer makes programs of.</param>
+    public IEnumerable<string> EntryPoints(bool scripts) =>
+        _facts.EntryPoints.Concat(scripts ? _facts.Scripts : []).Where(IsModule).Select(i => _modules[i].Name);
+
+    /// <summary>
+    /// The source that means a file, and so may read or run it: it has the file's name among its texts, or the file's stem, or a folder
+    /// that the file lies in, and its ending, or a pattern of its name; <see langword="null"/> when there is none.
+    /// </summary>
+    /// <param name="path">
+    /// Its path below the tree's root. Sources below the same top-level folder count, and those that name or import that; for a unique
+    /// name, all; for a README, which many folders have, only those in a folder that it lies below.
+    /// </param>
+    /// <param name="isUnique">Whether no other top-level folder has a file of its name.</param>
+    public string? Mentions(string path, bool isUnique) => _mentions.Value.Of(path, isUnique);
+
+    /// <summary>
+    /// The name that is missing first when an unimportable module is imported; <see langword="null"/> when the module, or one on the way,
+    /// also tries to do without, and so may raise an error of its own.
+    /// </summary>
+    /// <param name="module">Its name.</param>
+    /// <param name="unimportable">All unimportable modules.</param>
+    /// <param name="provided">Names that come from elsewhere.</param>
+    public string? MissedFirst(string module, IReadOnlySet<string> unimportable, IReadOnlySet<string> provided)
+    {
+        var isMissing = MissingNames(provided, []);
+        var visited = new HashSet<int>();
+        var isCertain = true;
+        var missed = Missed(_byName[module]);
+        return isCertain ? missed : null;
+
+        string? Missed(int i)
         {
-            return sources is not null;
+            if (!visited.Add(i))
+            {
+                return null;
+            }
+
+            // Python imports the packages around a module before it.
+            if (_parents[i] >= 0 && IsUnimportable(_parents[i]) && Missed(_parents[i]) is { } ofPackage)
+            {
+                return ofPackage;
+            }
+
+            var tried = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var target in _facts.Modules[i].Sequence)
+            {
+                var name = MissedBy(i, target < 0 ? -1 - target : target);
+                if (name is not null && target < 0)
+                {
+                    tried.Add(name);
+                }
+                else if (name is not null)
+                {
+                    isCertain &= !tried.Contains(name);
+                    return name;
+                }
+            }
+
+            return null;
         }
 
-        var folders = PathAndFolders(path[..slash]).ToList();
-        return name.StartsWith("readme.", StringComparison.OrdinalIgnoreCase)
-            ? folders.Intersect(sources).Any()
-            : sources.Any(source => PathAndFolders(source).LastOrDefault() == folders[^1]);
+        string? MissedBy(int i, int target) =>
+            IsModule(target) ? (IsUnimportable(target) ? Missed(target) : null)
+            : TopLevelOf(_facts.Names[target]) is var name && isMissing(i, name) ? name
+            : null;
+
+        bool IsUnimportable(int i) => unimportable.Contains(_modules[i].Name);
     }
 
     // Python compares names exactly. Whoever spells a name in another way is given the benefit of the doubt.
@@ -360,7 +477,10 @@ internal sealed class ImportGraph
         string[] StandardLibrary,
         string[] TopLevel,
         string[] MayProvide,
-        Dictionary<string, string[]> Texts,
+        string[] Words,
+        string[] Digests,
+        int[] EntryPoints,
+        int[] Scripts,
         string[] Names,
         Row[] Modules
     );
@@ -393,6 +513,12 @@ internal sealed class ImportGraph
 
         public bool AttachesStub { get; init; }
 
+        public bool ReadsSource { get; init; }
+
+        public int[] Sequence { get; init; } = [];
+
+        public int[] Words { get; init; } = [];
+
         public string? Error { get; init; }
 
         public PythonModule ToModule(string name) =>
@@ -400,6 +526,7 @@ internal sealed class ImportGraph
             {
                 ShadowedPaths = Shadowed,
                 AttachesStub = AttachesStub,
+                ReadsSource = ReadsSource,
                 Error = Error,
             };
     }

@@ -21,6 +21,9 @@ internal sealed record PythonModule(string Name, string Path, ModuleKind Kind, b
     /// <summary>Whether it reads its <c>.pyi</c> while running (<c>lazy_loader.attach_stub</c>).</summary>
     public bool AttachesStub { get; init; }
 
+    /// <summary>Whether it asks for the source of its code while running (<c>inspect.getsource</c>, a cache of functions).</summary>
+    public bool ReadsSource { get; init; }
+
     /// <summary>Why its source could not be parsed; such a module counts as importable.</summary>
     public string? Error { get; init; }
 }

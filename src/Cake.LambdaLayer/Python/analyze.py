@@ -12,7 +12,11 @@ What follows from the facts is decided by ImportGraph.cs. The document:
     standardLibrary   top-level names of the standard library
     topLevel          top-level names in the folder, importable folders of data included
     mayProvide        names that no file provides, but which modules that edit sys.modules or sys.meta_path mention
-    texts             for each name of a text file that sources mention (words.txt), the folders of these sources
+    words             what texts of sources have in common with the paths of the folder's files: names, stems, folders, endings and
+                      patterns of names (page_*.html, also for f-strings and formats); sorted
+    digests           checksums that sources mention, in hexadecimal digits
+    entryPoints       indexes of the modules that entry points name, but for those of scripts
+    scripts           indexes of the modules that entry points of scripts name
     names             dotted names: first those of the modules, in their order, then every other import target
     modules           sorted by name; members that are empty or false are left out:
         path          relative, with "/"; the folder of a namespace package
@@ -28,8 +32,12 @@ What follows from the facts is decided by ImportGraph.cs. The document:
         references    indexes of modules that are mentioned as text
         binds         indexes of the package's submodules whose names it also gives to something else
         open          names may come from a star import, __getattr__, globals() and the like
+        sequence      what an import of the module asks for, in the order of its lines: the indexes of always and alwaysFrom, and
+                      -1 - index for each of maybe and maybeFrom
+        words         indexes of the words that its texts hold
         changesPath   edits sys.path
         attachesStub  calls attach_stub: reads its .pyi while running
+        readsSource   asks for the source of its code, or for a cache beside it, while running
         error         why a source could not be parsed
 """
 
@@ -46,7 +54,7 @@ from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
-FORMAT = 1
+FORMAT = 2
 
 # What the standard library of 3.11 had and a newer one lacks; and what sys.stdlib_module_names leaves out.
 LEFT_THE_STANDARD_LIBRARY = """
@@ -84,7 +92,17 @@ FIELDS_WITH_NODES = {
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
 
-TEXT_ENDINGS = (".md", ".rst", ".txt")
+COMPILED_ENDINGS = (".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".pxd", ".pxi", ".py", ".pyx", ".rs")
+
+# Calls of inspect by which code gets at its own text.
+SOURCE_READERS = {"findsource", "getsource", "getsourcefile", "getsourcelines"}
+
+# What stands for any text in the pattern of a name: in a glob, in a format with %, and in one with braces.
+PLACEHOLDER = re.compile(r"\*+|%\(\w+\)[sdr]|%[sdr]|\{[^{}]*\}")
+# Of the lengths that MD5 and the SHA family have.
+DIGEST = re.compile(r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})")
+# Groups of entry points that installers make scripts of (PyPA, "Entry points specification").
+SCRIPTS = ("console_scripts", "gui_scripts")
 
 # When an import runs.
 ALWAYS, MAYBE, LATER = WHEN = ("always", "maybe", "later")
@@ -142,6 +160,61 @@ def add_namespaces(modules: dict[str, list[File]]) -> None:
             modules[parent] = [File(parent.replace(".", "/"), NAMESPACE, True, 0)]
 
 
+class Paths(NamedTuple):
+    """The parts of the paths of all files, by which texts may mean them."""
+
+    parts: set[str]
+    endings: set[str]
+
+
+def find_paths(root: str) -> Paths:
+    parts: set[str] = set()
+    for _, folders, files in os.walk(root):
+        parts.update(folders)
+        for name in files:
+            parts.add(name)
+            parts.add(name.partition(".")[0])
+            parts.add(name.rpartition(".")[0])
+    parts -= {"", "."}
+    return Paths(parts, {f".{part.rpartition('.')[2]}".lower() for part in parts if "." in part})
+
+
+def words_in(texts: Iterable[str], paths: Paths) -> set[str]:
+    """What texts have in common with paths."""
+    words = set()
+    for text in texts:
+        if "://" in text or len(text) > 500:
+            continue
+        for part in text.replace("\\", "/").split("/"):
+            if part in paths.parts:
+                words.add(part)
+            ending = "." + part.rpartition(".")[2].lower()
+            if "." not in part or ending not in paths.endings or any(character.isspace() for character in part):
+                continue
+            if part.lower() == ending:
+                words.add(ending)
+            elif PLACEHOLDER.search(part):
+                words.update((PLACEHOLDER.sub("*", part), ending))
+    return words
+
+
+def find_entry_points(root: str) -> tuple[set[str], set[str]]:
+    """The modules that entry points name, and those that entry points of scripts name; distributions may lie at any depth."""
+    named: tuple[set[str], set[str]] = (set(), set())
+    for folder, folders, files in os.walk(root):
+        if not folder.endswith((".dist-info", ".egg-info")) or "entry_points.txt" not in files:
+            continue
+        folders.clear()
+        with open(os.path.join(folder, "entry_points.txt"), encoding="utf-8", errors="replace") as lines:
+            group = ""
+            for line in map(str.strip, lines):
+                if line.startswith("["):
+                    group = line.strip("[] ")
+                elif "=" in line and not line.startswith(("#", ";")):
+                    named[group in SCRIPTS].add(line.partition("=")[2].partition(":")[0].partition("[")[0].strip())
+    return named
+
+
 def joined(folder: str, separator: str, name: str) -> str:
     return f"{folder}{separator}{name}" if folder else name
 
@@ -166,8 +239,11 @@ class Facts:
         self.references: set[str] = set()
         self.binds: set[str] = set()
         self.mentions: set[str] = set()
-        self.texts: set[str] = set()
-        self.open = self.changes_path = self.attaches_stub = False
+        self.words: set[str] = set()
+        self.digests: set[str] = set()
+        # What imports ask for that run with the module: line, name, and whether they always run.
+        self.sequence: list[tuple[int, str, bool]] = []
+        self.open = self.changes_path = self.attaches_stub = self.reads_source = False
         self.error = ""
 
 
@@ -183,13 +259,16 @@ def maybe(when: str) -> str:
 class SourceReader:
     """Reads one source. Keeps its own stack, so that no nesting of the source can exhaust Python's."""
 
-    def __init__(self, name: str, package: bool, modules: Iterable[str]):
+    def __init__(self, name: str, package: bool, modules: Iterable[str], paths: Paths):
         self.name = name
+        self.paths = paths
         self.package = name if package else name.rpartition(".")[0]
         self.is_package = package
         self.modules = modules
         self.facts = Facts()
         self.texts: set[str] = set()
+        # What stands alone is for people; it is not known to mean a file.
+        self.docstrings: set[str] = set()
         self.bare_texts: set[str] = set()
         self.edits_modules = self.has_getattr = False
 
@@ -230,6 +309,7 @@ class SourceReader:
     def read_import(self, node: ast.Import, when: str, binding: bool) -> list[Block]:
         for alias in node.names:
             self.facts.imports[when].add(alias.name)
+            self.follow(alias.name, when, node)
             if binding:
                 self.bind(alias.asname or alias.name.partition(".")[0])
         return []
@@ -237,6 +317,8 @@ class SourceReader:
     def read_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, when: str, binding: bool) -> list[Block]:
         if binding:
             self.bind(node.name)
+        # @jit(cache=True) looks for the file that the function's source is in, and gives up where there is none.
+        self.facts.reads_source |= any(is_cached(decorator) for decorator in node.decorator_list)
         return [(node.body, LATER, False)]
 
     def read_class(self, node: ast.ClassDef, when: str, binding: bool) -> list[Block]:
@@ -284,6 +366,7 @@ class SourceReader:
         if not target:
             return []
         self.facts.imports[when].add(target)
+        self.follow(target, when, node)
         for alias in node.names:
             if alias.name == "*":
                 self.facts.open |= binding
@@ -291,10 +374,15 @@ class SourceReader:
             name = f"{target}.{alias.name}"
             if name in self.modules:
                 self.facts.imports_from[when].add(name)
+                self.follow(name, when, node)
             # "from . import b" gives the package its own submodule: that is no other meaning of the name.
             if binding and (target != self.name or (alias.asname or alias.name) != alias.name):
                 self.bind(alias.asname or alias.name)
         return []
+
+    def follow(self, name: str, when: str, node: ast.stmt) -> None:
+        if when != LATER:
+            self.facts.sequence.append((node.lineno, name, when == ALWAYS))
 
     def absolute(self, name: str, level: int) -> str:
         if not level:
@@ -330,6 +418,7 @@ class SourceReader:
             ast.AugAssign: self.read_all_names,
             ast.Call: self.read_call,
             ast.ImportFrom: self.read_from_sys,
+            ast.JoinedStr: self.read_format,
             ast.NamedExpr: lambda node: self.bind(node.target.id),
             ast.Subscript: self.read_subscript,
         }
@@ -341,7 +430,11 @@ class SourceReader:
             if kind is ast.Constant:
                 if isinstance(node.value, str):
                     self.texts.add(node.value)
+                elif isinstance(node.value, bytes) and len(node.value) < 200:
+                    self.texts.add(node.value.decode("utf-8", "replace"))
                 continue
+            if kind is ast.Expr and (text := constant(node.value)) is not None:
+                self.docstrings.add(text)
             if kind in readers:
                 readers[kind](node)
             for field in FIELDS_WITH_NODES.get(kind, ()):
@@ -370,6 +463,9 @@ class SourceReader:
             self.facts.changes_path |= is_sys(node.value, "path")
             self.edits_modules |= is_sys(node.value, "modules")
 
+    def read_format(self, node: ast.JoinedStr) -> None:
+        self.texts.add("".join(part if (part := constant(value)) is not None else "*" for value in node.values))
+
     def read_from_sys(self, node: ast.ImportFrom) -> None:
         if node.module == "sys":
             names = {alias.name for alias in node.names}
@@ -388,6 +484,7 @@ class SourceReader:
         else:
             return
         self.facts.attaches_stub |= called == "attach_stub"
+        self.facts.reads_source |= called in SOURCE_READERS
         if node.args and ("import" in called or called == "find_spec"):
             text = constant(node.args[0])
             if text in self.modules:
@@ -396,7 +493,8 @@ class SourceReader:
     def resolve_texts(self) -> None:
         if self.edits_modules:
             self.facts.mentions = {text.partition(".")[0] for text in self.texts if text.replace(".", "").isidentifier()}
-        self.facts.texts = {text.replace("\\", "/").rpartition("/")[2] for text in self.texts if text.lower().endswith(TEXT_ENDINGS)}
+        self.facts.words = words_in(self.texts - self.docstrings, self.paths)
+        self.facts.digests = {text.lower() for text in self.texts if DIGEST.fullmatch(text)}
         if self.has_getattr:
             self.bare_texts |= self.texts
         for text in (given.partition(":")[0] for given in self.texts):  # "a.b:attribute", as entry points write it
@@ -432,6 +530,12 @@ def is_sys(node: ast.AST, attribute: str) -> bool:
     return False
 
 
+def is_cached(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and any(
+        keyword.arg == "cache" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True for keyword in decorator.keywords
+    )
+
+
 def is_type_checking(node: ast.AST) -> bool:
     return (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING") or (isinstance(node, ast.Attribute) and node.attr == "TYPE_CHECKING")
 
@@ -449,62 +553,67 @@ def texts_in(content: bytes) -> set[str]:
     return {text.decode("ascii") for text in content.translate(ONLY_NAMES).split()}
 
 
-def read_extension(content: bytes, modules: Iterable[str]) -> Facts:
+def read_extension(content: bytes, modules: Iterable[str], paths: Paths) -> Facts:
     facts = Facts()
-    facts.references.update(text for text in texts_in(content) if "." in text and text in modules)
+    texts = {text for text in texts_in(content) if "." in text}
+    facts.references.update(texts & set(modules))
+    # Stack traces of compiled code name the sources that it was compiled from.
+    facts.words = {text for text in texts & paths.parts if not text.endswith(COMPILED_ENDINGS)}
     return facts
 
 
-def read_bytecode(content: bytes, package: str, modules: Iterable[str]) -> Facts:
+def read_bytecode(content: bytes, package: str, modules: Iterable[str], paths: Paths) -> Facts:
     facts = Facts()
     for text in texts_in(content):
         # Bytes before and behind a text may look like letters of it: its type and length, the type of what follows.
         for name in {text[start : len(text) - end] for start in range(3) for end in range(2)}:
             facts.references.update(candidate for candidate in (name, f"{package}.{name}") if "." in candidate and candidate in modules)
+            if "." in name and name in paths.parts:
+                facts.words.add(name)
     return facts
 
 
-def read_file(root: str, name: str, file: File, modules: Iterable[str]) -> Facts:
+def read_file(root: str, name: str, file: File, modules: Iterable[str], paths: Paths) -> Facts:
     try:
         with open(os.path.join(root, file.path), "rb") as stream:
             content = stream.read()
         match file.kind:
             case "extension":
-                return read_extension(content, modules)
+                return read_extension(content, modules, paths)
             case "bytecode":
-                return read_bytecode(content, name if file.package else name.rpartition(".")[0], modules)
+                return read_bytecode(content, name if file.package else name.rpartition(".")[0], modules, paths)
             case _:
-                return SourceReader(name, file.package, modules).read(content)
+                return SourceReader(name, file.package, modules, paths).read(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
         facts = Facts()
         facts.error = f"{type(error).__name__}: {error}".removesuffix(": ")
         return facts
 
 
-def read_share(root: str, share: list[tuple[str, File]], modules: set[str]) -> list[Facts]:
+def read_share(root: str, share: list[tuple[str, File]], modules: set[str], paths: Paths) -> list[Facts]:
     gc.disable()  # syntax trees have no cycles worth looking for, and the search costs more than the parsing
     warnings.simplefilter("ignore")
     facts = []
     for name, file in share:
-        facts.append(read_file(root, name, file, modules))
+        facts.append(read_file(root, name, file, modules, paths))
         tell("")
     return facts
 
 
-def work(connection: Connection, root: str, share: list[tuple[str, File]], modules: set[str]) -> None:
-    connection.send(read_share(root, share, modules))
+def work(connection: Connection, root: str, share: list[tuple[str, File]], modules: set[str], paths: Paths) -> None:
+    connection.send(read_share(root, share, modules, paths))
     connection.close()
 
 
-def start(root: str, share: list[tuple[str, File]], modules: set[str]) -> tuple[multiprocessing.Process, Connection]:
+def start(root: str, share: list[tuple[str, File]], modules: set[str], paths: Paths) -> tuple[multiprocessing.Process, Connection]:
     receiver, sender = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.Process(target=work, args=(sender, root, share, modules), daemon=True)
+    process = multiprocessing.Process(target=work, args=(sender, root, share, modules, paths), daemon=True)
     process.start()
     sender.close()
     return process, receiver
 
 
-def read_all(root: str, files: list[tuple[str, File]], modules: set[str]) -> list[Facts]:
+def read_all(root: str, files: list[tuple[str, File]], modules: set[str], paths: Paths) -> list[Facts]:
     """Facts of all files, in their order. A source that crashes the parser costs only its own facts."""
     tell(str(len(files)))
     largest_first = sorted(range(len(files)), key=lambda index: -files[index][1].size)
@@ -514,7 +623,7 @@ def read_all(root: str, files: list[tuple[str, File]], modules: set[str]) -> lis
     shares = [largest_first[worker::workers] for worker in range(workers)]
     facts: list[Facts] = [Facts()] * len(files)
     while shares:
-        running = [(share, *start(root, [files[index] for index in share], modules)) for share in shares]
+        running = [(share, *start(root, [files[index] for index in share], modules, paths)) for share in shares]
         shares = []
         for share, process, receiver in running:
             try:
@@ -545,7 +654,7 @@ def describe(root: str) -> dict:
     standard_library = {*sys.stdlib_module_names, *sys.builtin_module_names, *LEFT_THE_STANDARD_LIBRARY, *NEVER_LISTED}
     files = [(name, file) for name in names for file in modules[name] if file.kind != NAMESPACE]
     facts: dict[str, list[Facts]] = {name: [] for name in names}
-    for (name, _), found in zip(files, read_all(root, files, set(names)), strict=True):
+    for (name, _), found in zip(files, read_all(root, files, set(names), find_paths(root)), strict=True):
         facts[name].append(found)
 
     index = {name: position for position, name in enumerate(names)}
@@ -553,26 +662,32 @@ def describe(root: str) -> dict:
     others = sorted({target for found in known for target in set().union(*found.imports.values()) if nearest(target, index) is None})
     index |= {name: position for position, name in enumerate(others, len(names))}
 
-    texts: dict[str, set[str]] = {}
-    for (_, file), found in zip(files, known, strict=True):
-        for text in found.texts:
-            texts.setdefault(text, set()).add(file.path.rpartition("/")[0])
+    words = sorted(set().union(*(found.words for found in known)))
+    word_index = {word: position for position, word in enumerate(words)}
     absent = {name.partition(".")[0] for name in others} - standard_library
     mentioned = set().union(*(found.mentions for found in known))
+    entry_points, scripts = find_entry_points(root)
     return {
         "format": FORMAT,
         "standardLibrary": sorted(standard_library),
         "topLevel": sorted(top_level),
         "mayProvide": sorted(absent & mentioned),
-        "texts": {text: sorted(texts[text]) for text in sorted(texts)},
+        "words": words,
+        "digests": sorted(set().union(*(found.digests for found in known))),
+        "entryPoints": places(entry_points, index),
+        "scripts": places(scripts, index),
         "names": names + others,
-        "modules": [module_row(modules[name], facts[name], index) for name in names],
+        "modules": [module_row(modules[name], facts[name], index, word_index) for name in names],
     }
 
 
-def module_row(files: list[File], facts: list[Facts], index: dict[str, int]) -> dict:
+def places(names: Iterable[str], index: dict[str, int]) -> list[int]:
+    return sorted({index[found] for name in names if (found := nearest(name, index)) is not None})
+
+
+def module_row(files: list[File], facts: list[Facts], index: dict[str, int], words: dict[str, int]) -> dict:
     def indexes(*sets: set[str]) -> list[int]:
-        return sorted({index[found] for name in set().union(*sets) if (found := nearest(name, index)) is not None})
+        return places(set().union(*sets), index)
 
     first, rest = (facts or [Facts()])[0], facts[1:]
     row = {
@@ -590,12 +705,21 @@ def module_row(files: list[File], facts: list[Facts], index: dict[str, int]) -> 
     row |= {
         "references": indexes(*(found.references for found in facts)),
         "binds": indexes(first.binds),
+        "sequence": list(dict.fromkeys(sequence(first, index))),
+        "words": sorted(words[word] for word in set().union(*(found.words for found in facts))),
         "open": first.open,
         "changesPath": first.changes_path,
         "attachesStub": any(found.attaches_stub for found in facts),
+        "readsSource": any(found.reads_source for found in facts),
         "error": first.error,
     }
     return {key: value for key, value in row.items() if value}
+
+
+def sequence(facts: Facts, index: dict[str, int]) -> Iterator[int]:
+    for _, name, is_certain in sorted(facts.sequence, key=lambda entry: entry[0]):
+        if (found := nearest(name, index)) is not None:
+            yield index[found] if is_certain else -1 - index[found]
 
 
 def nearest(name: str, index: dict[str, int]) -> str | None:

@@ -39,7 +39,7 @@ internal static class Savings
                     yield return saving;
                 }
             }
-            else if (change.CompiledBy is { } compiler)
+            else if (change is { CompiledBy: { } compiler, IsOtherForm: true })
             {
                 // Bytecode that takes the place of its source lies beside it when that stays.
                 yield return new Saving(change.BytesBefore, 0, [Set([compiler], places)]);

@@ -30,54 +30,71 @@ internal sealed class Baseline(BuiltLayer built, CodeSandbox sandbox, string byt
 
     private bool _hasBytecode;
 
-    /// <summary>The outcomes of a suite, by probe.</summary>
-    public async Task<Dictionary<string, ProbeOutcome>> OfAsync(ProbeSuite suite, CancellationToken cancellation)
+    /// <summary>What a suite comes to, and the files that it opens.</summary>
+    public async Task<BaselineRun> OfAsync(ProbeSuite suite, CancellationToken cancellation)
     {
         var cached = CacheOf(suite);
-        if (CacheFile.TryReadJson<List<ProbeOutcome>>(cached) is { } known)
+        if (CacheFile.TryReadJson<BaselineRun>(cached) is { } known)
         {
-            return ByName(known);
+            return known;
         }
 
-        var outcomes = await FreshAsync(suite, cancellation);
+        var run = await WatchedAsync(suite, cancellation);
         // A busy machine is no gap of upstream's: the next build asks again.
-        if (!outcomes.Values.Any(outcome => outcome.TimedOut))
+        if (!run.Outcomes.Any(outcome => outcome.TimedOut))
         {
-            CacheFile.WriteJson(cached, outcomes.Values.OrderBy(outcome => outcome.Probe, StringComparer.Ordinal));
+            CacheFile.WriteJson(cached, run);
         }
 
-        return outcomes;
+        return run;
     }
 
-    /// <summary>What importing modules comes to, by probe; what another build asked for is known.</summary>
+    /// <summary>
+    /// What importing the modules that a layer has comes to, and the files that importing them opens. What an earlier build asked for is
+    /// known, unless it asked for modules that this one does not: their files would be taken for those of the others.
+    /// </summary>
     /// <param name="modules">The modules, each with the group that is imported in one process.</param>
     /// <param name="cancellation">Cancels the run.</param>
-    public async Task<Dictionary<string, ProbeOutcome>> ImportsAsync(
-        IReadOnlyList<(string Group, string Module)> modules,
-        CancellationToken cancellation
-    )
+    public async Task<BaselineRun> ImportsAsync(IReadOnlyList<(string Group, string Module)> modules, CancellationToken cancellation)
     {
         var cached = CacheOf(ImportSuite.Of([]));
-        var known = ByName(CacheFile.TryReadJson<List<ProbeOutcome>>(cached) ?? []);
-        var unknown = modules.Where(module => !known.ContainsKey(ImportSuite.ProbeOf(module.Module))).ToList();
+        var asked = modules.Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
+        var known =
+            CacheFile.TryReadJson<BaselineRun>(cached) is { } before && before.Outcomes.All(outcome => asked.Contains(outcome.Probe))
+                ? before
+                : BaselineRun.Nothing;
+        var unknown = modules.Where(module => known.Find(ImportSuite.ProbeOf(module.Module)) is null).ToList();
+        if (unknown.Count == 0)
+        {
+            return known;
+        }
+
+        var run = await WatchedAsync(ImportSuite.Of(unknown), cancellation);
+        // How a whole run went is not what a later one comes to.
+        CacheFile.WriteJson(cached, known.With(run, outcome => !outcome.TimedOut && ImportSuite.ModuleOf(outcome.Probe) is not null));
+        return known.With(run, _ => true);
+    }
+
+    /// <summary>What importing modules comes to that a layer does not have; what another build asked for is known.</summary>
+    /// <param name="modules">The modules, each with the group that is imported in one process.</param>
+    /// <param name="cancellation">Cancels the run.</param>
+    public async Task<BaselineRun> OthersAsync(IReadOnlyList<(string Group, string Module)> modules, CancellationToken cancellation)
+    {
+        var cached = CacheOf(ImportSuite.Of([("others", "others")]));
+        var known = CacheFile.TryReadJson<BaselineRun>(cached) ?? BaselineRun.Nothing;
+        var unknown = modules.Where(module => known.Find(ImportSuite.ProbeOf(module.Module)) is null).ToList();
         if (unknown.Count > 0)
         {
-            foreach (var (probe, outcome) in await FreshAsync(ImportSuite.Of(unknown), cancellation))
-            {
-                known[probe] = outcome;
-            }
-
-            // How a whole run went is not what a later one comes to.
-            CacheFile.WriteJson(
-                cached,
-                known
-                    .Values.Where(outcome => !outcome.TimedOut && ImportSuite.ModuleOf(outcome.Probe) is not null)
-                    .OrderBy(outcome => outcome.Probe, StringComparer.Ordinal)
-            );
+            var run = new BaselineRun([.. (await FreshAsync(ImportSuite.Of(unknown), cancellation)).Values], []);
+            CacheFile.WriteJson(cached, known.With(run, outcome => !outcome.TimedOut && ImportSuite.ModuleOf(outcome.Probe) is not null));
+            known = known.With(run, _ => true);
         }
 
         var asked = modules.Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
-        return ByName(known.Values.Where(outcome => ImportSuite.ModuleOf(outcome.Probe) is null || asked.Contains(outcome.Probe)));
+        return new BaselineRun(
+            known.Outcomes.Where(outcome => ImportSuite.ModuleOf(outcome.Probe) is null || asked.Contains(outcome.Probe)).ToList(),
+            []
+        );
     }
 
     /// <summary>The outcomes of a suite that is not worth remembering, by probe.</summary>
@@ -99,6 +116,12 @@ internal sealed class Baseline(BuiltLayer built, CodeSandbox sandbox, string byt
                 }
             )
         );
+    }
+
+    private async Task<BaselineRun> WatchedAsync(ProbeSuite suite, CancellationToken cancellation)
+    {
+        var (outcomes, opened) = await OpenedFiles.DuringAsync(built.Install.Packages, () => FreshAsync(suite, cancellation));
+        return new BaselineRun([.. outcomes.Values.OrderBy(outcome => outcome.Probe, StringComparer.Ordinal)], opened);
     }
 
     private string CacheOf(ProbeSuite suite)

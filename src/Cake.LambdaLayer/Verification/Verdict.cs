@@ -11,6 +11,15 @@ public sealed record Verdict(bool Passed, IReadOnlyList<string> Problems)
     /// <summary>The verdict that a report comes to.</summary>
     internal static Verdict Of(VerificationReport report)
     {
+        if (report.RootProblems.Count > 0)
+        {
+            var others = report.RootProblems.Count > 1 ? $" (and {report.RootProblems.Count - 1} more)" : "";
+            return new Verdict(Passed: false, report.RootProblems)
+            {
+                Refusal = $"The layer would be of no use: {report.RootProblems[0]}{others}. The last good layer is untouched.",
+            };
+        }
+
         var checks = report.FailedChecks.Select(finding => finding.ToString()).ToList();
         var reasons = checks.Concat(report.Failures.Select(probe => probe.Explain())).ToList();
         if (reasons.Count == 0)

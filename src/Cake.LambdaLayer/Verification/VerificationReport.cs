@@ -37,8 +37,13 @@ internal sealed record VerificationReport(
     /// <summary>Rules of the recipe that match nothing of this install, which fails nothing by itself.</summary>
     public IReadOnlyList<StaleRule> StaleRules { get; init; } = [];
 
+    /// <summary>
+    /// What the layer is about and cannot be imported, each with its cause and what to do; nothing that is brought back helps.
+    /// </summary>
+    public IReadOnlyList<string> RootProblems { get; init; } = [];
+
     /// <summary>Whether nothing was found wrong.</summary>
-    public bool Passed => !FailedChecks.Any() && !Failures.Any();
+    public bool Passed => RootProblems.Count == 0 && !FailedChecks.Any() && !Failures.Any();
 
     /// <summary>What the static checks refuse the layer for.</summary>
     [JsonIgnore]

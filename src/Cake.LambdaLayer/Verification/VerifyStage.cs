@@ -28,17 +28,25 @@ internal static class VerifyStage
     public static async Task<(VerificationReport Report, LayerUsage? Usage)> RunAsync(BuiltLayer built, CancellationToken cancellation)
     {
         var inputs = built.Inputs;
+        var roots = RootCheck.Of(built, await ImportAnalysis.LoadAsync(built.Install, inputs.Interpreter, cancellation));
         var (elf, findings) = StaticChecks.Run(
             built.Folder,
             inputs.Layout,
             inputs.Target,
             built.Install.Distributions,
             ForeignFolders(inputs),
-            inputs.Options.Recipe.Allowed
+            inputs.Options.Recipe.Allowed,
+            roots.Files(inputs.Layout)
         );
         var (report, usage) = WhyNot(inputs) is { } reason
-            ? (new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, []), null)
-            : await RunProbesAsync(built, findings, cancellation);
+            ? (
+                new VerificationReport($"not run: {reason}", Ran: false, Sandboxed: false, findings, ImportReport.None, [])
+                {
+                    RootProblems = roots.Problems(null),
+                },
+                null
+            )
+            : await RunProbesAsync(built, findings, roots, cancellation);
         return (report with { Elf = elf, StaleRules = built.Plan.Packages.StaleRules }, usage);
     }
 
@@ -51,6 +59,7 @@ internal static class VerifyStage
     private static async Task<(VerificationReport Report, LayerUsage? Usage)> RunProbesAsync(
         BuiltLayer built,
         IReadOnlyList<Finding> findings,
+        RootCheck roots,
         CancellationToken cancellation
     )
     {
@@ -67,7 +76,20 @@ internal static class VerifyStage
         var removed = new RemovedFiles(plan, inputs.Layout, place);
         var suite = ProbeSuite.Of(inputs.Options.Recipe);
 
-        var imports = await ImportAsync(built, baseline, layer, removed, cancellation);
+        var (imports, plain) = await ImportAsync(built, baseline, layer, removed, cancellation);
+        if (roots.Problems(plain) is { Count: > 0 } problems)
+        {
+            // What cannot even be imported needs no further proof.
+            return (
+                new VerificationReport(inputs.Copied.ToString(), Ran: true, sandbox.IsIsolated, findings, imports with { Lost = [] }, [])
+                {
+                    WhyNotSandboxed = sandbox.WhyNot,
+                    RootProblems = problems,
+                },
+                null
+            );
+        }
+
         var (verdicts, opened) = await ProbeAsync(built, suite, baseline, layer, removed, cancellation);
         var startUp = await layer.ProfileImportAsync(
             StartUpProfile.StatementOf(inputs.Options.Recipe, install.Distributions),
@@ -87,10 +109,15 @@ internal static class VerifyStage
             sandbox.IsIsolated,
             [
                 .. findings,
-                .. (imports.Made ?? []).Select(path => new Finding(
-                    path,
-                    "is compiled or written when it is imported, which on Lambda happens at every start: /opt is read-only"
-                )),
+                .. (imports.Made ?? []).Select(path =>
+                    IsSource(path)
+                        ? new Finding(path, "is compiled when it is imported, which on Lambda happens at every start: /opt is read-only")
+                        // The unmodified install does the same, and has to do without where it may not write.
+                        : new Finding(path, "would be written when something is imported, but /opt is read-only on Lambda")
+                        {
+                            Fails = false,
+                        }
+                ),
             ],
             imports with
             {
@@ -162,7 +189,7 @@ internal static class VerifyStage
             return new RootReport(root, $"not run: {error}", Ran: false, ImportReport.None, Named([failure]));
         }
 
-        var imports = await ImportAsync(built, baseline, runner, removed, cancellation);
+        var (imports, _) = await ImportAsync(built, baseline, runner, removed, cancellation);
         var (verdicts, _) = await ProbeAsync(built, suite, baseline, runner, removed, cancellation);
         return new RootReport(root, runner.Interpreter, Ran: true, imports with { Lost = Named(imports.Lost) }, Named(verdicts));
 
@@ -187,7 +214,7 @@ internal static class VerifyStage
 
         var pristine = await baseline.OfAsync(suite, cancellation);
         // A script that fails on the pristine install proves nothing about the layer, whatever it does there.
-        if (pristine.GetValueOrDefault(ProbeRunner.LoadProbe) is { Passed: false } broken)
+        if (pristine.Find(ProbeRunner.LoadProbe) is { Passed: false } broken)
         {
             throw new LambdaLayerException(
                 $"{built.Inputs.Options.Recipe.Probes} cannot be loaded on the pristine install: {broken.Error}"
@@ -196,19 +223,29 @@ internal static class VerifyStage
 
         var (outcomes, opened) = await OpenedFiles.DuringAsync(
             built.Folder,
-            () => layer.RunAsync(suite with { Count = pristine.Count(outcome => outcome.Key != ProbeRunner.LoadProbe) }, cancellation)
+            () =>
+                layer.RunAsync(
+                    suite with
+                    {
+                        Count = pristine.Outcomes.Count(outcome => outcome.Probe != ProbeRunner.LoadProbe),
+                    },
+                    cancellation
+                )
         );
         return (
-            outcomes
-                .Concat(NotRun(pristine.Values, outcomes))
-                .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed))
-                .ToList(),
+            [
+                .. outcomes
+                    .Concat(NotRun(pristine.Outcomes, outcomes))
+                    .Select(outcome => Judge(outcome, pristine.Find(outcome.Probe), removed)),
+                .. LostFiles.Opened(built, pristine, removed, suite.Unit),
+                .. LostFiles.Loaded(built, pristine, outcomes, removed),
+            ],
             opened
         );
     }
 
-    /// <summary>Imports all that the layer has, and what fails on the pristine install as well, and compares.</summary>
-    private static async Task<ImportReport> ImportAsync(
+    /// <summary>Imports all that the layer has, and compares with the unmodified install; counts what works there of the rest.</summary>
+    private static async Task<(ImportReport Report, IReadOnlyDictionary<string, ProbeOutcome> Plain)> ImportAsync(
         BuiltLayer built,
         Baseline baseline,
         ProbeRunner layer,
@@ -219,7 +256,8 @@ internal static class VerifyStage
         var (inputs, install) = (built.Inputs, built.Install);
         var graph = await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation);
         var packages = ImportSuite.Packages(graph, install.Distributions).ToList();
-        var left = packages.Where(module => !removed.IsDeclared(module.Path)).Select(module => (module.Group, module.Module)).ToList();
+        var taken = packages.Where(module => removed.IsDeclared(module.Path)).ToList();
+        var left = packages.Except(taken).Select(module => (module.Group, module.Module)).ToList();
         var standardLibrary = inputs.Layout.BundlesInterpreter
             ? ImportSuite
                 .StandardLibrary(Path.Combine(built.Folder, inputs.Layout.StandardLibrary), LibraryArchive.StandardLibrary(built.Plan))
@@ -227,37 +265,126 @@ internal static class VerifyStage
             : [];
         var expected = left.Concat(standardLibrary).ToList();
         var outcomes = (await layer.RunAsync(ImportSuite.Of(expected), cancellation)).ToList();
-        // What a module comes to on the pristine install matters only where the layer cannot import it.
+        var ofPackages = await baseline.ImportsAsync(left, cancellation);
+        // What a module of the interpreter comes to there matters only where the layer cannot import it.
         var imported = outcomes.Where(outcome => outcome.Passed).Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
-        var missed = expected.Where(module => !imported.Contains(ImportSuite.ProbeOf(module.Module))).ToList();
-        var pristine = missed.Count == 0 ? [] : await baseline.ImportsAsync(missed, cancellation);
-        outcomes.AddRange(NotRun(pristine.Values, outcomes));
-        var verdicts = (await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation))
-            .Where(outcome => !outcome.Passed)
-            .Select(outcome => Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed))
+        var others = await baseline.OthersAsync(
+            [
+                .. standardLibrary.Where(module => !imported.Contains(ImportSuite.ProbeOf(module.Module))),
+                .. taken.Select(module => (module.Group, module.Module)),
+            ],
+            cancellation
+        );
+        var pristine = ofPackages
+            .Outcomes.Concat(others.Outcomes)
+            .DistinctBy(outcome => outcome.Probe)
+            .ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);
+        var gone = taken.Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
+        outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !gone.Contains(outcome.Probe)), outcomes));
+        var stubs = built
+            .Plan.Packages.Changes.Where(change => change is { Kind: ChangeKind.Rewrite, IsOtherForm: false })
+            .Select(change => graph.FindByPath(change.Path))
+            .OfType<PythonModule>()
+            .Select(module => ImportSuite.ProbeOf(module.Name))
+            .ToHashSet(StringComparer.Ordinal);
+        var answers = await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation);
+        var failed = answers.Where(outcome => !outcome.Passed).ToList();
+        var same = failed
+            .Where(outcome => stubs.Contains(outcome.Probe) && IsSameError(outcome, pristine.GetValueOrDefault(outcome.Probe)))
             .ToList();
-        return new ImportReport(
-            outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - verdicts.Count,
-            packages.Count - left.Count,
+        var verdicts = failed
+            .Except(same)
+            .Select(outcome =>
+                stubs.Contains(outcome.Probe) && pristine.GetValueOrDefault(outcome.Probe) is { Passed: false } other
+                    ? OtherError(outcome, other, removed.Find(graph.Find(ImportSuite.ModuleOf(outcome.Probe)!)!.Path))
+                    : Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)
+            )
+            .ToList();
+        var leaves = verdicts.Where(verdict => IsLeaf(verdict, graph, removed)).ToList();
+        var lost = verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).Except(leaves);
+        var report = new ImportReport(
+            outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - failed.Count,
+            taken.Count + leaves.Count,
             verdicts.Where(verdict => verdict.Status == ProbeStatus.UpstreamGap).ToList(),
-            verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).ToList()
+            [.. lost, .. LostFiles.Opened(built, ofPackages, removed, "modules"), .. LostFiles.Loaded(built, ofPackages, answers, removed)]
         )
         {
+            Stubs = same.Count,
+            Taken = Taken(
+                [
+                    .. taken.Select(module => (removed.FindGone(module.Path)?.Step, module.Module)),
+                    .. leaves.Select(leaf => ((string?)leaf.Culprits[0].Step, ImportSuite.ModuleOf(leaf.Probe)!)),
+                ],
+                pristine
+            ),
             Network = NetworkAttempt.Of(outcomes),
-            Made = layer.Bytecode is not null
-                ? null
-                : outcomes
-                    .SelectMany(outcome => outcome.Made ?? [])
-                    .Select(path =>
-                        path.Replace(layer.Sandbox.Locate(CodeSandbox.LayerFolder), CodeSandbox.LayerFolder, StringComparison.Ordinal)[
-                            (CodeSandbox.LayerFolder.Length + 1)..
-                        ]
-                    )
-                    .Distinct(StringComparer.Ordinal)
-                    .Order(StringComparer.Ordinal)
-                    .ToList(),
+            Made = layer.Bytecode is null ? Made(outcomes, layer) : null,
         };
+        return (report, pristine);
     }
+
+    private static List<TakenModules> Taken(
+        IReadOnlyList<(string? Step, string Module)> modules,
+        IReadOnlyDictionary<string, ProbeOutcome> pristine
+    ) =>
+        modules
+            .Where(entry => entry.Step is not null)
+            .GroupBy(entry => entry.Step!, entry => entry.Module, StringComparer.Ordinal)
+            .Select(of => new TakenModules(
+                of.Key,
+                of.Count(),
+                of.Where(module => pristine.GetValueOrDefault(ImportSuite.ProbeOf(module)) is { Passed: true })
+                    .Order(StringComparer.Ordinal)
+                    .ToList()
+            ))
+            .ToList();
+
+    private static bool IsSource(string path) => path.EndsWith(".py", StringComparison.Ordinal);
+
+    private static List<string> Made(IEnumerable<ProbeOutcome> outcomes, ProbeRunner layer) =>
+        outcomes
+            .SelectMany(outcome => outcome.Made ?? [])
+            .Select(path =>
+                path.Replace(layer.Sandbox.Locate(CodeSandbox.LayerFolder), CodeSandbox.LayerFolder, StringComparison.Ordinal)[
+                    (CodeSandbox.LayerFolder.Length + 1)..
+                ]
+            )
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+
+    private static bool IsSameError(ProbeOutcome layer, ProbeOutcome? pristine) =>
+        pristine is { Passed: false } && pristine.Error == layer.Error;
+
+    private static ProbeVerdict OtherError(ProbeOutcome layer, ProbeOutcome pristine, Culprit? stub) =>
+        new(
+            layer.Probe,
+            ProbeStatus.Failed,
+            layer with
+            {
+                Error = $"{layer.Error}, where the unmodified install says {pristine.Error}",
+                Loaded = null,
+            },
+            pristine with
+            {
+                Loaded = null,
+            },
+            stub is null ? [] : [stub]
+        )
+        {
+            IsExplained = true,
+        };
+
+    /// <summary>
+    /// Whether a module cannot be imported for want of something of the interpreter that was taken away on purpose, and nobody imports the
+    /// module but what goes for the same reason.
+    /// </summary>
+    private static bool IsLeaf(ProbeVerdict verdict, ImportGraph graph, RemovedFiles removed) =>
+        verdict is { Status: ProbeStatus.Failed, Culprits: [{ Scope: CleanupScope.Interpreter }] }
+        && ImportSuite.ModuleOf(verdict.Probe) is { } name
+        && graph.Find(name) is { } module
+        && name.Contains('.', StringComparison.Ordinal)
+        && graph.ImportersOf(new HashSet<string> { module.Path }).All(removed.IsDeclared);
 
     /// <summary>
     /// What a module comes to may depend on those that were imported before it in the same process, of which a layer has fewer: before
@@ -359,8 +486,10 @@ internal static class VerifyStage
         var mounted = outcome with
         {
             Error = outcome.Error?.Replace(removed.Layer, "/opt", StringComparison.Ordinal),
+            Loaded = null,
             MissingFile = outcome.MissingFile?.Replace(removed.Layer, "/opt", StringComparison.Ordinal),
         };
+        pristine = pristine is null ? null : pristine with { Loaded = null };
         return outcome.Passed ? new ProbeVerdict(outcome.Probe, ProbeStatus.Passed, mounted, pristine, [])
             : pristine is { Passed: false } ? new ProbeVerdict(outcome.Probe, ProbeStatus.UpstreamGap, mounted, pristine, [])
             : new ProbeVerdict(outcome.Probe, ProbeStatus.Failed, mounted, pristine, removed.Of(outcome) is { } culprit ? [culprit] : []);

@@ -51,9 +51,8 @@ public sealed class ElfFuzzSpecs
         File.WriteAllBytes(System.IO.Path.Combine(layer.Path, Path), file.Content);
 
         var findings = StaticChecks
-            .Run(layer.Path, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], [], [])
+            .Run(layer.Path, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], [], [], RootFiles.None)
             .Findings;
-
         Assert.Equal(
             IsRead(new MemoryStream(file.Content)),
             !findings.Any(finding => finding.Problem.Contains("damaged", StringComparison.Ordinal))

@@ -25,6 +25,7 @@ public sealed class NewRecipeStageSpecs : IDisposable
             .File("space/left/__init__.py")
             .File("space/deep/er/right.py")
             .File("tests/__init__.py")
+            .File("space/right/docs/__init__.py")
             .File("data/words.csv")
             .File("many.libs/libx.so.1")
             .File("pack-stubs/__init__.pyi")
@@ -41,8 +42,8 @@ public sealed class NewRecipeStageSpecs : IDisposable
 
         var recipe = await RunAsync("mine");
 
-        Assert.Equal(["module", "native", "pack", "space.deep.er.right", "space.left"], recipe.Modules);
-        Assert.Equal(new Dictionary<string, string> { ["tests"] = "Tests" }, recipe.Removed);
+        Assert.Equal(["module", "native", "pack", "space.deep.er.right", "space.left", "tests"], recipe.Modules);
+        Assert.Equal(new Dictionary<string, string> { ["space.right.docs"] = "Documentation" }, recipe.Removed);
         var read = RecipeReader.Read(Recipes, "mine");
         Assert.Equal("many==1.0\n", await File.ReadAllTextAsync(read.Requirements!));
         Assert.Equal("many\n", await File.ReadAllTextAsync(Path.ChangeExtension(read.Requirements!, ".in")));
@@ -50,11 +51,11 @@ public sealed class NewRecipeStageSpecs : IDisposable
         var probes = await File.ReadAllTextAsync(read.Probes!);
         Assert.Contains(
             "MODULES = [\n    \"module\",\n    \"native\",\n    \"pack\",\n    \"space.deep.er.right\",\n    "
-                + "\"space.left\",\n]\nDISTRIBUTIONS = [\n    \"many\",\n]\n",
+                + "\"space.left\",\n    \"tests\",\n]\nDISTRIBUTIONS = [\n    \"many\",\n]\n",
             probes,
             StringComparison.Ordinal
         );
-        Assert.Contains("# Not probed, for Tests takes it away: tests\n", probes, StringComparison.Ordinal);
+        Assert.Contains("# Not probed, for Documentation takes it away: space.right.docs\n", probes, StringComparison.Ordinal);
         Assert.Equal([read.Directory], Directory.EnumerateFileSystemEntries(Recipes));
         Assert.Equal(4, Directory.EnumerateFileSystemEntries(read.Directory).Count());
     }

@@ -494,6 +494,9 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     [Fact]
     public async Task Text_files_that_sources_mention_are_known()
     {
+        Write("pkg/words/Lorem ipsum.txt", "");
+        Write("pkg/data/list.TXT", "");
+        Write("pkg/CHANGES.md", "");
         Write(
             "pkg/words/__init__.py",
             "a = files(__name__).joinpath('Lorem ipsum.txt')\nb = f'{here}/data/list.TXT'\nc = 'plain'\n'''See CHANGES.md.'''\n"
@@ -501,10 +504,89 @@ public sealed class AnalyzeScriptSpecs : IDisposable
 
         var graph = (await Analyze()).Graph;
 
-        Assert.True(graph.NamesText("pkg/words/Lorem ipsum.txt"));
-        Assert.True(graph.NamesText("pkg/data/list.TXT"));
-        Assert.False(graph.NamesText("pkg/CHANGES.md"));
-        Assert.False(graph.NamesText("other/Lorem ipsum.txt"));
+        Assert.NotNull(graph.Mentions("pkg/words/Lorem ipsum.txt", isUnique: false));
+        Assert.NotNull(graph.Mentions("pkg/data/list.TXT", isUnique: false));
+        Assert.Null(graph.Mentions("pkg/CHANGES.md", isUnique: false));
+        Assert.Null(graph.Mentions("other/Lorem ipsum.txt", isUnique: false));
+    }
+
+    [Theory]
+    [InlineData("open(HERE / ('page_%s.html' % language))", "pkg/forms/page_de.html")]
+    [InlineData("open(HERE / 'page_{}.html'.format(language))", "pkg/forms/page_de.html")]
+    [InlineData("open(HERE / f'page_{language}.html')", "pkg/forms/page_de.html")]
+    [InlineData("HERE.glob('forms/*.html')", "pkg/forms/page_de.html")]
+    [InlineData("open(HERE / 'forms' / (language + '.html'))", "pkg/forms/page_de.html")]
+    [InlineData("open(b'/data/page_de.html')", "pkg/forms/page_de.html")]
+    [InlineData("open('forms\\\\page_de.html')", "pkg/forms/page_de.html")]
+    [InlineData("subprocess.run([sys.executable, HERE / '_worker.py'])", "pkg/_worker.py")]
+    [InlineData("runpy.run_path(str(HERE / ('_worker' + '.py')))", "pkg/_worker.py")]
+    public async Task A_file_that_a_source_reads_or_runs_is_meant(string source, string file)
+    {
+        Write("pkg/__init__.py", source);
+        Write("pkg/forms/page_de.html", "");
+        Write("pkg/_worker.py", "");
+
+        Assert.Equal("pkg/__init__.py", (await Analyze()).Graph.Mentions(file, isUnique: false));
+    }
+
+    [Fact]
+    public async Task Addresses_sentences_and_docstrings_mean_no_files()
+    {
+        Write("other/__init__.py", "def f():\n    'the forms/page.html'\n");
+        Write("pkg/__init__.py", "TEXT = 'See https://test/docs/page.html and page.html.'\nHELP = 'https://test/page.html'\n");
+        Write("pkg/page.html", "");
+
+        Assert.Null((await Analyze()).Graph.Mentions("pkg/page.html", isUnique: false));
+    }
+
+    [Theory]
+    [InlineData("import inspect\ndef f(): return inspect.getsource(f)", true)]
+    [InlineData("from inspect import getsourcelines\ndef f(): return getsourcelines(f)", true)]
+    [InlineData("@jit(nopython=True, cache=True)\ndef f(): pass", true)]
+    [InlineData("@jit(cache=False)\ndef f(): pass", false)]
+    [InlineData("fetch(cache=True)", false)]
+    public async Task A_module_that_asks_for_its_own_source_is_known(string source, bool readsSource)
+    {
+        Write("a.py", source);
+
+        Assert.Equal(readsSource, (await Analyze()).Graph.Find("a")!.ReadsSource);
+    }
+
+    [Fact]
+    public async Task Entry_points_are_read_wherever_a_distribution_lies()
+    {
+        Write("pkg/__init__.py", "");
+        Write("pkg/plugin.py", "");
+        Write("pkg/cli.py", "");
+        Write("pkg/_vendor/inner.py", "");
+        Write(
+            "pkg-1.dist-info/entry_points.txt",
+            "[pkg.plugins]\nfirst = pkg.plugin:Plugin [extra]\n[console_scripts]\npkg = pkg.cli:main\n"
+        );
+        Write("pkg/_vendor/inner-1.egg-info/entry_points.txt", "[inner]\nx=pkg._vendor.inner\n");
+        var graph = (await Analyze()).Graph;
+
+        Assert.Equal(["pkg._vendor.inner", "pkg.plugin"], graph.EntryPoints(scripts: false));
+        Assert.Equal(["pkg._vendor.inner", "pkg.plugin", "pkg.cli"], graph.EntryPoints(scripts: true));
+    }
+
+    [Fact]
+    public async Task Checksums_that_sources_mention_are_known()
+    {
+        var sum = new string('A', 40);
+        Write("a.py", $"SUM = '{sum}'\nNONE = '{sum}0'\n");
+
+        Assert.Equal([sum.ToLowerInvariant()], (await Analyze()).Graph.Digests);
+    }
+
+    [Fact]
+    public async Task Imports_are_told_in_the_order_in_which_they_run()
+    {
+        Write("a.py", "import zeta\nimport alpha\n");
+        var graph = (await Analyze()).Graph;
+        var nothing = new HashSet<string>();
+
+        Assert.Equal("zeta", graph.MissedFirst("a", graph.Unimportable(nothing).Keys.ToHashSet(), nothing));
     }
 
     [Fact]

@@ -398,14 +398,133 @@ public class ImportGraphSpecs
     [InlineData("pkg/cards/README.md", true)]
     [InlineData("pkg/cards/templates/README.md", true)]
     [InlineData("pkg/card/README.md", false)]
-    public void A_text_is_named_by_sources_of_its_own_package_and_a_readme_by_those_of_its_own_folders(string path, bool isNamed)
+    public void A_text_is_meant_by_sources_of_its_own_package_and_a_readme_by_those_of_its_own_folders(string path, bool isMeant)
+    {
+        var graph = Graph([
+            new("pkg") { Package = true },
+            new("pkg.util.reader") { Words = ["words.txt"] },
+            new("pkg.cards.deck") { Words = ["README.md"] },
+            new("somewhere.other") { Words = ["README.md"] },
+        ]);
+
+        Assert.Equal(isMeant, graph.Mentions(path, isUnique: false) is not null);
+    }
+
+    [Theory]
+    [InlineData("pkg/api.h", "pkg/util/reader.py")]
+    [InlineData("pkg/words/de.csv", "pkg/util/reader.py")]
+    [InlineData("pkg/other/de.csv", null)]
+    [InlineData("pkg/words/de.xml", "pkg/util/reader.py")]
+    [InlineData("pkg/words/docs/de.xml", "pkg/util/reader.py")]
+    [InlineData("pkg/util/de.xml", null)]
+    [InlineData("pkg/docs/de.xml", null)]
+    [InlineData("pkg/docs/words/de.xml", null)]
+    [InlineData("pkg/words/de.h", null)]
+    [InlineData("pkg/forms/page_de.html", "pkg/util/reader.py")]
+    [InlineData("pkg/forms/card_de.html", null)]
+    [InlineData("pkg/data/level.csv", "pkg/util/reader.py")]
+    [InlineData("pkg/util/beside.CSV", "pkg/util/reader.py")]
+    [InlineData("pkg/_worker.py", "pkg/util/reader.py")]
+    [InlineData("sister/api.h", null)]
+    [InlineData("named/vocab.bin", "user.py")]
+    [InlineData("imported/vocab.bin", "user.py")]
+    [InlineData("imported/other.bin", null)]
+    public void A_file_is_meant_by_its_name_by_a_pattern_of_it_or_by_stem_or_folder_and_ending(string path, string? source)
+    {
+        var graph = Graph([
+            new("pkg") { Package = true },
+            new("pkg.util.reader") { Words = ["api.h", "words", "util", "docs", ".csv", "level", "page_*.html", ".html", "_worker.py"] },
+            new("user") { Words = ["named", "vocab.bin"], Later = ["imported"] },
+            new("imported") { Package = true },
+        ]);
+
+        Assert.Equal(source, graph.Mentions(path, isUnique: false));
+    }
+
+    [Fact]
+    public void A_name_that_only_one_package_has_may_be_said_by_any_source()
+    {
+        var graph = Graph([new("pkg") { Words = ["vocab.txt"] }]);
+
+        Assert.Null(graph.Mentions("sister/data/vocab.txt", isUnique: false));
+        Assert.Equal("pkg.py", graph.Mentions("sister/data/vocab.txt", isUnique: true));
+    }
+
+    [Fact]
+    public void What_is_missed_first_is_told_in_the_order_in_which_python_runs_the_statements()
+    {
+        var graph = Graph([
+            new("a") { Always = ["os", "b", "redis"], Sequence = ["os", "redis", "b"] },
+            new("b") { Always = ["fastapi"], Sequence = ["fastapi"] },
+            new("c") { Always = ["b", "redis"], Sequence = ["b", "redis"] },
+            new("pkg")
+            {
+                Package = true,
+                Always = ["mcp"],
+                Sequence = ["mcp"],
+            },
+            new("pkg.leaf") { Always = ["redis"], Sequence = ["redis"] },
+            new("x")
+            {
+                Always = ["b"],
+                Maybe = ["fastapi"],
+                Sequence = ["-fastapi", "b"],
+            },
+            new("y") { Always = ["x"], Sequence = ["x"] },
+            new("z")
+            {
+                Always = ["redis"],
+                Maybe = ["fastapi", "redis"],
+                Sequence = ["-fastapi", "redis", "-redis"],
+            },
+        ]);
+        var unimportable = graph.Unimportable(s_nothing).Keys.ToHashSet();
+
+        var first = unimportable.Order(StringComparer.Ordinal).Select(module => graph.MissedFirst(module, unimportable, s_nothing));
+
+        // What tries to do without first may raise what it likes.
+        Assert.Equal(["redis", "fastapi", "fastapi", "mcp", "mcp", null, null, "redis"], first);
+    }
+
+    [Fact]
+    public void What_entry_points_name_is_in_use()
     {
         var graph = Graph(
-            [new("pkg") { Package = true }],
-            texts: new() { ["words.txt"] = ["pkg/util"], ["README.md"] = ["pkg/cards", "somewhere"] }
+            WithParents([new("a.testing.memory"), new("a.tests.run"), new("a.docs.page")]),
+            entryPoints: ["a.testing.memory"],
+            scripts: ["a.docs.page"]
         );
 
-        Assert.Equal(isNamed, graph.NamesText(path));
+        Assert.Equal(["a.testing.memory"], graph.EntryPoints(scripts: false));
+        Assert.Equal(["a/docs", "a/testing"], graph.FoldersInUse(["a/testing", "a/tests", "a/docs"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_outermost_modules_are_top_level_ones_and_those_of_namespace_packages()
+    {
+        var graph = Graph([
+            new("acme") { Kind = "namespace", Package = true },
+            new("acme.docs") { Package = true },
+            new("acme.docs.page"),
+            new("single"),
+            new("bin") { Kind = "namespace", Package = true },
+            new("bin.tool"),
+        ]);
+
+        Assert.Equal(["acme.docs", "single"], graph.TopLevel());
+    }
+
+    [Fact]
+    public void Whoever_imports_a_name_that_the_tree_lacks_is_found_however_that_is_imported()
+    {
+        var graph = Graph([
+            new("a") { Always = ["curses.ascii"] },
+            new("b") { Maybe = ["curses"] },
+            new("c") { Later = ["curses"] },
+            new("d") { Always = ["os"] },
+        ]);
+
+        Assert.Equal(["a", "b", "c"], graph.Importing(["curses", "_curses"]));
     }
 
     [Fact]
@@ -444,13 +563,13 @@ public class ImportGraphSpecs
         Assert.Empty(ImportGraph.Empty.Unimportable(s_nothing));
         Assert.Empty(ImportGraph.Empty.Reachable(["a"], s_nothing));
         Assert.Empty(ImportGraph.Empty.FoldersInUse(["a/tests"]));
-        Assert.False(ImportGraph.Empty.NamesText("a/words.txt"));
+        Assert.Null(ImportGraph.Empty.Mentions("a/words.txt", isUnique: true));
     }
 
     [Theory]
-    [InlineData("""{"format":2,"standardLibrary":[],"topLevel":[],"mayProvide":[],"texts":{},"names":[],"modules":[]}""")]
+    [InlineData("""{"format":1,"standardLibrary":[],"topLevel":[],"mayProvide":[],"texts":{},"names":[],"modules":[]}""")]
     [InlineData(
-        """{"format":1,"standardLibrary":[],"topLevel":[],"mayProvide":[],"texts":{},"names":["a"],"modules":[{"path":"a.py","ki"""
+        """{"format":2,"standardLibrary":[],"topLevel":[],"mayProvide":[],"words":[],"names":["a"],"modules":[{"path":"a.py","ki"""
     )]
     [InlineData("")]
     public void Facts_of_another_format_and_damaged_ones_are_refused(string json)
@@ -476,23 +595,28 @@ public class ImportGraphSpecs
         string[]? standardLibrary = null,
         string[]? topLevel = null,
         string[]? mayProvide = null,
-        Dictionary<string, string[]>? texts = null
+        string[]? entryPoints = null,
+        string[]? scripts = null
     )
     {
         var sorted = modules.OrderBy(module => module.Name, StringComparer.Ordinal).ToList();
         var others = sorted.SelectMany(module => module.Targets).Except(sorted.Select(module => module.Name)).Order(StringComparer.Ordinal);
         var names = sorted.Select(module => module.Name).Concat(others).ToList();
         var indexes = names.Select((name, i) => (name, i)).ToDictionary(entry => entry.name, entry => entry.i);
+        var words = sorted.SelectMany(module => module.Words).Distinct().Order(StringComparer.Ordinal).ToList();
         int[] Indexes(string[] targets) => targets.Select(target => indexes[target]).ToArray();
 
         var json = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
-                format = 1,
+                format = 2,
                 standardLibrary = standardLibrary ?? ["__future__", "__main__", "os"],
                 topLevel = topLevel ?? sorted.Select(module => module.Name.Split('.')[0]).Distinct().ToArray(),
                 mayProvide = mayProvide ?? [],
-                texts = texts ?? [],
+                words,
+                digests = Array.Empty<string>(),
+                entryPoints = Indexes(entryPoints ?? []),
+                scripts = Indexes(scripts ?? []),
                 names,
                 modules = sorted.Select(module => new
                 {
@@ -508,6 +632,8 @@ public class ImportGraphSpecs
                     laterFrom = Indexes(module.LaterFrom),
                     references = Indexes(module.References),
                     binds = Indexes(module.Binds),
+                    sequence = module.Sequence.Select(name => name[0] == '-' ? -1 - indexes[name[1..]] : indexes[name]),
+                    words = module.Words.Select(word => words.IndexOf(word)),
                     open = module.Open,
                     changesPath = module.ChangesPath,
                     attachesStub = module.AttachesStub,
@@ -545,6 +671,10 @@ public class ImportGraphSpecs
         public string[] References { get; init; } = [];
 
         public string[] Binds { get; init; } = [];
+
+        public string[] Sequence { get; init; } = [];
+
+        public string[] Words { get; init; } = [];
 
         public bool Open { get; init; }
 

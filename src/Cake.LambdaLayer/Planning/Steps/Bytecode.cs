@@ -12,6 +12,10 @@ internal static class Bytecode
             "/opt is read-only, so that Python would compile at every cold start. Unchecked by hash (PEP 552): times "
                 + "are not what they were once a layer was zipped.",
             CleanupScope.Packages | CleanupScope.Interpreter,
-            input => PythonSources.Of(input).Select(file => PythonSources.BytecodeOf(input, file))
+            input =>
+                PythonSources
+                    .Of(input)
+                    .Concat(PythonSources.ImportedByTextOnly(input))
+                    .Select(file => PythonSources.BytecodeOf(input, file))
         );
 }

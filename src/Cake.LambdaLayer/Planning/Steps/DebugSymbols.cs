@@ -19,9 +19,9 @@ internal static class DebugSymbols
                     .Tree.Files.Where(ElfFile.IsLoadable)
                     .Where(ElfFile.IsElf)
                     .Select(file =>
-                        ElfPostLink.ReasonToKeepBytes(file.Source) is { } reason
-                            ? Claim.Spare(file.Path, reason)
-                            : Claim.Transform(file.Path, "symbols that the loader does not read", new StripSymbols(input.Target.Machine))
+                        ElfPostLink.ReasonToKeepBytes(file.Source) is { } reason ? Claim.Spare(file.Path, reason)
+                        : input.IsChecked(file) ? Claim.Spare(file.Path, Checksums.Rule)
+                        : Claim.Transform(file.Path, "symbols that the loader does not read", new StripSymbols(input.Target.Machine))
                     )
         )
         {

@@ -12,12 +12,13 @@ internal static class Documentation
         new(
             nameof(Documentation),
             "*.md, *.rst, *.txt, licence texts, and folders named doc, docs or examples",
-            "No code reads them: a text that code names is data and stays, a folder that other code imports from is a "
-                + "package and stays; licence texts are gathered into one notices file.",
+            "No code reads them: a text that code means by its name, or by folder and ending, is data and stays, as does a "
+                + "folder that other code imports from; licence texts are gathered into one notices file.",
             CleanupScope.Packages,
             Claims
         )
         {
+            GoesByNames = true,
             Profiles = LayerProfile.Start | LayerProfile.Size,
         };
 
@@ -29,8 +30,8 @@ internal static class Documentation
         {
             if (input.LicenceTexts.Contains(file.Path))
             {
-                yield return input.Imports.NamesText(file.Path)
-                    ? Claim.Spare(file.Path, "licence text that code names, and so may read")
+                yield return input.MentionedBy(file.Path) is { } source
+                    ? Claim.Spare(file.Path, $"licence text that {source} means, and so may read")
                     : new Claim(file.Path, "licence text, gathered into the notices");
             }
             else if (folders.GetValueOrDefault(file.Path) is { IsSpared: false } claim)
@@ -39,8 +40,8 @@ internal static class Documentation
             }
             else if (s_endings.Contains(Path.GetExtension(file.Name).ToLowerInvariant()))
             {
-                yield return input.Imports.NamesText(file.Path)
-                    ? Claim.Spare(file.Path, "text that code names, and so may read")
+                yield return input.MentionedBy(file.Path) is { } reader
+                    ? Claim.Spare(file.Path, $"text that {reader} means, and so may read")
                     : new Claim(file.Path, "text that no code names");
             }
             else if (folders.TryGetValue(file.Path, out var spared))

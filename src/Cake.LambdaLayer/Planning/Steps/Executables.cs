@@ -16,12 +16,16 @@ internal static partial class Executables
                 + "that belongs to what the layer is about, stays, and can be started. An interpreter is never touched.",
             CleanupScope.Packages,
             input => input.Tree.Below(LayerLayout.Scripts).Select(file => Claim(input, file))
-        );
+        )
+        {
+            GoesByNames = true,
+        };
 
     private static Claim Claim(CleanupInput input, TreeFile file) =>
         Interpreter().IsMatch(file.Name) ? Planning.Claim.Spare(file.Path, "an interpreter")
         : file.LinkTarget is null && IsOfEntryPoint(file) ? new Claim(file.Path, "console script of an entry point")
-        : IsNamed(input, file) ? Planning.Claim.Spare(file.Path, "program or script that code names, and so may start")
+        : input.MentionedBy(file.Path) is { } source
+            ? Planning.Claim.Spare(file.Path, $"program or script that {source} names, and so may start")
         : input.OwnerOf(file.Path) is { } owner && input.Roots.Contains(owner.Name)
             ? Planning.Claim.Spare(file.Path, $"program or script of {owner.Name}, which the layer is about")
         : new Claim(file.Path, "program or script that no code names");
@@ -34,11 +38,6 @@ internal static partial class Executables
             && EntryPointScript.BodyOf(File.ReadAllText(file.Source)) is { } body
             && EntryPointScript.TryParse(body) is not null;
     }
-
-    private static bool IsNamed(CleanupInput input, TreeFile script) =>
-        input
-            .Tree.Files.Where(file => file.LinkTarget is null && file.Name.EndsWith(".py", StringComparison.Ordinal))
-            .Any(file => file.Path != script.Path && File.ReadAllText(file.Source).Contains(script.Name, StringComparison.Ordinal));
 
     [GeneratedRegex(@"\Apython[0-9.]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Interpreter();

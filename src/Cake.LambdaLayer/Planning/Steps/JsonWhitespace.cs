@@ -14,6 +14,10 @@ internal static class JsonWhitespace
             input =>
                 input
                     .Tree.Files.Where(file => file.LinkTarget is null && file.Name.EndsWith(".json", StringComparison.Ordinal))
-                    .Select(file => Claim.Transform(file.Path, "white space between tokens", new MinifyJson()))
+                    .Select(file =>
+                        input.IsChecked(file)
+                            ? Claim.Spare(file.Path, Checksums.Rule)
+                            : Claim.Transform(file.Path, "white space between tokens", new MinifyJson())
+                    )
         );
 }

@@ -36,6 +36,7 @@ internal static class Metadata
             input => input.Tree.Files.Select(file => Claim(input, file)).OfType<Claim>()
         )
         {
+            GoesByNames = true,
             Profiles = LayerProfile.Start | LayerProfile.Size,
         };
 

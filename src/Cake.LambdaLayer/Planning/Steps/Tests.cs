@@ -13,5 +13,8 @@ internal static class Tests
                 + "(numpy.testing, numpy._core.tests) is a package and stays.",
             CleanupScope.Packages,
             input => NamedFolders.Claims(input, ["tests", "test", "testing", "benchmarks", "benchmark"])
-        );
+        )
+        {
+            GoesByNames = true,
+        };
 }

@@ -17,11 +17,14 @@ internal static class TypeStubs
                 input
                     .Tree.Files.Where(file => file.Name.EndsWith(".pyi", StringComparison.Ordinal))
                     .Select(file =>
-                        IsReadAtRunTime(input, file)
-                            ? Claim.Spare(file.Path, "stub that its module reads while running")
-                            : new Claim(file.Path, "type stub")
+                        IsReadAtRunTime(input, file) ? Claim.Spare(file.Path, "stub that its module reads while running")
+                        : input.MentionedBy(file.Path) is { } source ? Claim.Spare(file.Path, $"stub that {source} means, and so may read")
+                        : new Claim(file.Path, "type stub")
                     )
-        );
+        )
+        {
+            GoesByNames = true,
+        };
 
     private static bool IsReadAtRunTime(CleanupInput input, TreeFile stub) =>
         input.Imports.FindByPath(stub.Path[..^1]) is { AttachesStub: true };

@@ -1,3 +1,4 @@
+using System.Text;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
 
@@ -10,13 +11,42 @@ internal static class UnimportableModules
         new(
             nameof(UnimportableModules),
             "modules whose unconditional imports need a distribution that is not installed",
-            "Importing them fails in the pristine install too, so nothing can notice. Imports under try, if or in "
-                + "functions do not count; what the function brings itself is declared as 'provided' in the recipe.",
+            "Importing them fails in the unmodified install too; a stub of one line in the place of each raises the same "
+                + "error. Imports under try, if or in functions do not count; what the function brings itself is declared as "
+                + "'provided' in the recipe.",
             CleanupScope.Packages,
-            input =>
-                input
-                    .Unimportable.Select(pair => (Module: input.Imports.Find(pair.Key), Reason: pair.Value))
-                    .Where(entry => entry.Module is { Kind: ModuleKind.Source })
-                    .Select(entry => new Claim(entry.Module!.Path, entry.Reason))
+            Claims
         );
+
+    private static IEnumerable<Claim> Claims(CleanupInput input)
+    {
+        var unimportable = input.Unimportable.Keys.ToHashSet(StringComparer.Ordinal);
+        var provided = input.Recipe.Provided.ToHashSet(StringComparer.Ordinal);
+        var missed = unimportable.ToDictionary(
+            module => module,
+            module => input.Imports.MissedFirst(module, unimportable, provided),
+            StringComparer.Ordinal
+        );
+        return input
+            .Unimportable.Select(pair => (Module: input.Imports.Find(pair.Key), Reason: pair.Value))
+            .Where(entry => entry.Module is { Kind: ModuleKind.Source })
+            .Select(entry =>
+                missed[entry.Module!.Name] is not { } name
+                    ? Claim.Spare(entry.Module.Path, $"{entry.Reason}, but it may raise an error of its own for that")
+                    : new Claim(
+                        entry.Module.Path,
+                        entry.Reason,
+                        // Whoever imports what lies in such a package gets the package's error.
+                        missed.GetValueOrDefault(ParentOf(entry.Module.Name))
+                            is null
+                            ? Stub(name)
+                            : null
+                    )
+            );
+    }
+
+    private static byte[] Stub(string missing) =>
+        Encoding.UTF8.GetBytes($"raise ModuleNotFoundError(\"No module named '{missing}'\", name=\"{missing}\")\n");
+
+    private static string ParentOf(string name) => name[..Math.Max(0, name.LastIndexOf('.'))];
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cake.LambdaLayer.Elf;
 using Cake.LambdaLayer.Interpreter;
 using Cake.LambdaLayer.IO;
@@ -8,15 +9,18 @@ namespace Cake.LambdaLayer.Verification.Audit;
 
 /// <summary>Whether the loader of a runtime can load the ELF files of a layer, as far as the files themselves tell.</summary>
 /// <remarks>
-/// What cannot be loaded there fails the build. What is merely strange, and what the pristine install cannot load on this machine either,
-/// is told: the probes decide whether anyone misses it.
+/// What cannot be loaded there fails the build where a root needs it: by what it always imports, or as nothing of the root can be loaded.
+/// What is merely strange, and what no root needs, is told. What this machine has decides nothing.
 /// </remarks>
-internal sealed class ElfAudit
+internal sealed partial class ElfAudit
 {
+    private readonly FileTree _layer;
     private readonly LambdaTarget _target;
     private readonly ElfMachine _machine;
     private readonly ElfLibraries _libraries;
     private readonly Func<string, string?> _ownerOf;
+    private readonly RootFiles _roots;
+    private readonly HashSet<string> _required;
     private readonly IReadOnlyDictionary<string, ElfFile> _fitting;
     private readonly Dictionary<string, Version> _needs = [];
 
@@ -25,14 +29,18 @@ internal sealed class ElfAudit
         LayerLayout layout,
         LambdaTarget target,
         Func<string, string?> ownerOf,
-        Dictionary<string, ElfFile> fitting
+        Dictionary<string, ElfFile> fitting,
+        RootFiles roots
     )
     {
+        _layer = layer;
+        _roots = roots;
         _target = target;
         _machine = target.ElfMachine;
         _ownerOf = ownerOf;
         _fitting = fitting;
         _libraries = new ElfLibraries(layer, layout.BundlesInterpreter ? layout.Interpreter : null, fitting);
+        _required = Required();
     }
 
     /// <summary>Reads the ELF files and follows what they need.</summary>
@@ -41,12 +49,14 @@ internal sealed class ElfAudit
     /// <param name="layout">Its layout.</param>
     /// <param name="target">What it is for.</param>
     /// <param name="ownerOf">The distribution of a file, by its path in the layer.</param>
+    /// <param name="roots">What the layer is about.</param>
     public static (ElfSummary Summary, IReadOnlyList<Finding> Findings) Run(
         FileTree layer,
         IReadOnlyList<string> paths,
         LayerLayout layout,
         LambdaTarget target,
-        Func<string, string?> ownerOf
+        Func<string, string?> ownerOf,
+        RootFiles roots
     )
     {
         var findings = new List<Finding>();
@@ -69,7 +79,7 @@ internal sealed class ElfAudit
         }
 
         var fitting = files.Where(file => Fits(file.Value, target)).ToDictionary(StringComparer.Ordinal);
-        var audit = new ElfAudit(layer, layout, target, ownerOf, fitting);
+        var audit = new ElfAudit(layer, layout, target, ownerOf, fitting, roots);
         foreach (var (path, elf) in files)
         {
             var file = layer.Find(path)!;
@@ -106,12 +116,12 @@ internal sealed class ElfAudit
 
     /// <summary>
     /// Some packages carry libraries for several processors side by side, and programs that only some machines can start: a library for
-    /// another processor is wrong only in the place of one for this.
+    /// another processor is wrong only where the package has none for this.
     /// </summary>
     private Finding Foreign(TreeFile file, ElfFile elf)
     {
         var owner = _ownerOf(file.Path);
-        var isOneOfSeveral = _fitting.Keys.Any(path => path.EndsWith("/" + file.Name, StringComparison.Ordinal) && _ownerOf(path) == owner);
+        var isOneOfSeveral = _fitting.Any(other => _ownerOf(other.Key) == owner && !ElfLibraries.IsProgram(other.Value));
         return new Finding(file.Path, $"is for {Describe(elf)}, the layer for {_target.Architecture}")
         {
             Fails = ElfFile.IsLibrary(file) && !isOneOfSeveral,
@@ -221,19 +231,49 @@ internal sealed class ElfAudit
                     $"needs {name}, which lies in the layer at {elsewhere}, where its loader does not search: it can "
                         + "only be loaded after that"
                 )
-            : IsMissedHere(name, file, elf)
-                ? Told(file, $"{missing}; this machine has not got it either, so nothing that works here is lost")
+            : !_required.Contains(file.Path) ? Told(file, $"{missing}; nothing that the roots always import needs it")
             : new Finding(file.Path, $"{missing}; take a wheel that brings it along, or remove the file by a step of the recipe");
         }
     }
 
     /// <summary>
-    /// Whether a library is missing from this machine, too, and shows that here. The interpreter's own libraries were looked for when it
-    /// was copied; for others, layers for the target must be able to run here.
+    /// What the roots cannot do without: the interpreter, what they always import, all extension modules of a root of which none can be
+    /// loaded, and the libraries that these need.
     /// </summary>
-    private bool IsMissedHere(string name, TreeFile file, ElfFile elf) =>
-        SharedLibraries.IsExtensionModule(file)
-        || (_target.Architecture == LambdaTarget.HostArchitecture && !SharedLibraries.IsHere(name, file, elf));
+    private HashSet<string> Required()
+    {
+        var hopeless = _fitting
+            .Keys.Where(path => _roots.Distributions.Contains(_ownerOf(path) ?? "") && Module().IsMatch(path))
+            .GroupBy(path => _ownerOf(path)!, StringComparer.Ordinal)
+            .Where(of => of.All(path => _fitting[path].Needed.Any(name => IsNowhere(path, name))))
+            .SelectMany(of => of);
+        var required = _fitting
+            // A module of the standard library whose library was nowhere when the interpreter was copied is none there either.
+            .Keys.Where(path =>
+                _roots.AlwaysImported.Contains(path)
+                || (_ownerOf(path) == StaticChecks.Interpreter && !SharedLibraries.IsExtensionModule(_layer.Find(path)!))
+            )
+            .Concat(hopeless)
+            .ToHashSet(StringComparer.Ordinal);
+        var pending = new Queue<string>(required);
+        while (pending.TryDequeue(out var path))
+        {
+            foreach (var library in _fitting[path].Needed.Select(name => _libraries.Resolve(path, _fitting[path], name)).OfType<string>())
+            {
+                if (required.Add(library))
+                {
+                    pending.Enqueue(library);
+                }
+            }
+        }
+
+        return required;
+    }
+
+    private bool IsNowhere(string path, string name) =>
+        _libraries.Resolve(path, _fitting[path], name) is null
+        && !RuntimeLibraries.Has(_target.Runtime, name)
+        && _libraries.Elsewhere(name) is null;
 
     private IEnumerable<Finding> Versions(TreeFile file, ElfFile elf)
     {
@@ -284,6 +324,9 @@ internal sealed class ElfAudit
         _ownerOf(file.Path) == StaticChecks.Interpreter ? "; give settings.PythonHome an interpreter that was built on an older Linux"
         : family == "GLIBC_" ? $"; a wheel for manylinux_2_{_target.Runtime.GlibcMinor}_{_target.Machine} or older would do"
         : "; a wheel that was built with an older compiler, or brings the library along, would do";
+
+    [GeneratedRegex(@"(?:\A|/)[A-Za-z_]\w*(?:\.(?:abi3|cpython-[\w-]+))?\.so\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Module();
 
     private static Finding Told(TreeFile file, string problem) => new(file.Path, problem) { Fails = false };
 }

@@ -22,13 +22,15 @@ internal static class StaticChecks
     /// <param name="distributions">Those of the pristine install.</param>
     /// <param name="foreignFolders">Folders that exist on the build machine only.</param>
     /// <param name="allowed">Files that may run code at the start of Python, by the recipe's word.</param>
+    /// <param name="roots">What the layer is about.</param>
     public static (ElfSummary Elf, IReadOnlyList<Finding> Findings) Run(
         string layer,
         LayerLayout layout,
         LambdaTarget target,
         IReadOnlyList<Distribution> distributions,
         IReadOnlyList<string> foreignFolders,
-        IReadOnlyList<AllowedHook> allowed
+        IReadOnlyList<AllowedHook> allowed,
+        RootFiles roots
     )
     {
         var tree = FileTree.Read(layer);
@@ -50,7 +52,7 @@ internal static class StaticChecks
             }
         }
 
-        var (elf, elfFindings) = ElfAudit.Run(tree, elfFiles, layout, target, OwnerOf);
+        var (elf, elfFindings) = ElfAudit.Run(tree, elfFiles, layout, target, OwnerOf, roots);
         return (elf, findings.Concat(elfFindings).OrderBy(finding => finding.Path, StringComparer.Ordinal).ToList());
 
         string? OwnerOf(string path) =>

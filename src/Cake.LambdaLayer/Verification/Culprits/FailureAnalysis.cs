@@ -37,7 +37,8 @@ internal sealed class FailureAnalysis(
             .Where(verdict =>
                 verdict.Status == ProbeStatus.Failed
                 && !verdict.Layer.IsNotRun
-                && (verdict.Culprits.Count == 0 || built.Inputs.Options.Heal)
+                && !verdict.IsExplained
+                && (verdict.Culprits.Count == 0 || !built.Inputs.Options.Strict)
             )
             .GroupBy(verdict => Problem(verdict.Layer))
             .Take(MostProblems)
@@ -57,7 +58,7 @@ internal sealed class FailureAnalysis(
         {
             var verdict = problem.First();
             var found = await search.FindAsync(verdict.Layer, back);
-            if (built.Inputs.Options.Heal && found is { Count: > 0 })
+            if (!built.Inputs.Options.Strict && found is { Count: > 0 })
             {
                 // Those that share a problem go on to different ones once it is mended: what they miss for certain comes back with it.
                 var modules = problem.Select(same => ImportSuite.ModuleOf(same.Probe)).OfType<string>().ToList();
@@ -78,7 +79,7 @@ internal sealed class FailureAnalysis(
 
         return verdicts
             .Select(verdict =>
-                verdict.Status == ProbeStatus.Failed && answers.TryGetValue(Problem(verdict.Layer), out var answer)
+                verdict is { Status: ProbeStatus.Failed, IsExplained: false } && answers.TryGetValue(Problem(verdict.Layer), out var answer)
                     ? verdict with
                     {
                         Culprits = answer.Culprits,

@@ -44,14 +44,34 @@ internal sealed class RemovedFiles
     /// <summary>The same, unless the file only got another form, as a source whose bytecode took its place.</summary>
     public Culprit? FindGone(string path) => _otherForms.Contains(_layout.OfPackageFile(path)) ? null : Find(path);
 
+    /// <summary>The removal of a file of the packages that has nothing in its place, in whatever form.</summary>
+    public Culprit? FindRemoved(string path) => IsReplaced(path) ? null : FindGone(path);
+
+    /// <summary>The removal of an extension module of the packages, or <see langword="null"/> when the layer has it.</summary>
+    /// <param name="module">Its dotted name.</param>
+    public Culprit? OfExtension(string module)
+    {
+        var prefix = _layout.OfPackageFile(module.Replace('.', '/')) + ".";
+        var path = _byLayerPath.Keys.FirstOrDefault(key =>
+            key.StartsWith(prefix, StringComparison.Ordinal)
+            && key.EndsWith(".so", StringComparison.Ordinal)
+            && !key[prefix.Length..].Contains('/', StringComparison.Ordinal)
+            && !_otherForms.Contains(key)
+        );
+        return path is null ? null : _byLayerPath[path];
+    }
+
     /// <summary>Whether a file of the packages has other content in the layer, as a module that a stand-in took the place of.</summary>
     public bool IsReplaced(string path) => _replaced.Contains(path);
 
     /// <summary>Whether a step took away a module of the packages as such, so that nobody expects it in the layer.</summary>
     /// <param name="path">The module's file, or the folder of a namespace package, which goes with the last file below it.</param>
     public bool IsDeclared(string path) =>
-        (FindGone(path) is not null && !File.Exists(Path.Combine(Layer, _layout.OfPackageFile(path))))
-        || (Path.GetExtension(path).Length == 0 && !Directory.Exists(Path.Combine(Layer, _layout.OfPackageFile(path))));
+        !IsReplaced(path)
+        && (
+            (FindGone(path) is not null && !File.Exists(Path.Combine(Layer, _layout.OfPackageFile(path))))
+            || (Path.GetExtension(path).Length == 0 && !Directory.Exists(Path.Combine(Layer, _layout.OfPackageFile(path))))
+        );
 
     /// <summary>The removal of what a probe names as missing.</summary>
     public Culprit? Of(ProbeOutcome outcome) => OfModule(outcome.MissingModule) ?? OfFile(outcome.MissingFile);

@@ -12,6 +12,12 @@ namespace Cake.LambdaLayer.Verification.Imports;
 /// <param name="Lost">Modules that only the pristine install can import.</param>
 internal sealed record ImportReport(int Imported, int TakenAway, IReadOnlyList<ProbeVerdict> UpstreamGaps, IReadOnlyList<ProbeVerdict> Lost)
 {
+    /// <summary>How many modules have a stub in their place that raises the same error as in the unmodified install.</summary>
+    public int Stubs { get; init; }
+
+    /// <summary>The modules that steps took away, by step, and which of them work in the unmodified install.</summary>
+    public IReadOnlyList<TakenModules> Taken { get; init; } = [];
+
     /// <summary>Other machines that modules of the layer tried to reach when they were imported.</summary>
     public IReadOnlyList<NetworkAttempt> Network { get; init; } = [];
 

@@ -95,7 +95,9 @@ class _Failures:
 def _tell(module: str, seconds: float, outcome: child.Outcome) -> None:
     made = list(_made)
     _made.clear()
-    probes.tell(f"import {module}", seconds, outcome, **({"made": made} if made else {}))
+    loaded = child.take_loaded()
+    more = {key: value for key, value in (("made", made), ("loaded", loaded)) if value}
+    probes.tell(f"import {module}", seconds, outcome, **more)
 
 
 # Sources that were compiled, and files that were to be written, below the interpreter and the packages: not all of them, since only a

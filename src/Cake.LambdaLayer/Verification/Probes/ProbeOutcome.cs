@@ -41,6 +41,11 @@ internal sealed record ProbeOutcome
     /// </summary>
     public IReadOnlyList<string>? Made { get; init; }
 
+    /// <summary>
+    /// The extension modules that were loaded for it and not before in its process; <see langword="null"/> when there were none.
+    /// </summary>
+    public IReadOnlyList<string>? Loaded { get; init; }
+
     private const string NotRunError = "not run on the layer, though it ran on the pristine install";
 
     /// <summary>Whether the layer did not even get to the probe, which then says nothing about the reason.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Cake.LambdaLayer.Verification.Culprits;
 
 namespace Cake.LambdaLayer.Verification.Probes;
@@ -18,6 +19,10 @@ internal sealed record ProbeVerdict(
 {
     /// <summary>What else was found out about a failure.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Whether the culprits are certain, so that nothing has to be tried to find them.</summary>
+    [JsonIgnore]
+    public bool IsExplained { get; init; }
 
     /// <summary>The other userland it ran in (<c>settings.RootFileSystem</c>), or <see langword="null"/>.</summary>
     public string? Root { get; init; }

@@ -211,6 +211,22 @@ def take_reached() -> list[str]:
     return reached
 
 
+# Extension modules ----------------------------------------------------------------------------------------------------
+
+_told: set[str] = set()
+
+
+def take_loaded() -> list[str]:
+    """The extension modules that this process, or the one it is a fork of, has loaded since this was asked last."""
+    loaded = []
+    for name in set(sys.modules) - _told:
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if isinstance(file, str) and file.endswith(".so"):
+            loaded.append(name)
+    _told.update(sys.modules)
+    return sorted(loaded)
+
+
 # Death ---------------------------------------------------------------------------------------------------------------
 
 

@@ -270,7 +270,7 @@ def _run_and_exit(probes: Sequence[Probe], pipe: int) -> NoReturn:
         # Asked by the parent when the time is up: tells where the main thread hangs, even when it holds the GIL for good.
         faulthandler.register(signal.SIGUSR1, file=pipe, all_threads=False)
         for probe in probes:
-            os.write(pipe, (json.dumps(_run_here(probe)) + "\n").encode())
+            os.write(pipe, (json.dumps({"outcome": _run_here(probe), "loaded": child.take_loaded()}) + "\n").encode())
             child.take_reached()
             if os.environ != variables:
                 os.environ.clear()
@@ -299,8 +299,8 @@ def _run_here(probe: Probe) -> Outcome:
             return child.failure("the probe's error could not be told")
 
 
-def _listen(attempt: Attempt, patience: float) -> list[tuple[Outcome, list[str]]]:
-    """Of the probes that came to their end since: outcomes, empty when they passed, and where they tried to reach.
+def _listen(attempt: Attempt, patience: float) -> list[tuple[Outcome, dict[str, list[str]]]]:
+    """Of the probes that came to their end since: outcomes, empty when they passed, and what else is to be told of them.
 
     Reads what is in the pipe, and what follows without a pause. Its end is not waited for: a grandchild may hold it open.
     """
@@ -309,11 +309,13 @@ def _listen(attempt: Attempt, patience: float) -> list[tuple[Outcome, list[str]]
         said += more
         patience = min(patience, 0.05)
     *told, attempt.said = re.split(r"^(?=\{)(.+)\n", attempt.said + said.decode("utf-8", "replace"), flags=re.MULTILINE)
-    return [(json.loads(outcome), _destinations(before)) for before, outcome in zip(told[::2], told[1::2], strict=True)]
+    return [(line["outcome"], _notes(before, line["loaded"])) for before, line in zip(told[::2], map(json.loads, told[1::2]), strict=True)]
 
 
-def _destinations(said: str) -> list[str]:
-    return re.findall(r"^>(.+)\n", said, re.MULTILINE)
+def _notes(said: str, loaded: list[str]) -> dict[str, list[str]]:
+    """Where a probe tried to reach by what its process said, and the extension modules that it loaded."""
+    notes = {"network": re.findall(r"^>(.+)\n", said, re.MULTILINE), "loaded": loaded}
+    return {key: value for key, value in notes.items() if value}
 
 
 def _end(attempt: Attempt) -> int:
@@ -380,17 +382,17 @@ class Run:
         self._running.remove(attempt)
         status = _end(attempt)
         if attempt.probes and not late:
-            self._settle(attempt, _overdue(attempt) if overdue else child.failure(child.death(status)), _destinations(attempt.said))
+            self._settle(attempt, _overdue(attempt) if overdue else child.failure(child.death(status)), _notes(attempt.said, []))
         if attempt.probes:
             self._waiting.append((attempt.probes, 1, 0.0))
 
     def _hear(self, attempt: Attempt, patience: float = 0.0) -> bool:
         told = _listen(attempt, patience)
-        for outcome, reached in told:
-            self._settle(attempt, outcome, reached)
+        for outcome, notes in told:
+            self._settle(attempt, outcome, notes)
         return bool(told)
 
-    def _settle(self, attempt: Attempt, outcome: Outcome, reached: Sequence[str]) -> None:
+    def _settle(self, attempt: Attempt, outcome: Outcome, notes: dict[str, list[str]]) -> None:
         """The first probe of an attempt came to its end."""
         probe, now = attempt.probes.pop(0), time.monotonic()
         spent = attempt.spent + now - attempt.started
@@ -403,7 +405,7 @@ class Run:
             self._failed += 1
         else:
             self._passed += 1
-        _emit(_line(probe.name, spent, attempt.number, outcome, reached))
+        _emit(_line(probe.name, spent, attempt.number, outcome) | notes)
 
 
 def _line(name: str, seconds: float, attempts: int, outcome: Outcome, reached: Sequence[str] = ()) -> Outcome:

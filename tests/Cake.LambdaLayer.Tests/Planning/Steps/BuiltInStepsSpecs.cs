@@ -164,14 +164,124 @@ public sealed class BuiltInStepsSpecs : IDisposable
             .File("num/_core/__init__.py")
             .File("num/_core/tests/_natype.py")
             .File("num/lib/__init__.py")
-            .File("num/lib/tests/test_io.py")
-            .File("num/lib/tests/data.npy")
-            .File("benchmarks/bench.py");
+            .File("num/lib/tests/test_io.py", "open('data.npy')\n")
+            .File("num/lib/tests/data.npy");
 
         Assert.Equal(
-            ["benchmarks/bench.py", "num/lib/tests/data.npy", "num/lib/tests/test_io.py", "num/testing/tests/test_utils.py"],
+            ["num/lib/tests/data.npy", "num/lib/tests/test_io.py", "num/testing/tests/test_utils.py"],
             await _packages.RemovedAsync(null, "Tests")
         );
+    }
+
+    [Fact]
+    public async Task Top_level_packages_and_all_there_is_of_a_distribution_are_no_tests()
+    {
+        _packages
+            .File("benchmark/__init__.py")
+            .File("benchmark/levels.dat")
+            .File("tests/notes.dat")
+            .Install("acme-testing", ["acme/testing/__init__.py", "acme/testing/run.py"])
+            .Install("acme-core", ["acme/core/__init__.py", "acme/core/tests/test_core.py"]);
+
+        Assert.Equal(["acme/core/tests/test_core.py", "tests/notes.dat"], await _packages.RemovedAsync(null, "Tests"));
+    }
+
+    [Fact]
+    public async Task What_an_entry_point_names_is_no_test()
+    {
+        _packages
+            .File("pkg/__init__.py")
+            .File("pkg/testing/__init__.py")
+            .File("pkg/testing/memory.py")
+            .File("pkg/tests/other.py")
+            .Install("pkg", ["pkg/__init__.py"])
+            .File("pkg-1.0.dist-info/entry_points.txt", "[pkg.backends]\nmemory = pkg.testing.memory:Backend\n");
+
+        Assert.Equal(["pkg/tests/other.py"], await _packages.RemovedAsync(null, "Tests"));
+    }
+
+    [Fact]
+    public async Task Files_that_code_means_stay_whatever_folder_and_ending_they_have()
+    {
+        _packages
+            .File(
+                "pkg/__init__.py",
+                """
+                import cffi, pathlib, subprocess, sys
+                HERE = pathlib.Path(__file__).parent
+                def page(): return (HERE / "templates" / "docs" / "page.html").read_text()
+                def levels(): return (HERE / "test" / "levels.csv").read_text()
+                def kernel(name): return (HERE / "kernels" / (name + ".c")).read_text()
+                def declarations(): return (HERE / "api.h").read_text()
+                def stub(): return (HERE / "client.pyi").read_text()
+                def worker(): return subprocess.run([sys.executable, str(HERE / "_worker.py")], check=True)
+                """
+            )
+            .File("pkg/templates/docs/page.html")
+            .File("pkg/docs/other.html")
+            .File("pkg/test/levels.csv")
+            .File("pkg/test/other.csv")
+            .File("pkg/kernels/scale.c")
+            .File("pkg/native/module.c")
+            .File("pkg/api.h")
+            .File("pkg/client.pyi")
+            .File("pkg/other.pyi")
+            .File("pkg/_worker.py")
+            .File("pkg/other.py");
+
+        Assert.Equal(["pkg/docs/other.html"], await _packages.RemovedAsync(null, "Documentation"));
+        Assert.Equal(["pkg/test/other.csv"], await _packages.RemovedAsync(null, "Tests"));
+        Assert.Equal(["pkg/native/module.c"], await _packages.RemovedAsync(null, "NativeSources"));
+        Assert.Equal(["pkg/other.pyi"], await _packages.RemovedAsync(null, "TypeStubs"));
+        var compiled = await _packages.PlanAsync(steps: "SourceFiles");
+        Assert.Equal(["pkg/__init__.py", "pkg/other.py"], compiled.Changes.Select(change => change.Path));
+    }
+
+    [Fact]
+    public async Task A_source_that_asks_for_its_own_text_stays_one()
+    {
+        _packages
+            .File("pkg/__init__.py")
+            .File("pkg/fast.py", "@jit(cache=True)\ndef f(): pass\n")
+            .File("pkg/told.py", "import inspect\ndef f(): return inspect.getsource(f)\n")
+            .File("pkg/lazy.py", "import lazy_loader\n__getattr__ = lazy_loader.attach_stub(__name__, __file__)\n")
+            .File("pkg/plain.py");
+
+        var plan = await _packages.PlanAsync(steps: ["SourceFiles", "Bytecode"]);
+
+        Assert.Equal(
+            ["pkg/__init__.py", "pkg/plain.py"],
+            plan.Changes.Where(change => change.Kind == ChangeKind.Rewrite).Select(change => change.Path)
+        );
+        Assert.Equal(
+            ["pkg/fast.py", "pkg/lazy.py", "pkg/told.py"],
+            plan.Changes.Where(change => change.Kind == ChangeKind.Add).Select(change => change.MadeOf)
+        );
+    }
+
+    [Fact]
+    public async Task A_file_of_which_a_checksum_is_known_keeps_its_bytes()
+    {
+        const string Text = "{ \"a\": 1 }";
+        var bytes = System.Text.Encoding.UTF8.GetBytes(Text);
+        var sha256 = System.Security.Cryptography.SHA256.HashData(bytes);
+        foreach (
+            var (name, file, sum) in new[]
+            {
+                ("a", "root.sha256", Convert.ToHexStringLower(sha256) + "  root.json\n"),
+                ("b", "sums.json", $"{{\"root.json\": \"sha256-{Convert.ToBase64String(sha256)}\"}}"),
+                ("c", "__init__.py", $"SUM = '{Convert.ToHexString(sha256)}'\n"),
+                ("d", "sums.txt", "0" + Convert.ToHexStringLower(sha256)),
+            }
+        )
+        {
+            using var packages = new PackagesFolder();
+            packages.File($"{name}/root.json", Text).File($"{name}/{file}", sum);
+
+            var plan = await packages.PlanAsync(steps: "JsonWhitespace");
+
+            Assert.Equal(name == "d", plan.Changes.Any(change => change.Path == $"{name}/root.json"));
+        }
     }
 
     [Fact]
@@ -202,7 +312,34 @@ public sealed class BuiltInStepsSpecs : IDisposable
         var change = Assert.Single(plan.Changes);
         Assert.Equal("app/server.py", change.Path);
         Assert.Contains("fastapi", change.Rule, StringComparison.Ordinal);
-        Assert.Empty(await _packages.RemovedAsync(TestRecipe.Empty with { Provided = ["fastapi"] }, "UnimportableModules"));
+        Assert.Equal("raise ModuleNotFoundError(\"No module named 'fastapi'\", name=\"fastapi\")\n", change.Content!.Text());
+        Assert.Empty((await _packages.PlanAsync(TestRecipe.Empty with { Provided = ["fastapi"] }, steps: "UnimportableModules")).Changes);
+    }
+
+    [Fact]
+    public async Task A_module_that_raises_its_own_error_for_a_missing_distribution_stays_and_so_does_what_imports_it()
+    {
+        _packages
+            .File("app/__init__.py")
+            .File("app/own.py", "try:\n    import mcp\nexcept ImportError:\n    raise RuntimeError('no mcp')\nfrom app.server import run\n")
+            .File("app/server.py", "import mcp\n")
+            .File("app/user.py", "from app import own\nimport mcp\n");
+
+        var plan = await _packages.PlanAsync(steps: "UnimportableModules");
+
+        Assert.Equal(["app/server.py"], plan.Changes.Select(change => change.Path));
+    }
+
+    [Fact]
+    public async Task What_lies_in_a_package_that_can_never_be_imported_goes_and_the_package_raises_the_error()
+    {
+        _packages.File("app/__init__.py").File("app/server/__init__.py", "import mcp\n").File("app/server/run.py", "import fastapi\n");
+
+        var plan = await _packages.PlanAsync(steps: "UnimportableModules");
+
+        Assert.Equal(["app/server/run.py"], PackagesFolder.Removed(plan));
+        var stub = Assert.Single(plan.Changes, change => change.Kind == ChangeKind.Rewrite);
+        Assert.Contains("name=\"mcp\"", stub.Content!.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -217,6 +354,40 @@ public sealed class BuiltInStepsSpecs : IDisposable
 
         Assert.Equal(["pkg/gui.py", "pkg/window.py"], await _packages.RemovedAsync(null, "StandardLibrary"));
         Assert.Empty(PackagesFolder.Removed(await _packages.PlanAsync(target: TestRecipe.Python, steps: "StandardLibrary")));
+    }
+
+    [Fact]
+    public async Task An_extension_module_that_only_such_modules_import_goes_along()
+    {
+        _packages
+            .File("pkg/__init__.py", "def show():\n    from pkg import gui\n")
+            .File("pkg/gui.py", "import tkinter\nfrom pkg import _gui\n")
+            .File("pkg/_gui.abi3.so")
+            .File("pkg/_fast.abi3.so")
+            .File("pkg/user.py", "from pkg import _fast\n");
+
+        Assert.Equal(["pkg/_gui.abi3.so", "pkg/gui.py"], await _packages.RemovedAsync(null, "StandardLibrary"));
+    }
+
+    [Theory]
+    [InlineData("import lib2to3.pgen2.parse\n", "", "lib2to3")]
+    [InlineData("def f():\n    import readline\n", "", "readline")]
+    [InlineData("from pkg import inner\n", "import curses\n", "curses")]
+    [InlineData("def f():\n    from pkg import inner\n", "import curses\n", "curses")]
+    [InlineData("", "import curses\n", null)]
+    [InlineData("import turtle\n", "", "tkinter,turtle")]
+    [InlineData("def f():\n    from pkg import inner\n", "import tkinter\n", null)]
+    [InlineData("def f():\n    import test.support\n", "", null)]
+    public async Task What_the_packages_reach_of_the_standard_library_stays(string package, string inner, string? needed)
+    {
+        _packages.File("pkg/__init__.py", package).File("pkg/inner.py", inner).File("pkg/unused.py", "import nis\n");
+        var step = CleanupSteps.Of(TestRecipe.Empty).Single(step => step.Name == "StandardLibrary");
+
+        var input = await _packages.InputAsync();
+
+        Assert.Equal(needed ?? "", string.Join(',', step.NeededOfInterpreter(input).Order(StringComparer.Ordinal)));
+        Assert.DoesNotContain("pkg/__init__.py", await _packages.RemovedAsync(null, "StandardLibrary"));
+        Assert.Contains("pkg/unused.py", await _packages.RemovedAsync(null, "StandardLibrary"));
     }
 
     [Fact]

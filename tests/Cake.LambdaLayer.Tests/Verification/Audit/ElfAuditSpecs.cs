@@ -204,14 +204,43 @@ public sealed class ElfAuditSpecs : IDisposable
     }
 
     [Fact]
-    public void A_library_that_is_missing_fails_where_no_probe_would_show_it()
+    public void A_library_that_is_missing_fails_where_a_root_needs_it_whatever_this_machine_has()
     {
         var (own, other) = Architectures;
-        Add(Module, new ElfBuilder { Machine = Of(own), Strings = [(Needed, Absent)] });
-        Expect($"needs {Absent}, which neither the layer nor nodejs22.x has; this machine has not got it either", fails: false, Run(own));
+        foreach (var target in new[] { own, other })
+        {
+            Add(Module, new ElfBuilder { Machine = Of(target), Strings = [(Needed, Absent)] });
+            var missing = $"needs {Absent}, which neither the layer nor nodejs22.x has;";
 
-        Add(Module, new ElfBuilder { Machine = Of(other), Strings = [(Needed, Absent)] });
-        Expect($"needs {Absent}, which neither the layer nor nodejs22.x has; take a wheel", fails: true, Run(other));
+            Expect($"{missing} nothing that the roots always import needs it", fails: false, Run(target));
+            Expect($"{missing} take a wheel", fails: true, Run(target, roots: Roots(alwaysImported: [Module])));
+            Expect($"{missing} take a wheel", fails: true, Run(target, roots: Roots(distributions: ["pkg"])));
+
+            // One of several, as those that use another library for the same where it is there.
+            Add($"{Packages}/pkg/fine.abi3.so", new ElfBuilder { Machine = Of(target) });
+            Expect($"{missing} nothing that", fails: false, Run(target, roots: Roots(distributions: ["pkg"])));
+            File.Delete(Path.Combine(_folder.Path, $"{Packages}/pkg/fine.abi3.so"));
+        }
+    }
+
+    [Fact]
+    public void A_library_of_the_layer_that_a_root_needs_must_find_what_it_needs_itself()
+    {
+        Add(Module, new ElfBuilder { Strings = [(Needed, "libown.so"), (Rpath, "$ORIGIN")] });
+        Add($"{Packages}/pkg/libown.so", Library("libown.so") with { Strings = [(SoName, "libown.so"), (Needed, Absent)] });
+
+        Expect($"needs {Absent}", fails: false, Run());
+        Assert.Equal($"{Packages}/pkg/libown.so", Expect($"needs {Absent}", fails: true, Run(roots: Roots(alwaysImported: [Module]))).Path);
+    }
+
+    [Fact]
+    public void Libraries_for_several_processors_side_by_side_are_told_and_one_for_another_alone_fails()
+    {
+        Add($"{Packages}/pkg/lib-arm64.so", new ElfBuilder { Machine = Aarch64 });
+        Expect("is for aarch64, the layer for x86_64", fails: true, Run());
+
+        Add($"{Packages}/pkg/lib-amd64.so", new ElfBuilder());
+        Expect("is for aarch64, the layer for x86_64", fails: false, Run());
     }
 
     [Fact]
@@ -231,7 +260,8 @@ public sealed class ElfAuditSpecs : IDisposable
         File.WriteAllBytes(Path.Combine(outside.Path, Absent), (Library(Absent) with { Machine = Of(own) }).Build());
         Add(Module, new ElfBuilder { Machine = Of(own), Strings = [(Needed, Absent), (Runpath, outside.Path)] });
 
-        var findings = Run(own).Findings;
+        Assert.All(Run(own).Findings, finding => Assert.False(finding.Fails));
+        var findings = Run(own, roots: Roots(alwaysImported: [Module])).Findings;
 
         Assert.Equal([false, true], findings.Select(finding => finding.Fails));
         Assert.Contains($"looks for its libraries in {outside.Path}, outside the layer", findings[0].Problem, StringComparison.Ordinal);
@@ -475,7 +505,10 @@ public sealed class ElfAuditSpecs : IDisposable
         File.WriteAllBytes(full, content);
     }
 
-    private (ElfSummary Elf, IReadOnlyList<Finding> Findings) Run(LambdaTarget? target = null, bool bundled = true)
+    private static RootFiles Roots(string[]? distributions = null, string[]? alwaysImported = null) =>
+        new((distributions ?? []).ToHashSet(), (alwaysImported ?? []).ToHashSet());
+
+    private (ElfSummary Elf, IReadOnlyList<Finding> Findings) Run(LambdaTarget? target = null, bool bundled = true, RootFiles? roots = null)
     {
         var layout = new LayerLayout("3.11", bundled);
         var tree = FileTree.Read(_folder.Path);
@@ -485,7 +518,8 @@ public sealed class ElfAuditSpecs : IDisposable
             paths,
             layout,
             target ?? TestRecipe.Node,
-            path => path.StartsWith(Packages, StringComparison.Ordinal) ? "pkg" : StaticChecks.Interpreter
+            path => path.StartsWith(Packages, StringComparison.Ordinal) ? "pkg" : StaticChecks.Interpreter,
+            roots ?? RootFiles.None
         );
     }
 }

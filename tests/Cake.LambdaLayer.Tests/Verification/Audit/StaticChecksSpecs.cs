@@ -63,6 +63,14 @@ public sealed class StaticChecksSpecs : IDisposable
 
     private IReadOnlyList<Finding> Run(params AllowedHook[] allowed) =>
         StaticChecks
-            .Run(_layer.Root, new LayerLayout("3.11", BundlesInterpreter: true), TestRecipe.Node, [], ["/build/machine"], allowed)
+            .Run(
+                _layer.Root,
+                new LayerLayout("3.11", BundlesInterpreter: true),
+                TestRecipe.Node,
+                [],
+                ["/build/machine"],
+                allowed,
+                RootFiles.None
+            )
             .Findings;
 }
