@@ -73,6 +73,22 @@ public sealed class ProofSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public void A_root_that_extends_what_it_calls_optional_is_told_and_fails_nothing()
+    {
+        new TestWheel("extension")
+            .File("extension/__init__.py", "import absent_host\n")
+            .Header("Provides-Extra: hosts\nRequires-Dist: absent-host>=1; extra == 'hosts'")
+            .WriteTo(Wheels);
+        new TestWheel("other").File("other.py").WriteTo(Wheels);
+
+        Build("extension==1.0", "other==1.0");
+
+        var finding = Assert.Single(JsonFile.Read<VerificationReport>(Path.Combine(Result, "verification.json")).Findings);
+        Assert.False(finding.Fails);
+        Assert.Contains("without absent_host, which extension calls optional", finding.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_root_that_a_step_takes_away_fails_the_build()
     {
         new TestWheel("boto3").File("boto3_other.py").WriteTo(Wheels);

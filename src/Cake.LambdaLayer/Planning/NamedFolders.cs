@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.IO;
+
 namespace Cake.LambdaLayer.Planning;
 
 /// <summary>
@@ -25,13 +27,41 @@ internal static class NamedFolders
             .ToHashSet(StringComparer.Ordinal);
         var all = files.Select(entry => entry.File.Path).ToHashSet(StringComparer.Ordinal);
         var whole = Whole(input, all);
+        var meant = files
+            .Where(entry => !used.Contains(entry.Folder) && Reader(input, entry.File) is not null)
+            .Select(entry => entry.File.Path)
+            .ToList();
+        var needed = NeededBeside(input, meant);
         return files.Select(entry =>
             used.Contains(entry.Folder) ? Claim.Spare(entry.File.Path, $"folder {entry.Folder}, from which other code imports")
             : top.Contains(entry.Folder) ? Claim.Spare(entry.File.Path, $"{entry.Folder} is a top-level package")
             : whole.Contains(entry.File.Path) ? Claim.Spare(entry.File.Path, $"folder {entry.Folder} is all there is of its distribution")
-            : input.MentionedBy(entry.File.Path) is { } source ? Claim.Spare(entry.File.Path, $"{source} means it, and so may read it")
+            : Reader(input, entry.File) is { } source ? Claim.Spare(entry.File.Path, $"{source} means it, and so may read it")
+            : needed.Contains(entry.File.Path)
+                ? Claim.Spare(entry.File.Path, "module that the package around a file that stays always imports")
             : new Claim(entry.File.Path, $"folder {entry.Folder}, which no other code imports from")
         );
+    }
+
+    /// <summary>The source that means a file which is no module: what runs tests names them, and is for tests itself.</summary>
+    private static string? Reader(CleanupInput input, TreeFile file) =>
+        input.Imports.FindByPath(file.Path) is null ? input.MentionedBy(file.Path) : null;
+
+    /// <summary>The packages around some files, which stay with them, and all that importing those always imports.</summary>
+    private static HashSet<string> NeededBeside(CleanupInput input, IReadOnlyList<string> files) =>
+        input
+            .Imports.AlwaysImported(
+                files.SelectMany(Folders).Distinct(StringComparer.Ordinal).Select(folder => folder.Replace('/', '.')).ToList()
+            )
+            .Select(module => input.Imports.Find(module)!.Path)
+            .ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Folders(string path)
+    {
+        for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            yield return path[..end];
+        }
     }
 
     /// <summary>The files of distributions that have no module outside the folders.</summary>

@@ -143,5 +143,5 @@ internal sealed class Baseline(BuiltLayer built, CodeSandbox sandbox, string byt
     private static string PackagesOf(LayerInputs inputs) => $"{CodeSandbox.LayerFolder}/{inputs.Layout.Packages}";
 
     private static Dictionary<string, ProbeOutcome> ByName(IEnumerable<ProbeOutcome> outcomes) =>
-        outcomes.ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);
+        outcomes.DistinctBy(outcome => outcome.Probe).ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);
 }

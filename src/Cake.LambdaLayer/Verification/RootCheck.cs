@@ -69,6 +69,43 @@ internal sealed partial class RootCheck
     public IReadOnlyList<string> Problems(IReadOnlyDictionary<string, ProbeOutcome>? plain) =>
         [.. _roots.Select(root => Problem(root.Distribution, root.Modules, plain)).OfType<string>()];
 
+    /// <summary>Roots that cannot be imported without what their own metadata calls optional: they extend what is not there.</summary>
+    public IReadOnlyList<Finding> Told(IReadOnlyDictionary<string, ProbeOutcome> plain) =>
+        [
+            .. _roots
+                .Where(root => Problem(root.Distribution, root.Modules, plain) is null)
+                .SelectMany(root =>
+                    root.Modules.Select(module => (root.Distribution, module, Missing: OptionalMissing(root.Distribution, module, plain)))
+                )
+                .Where(entry => entry.Missing is not null)
+                .Select(entry => new Finding(
+                    _built.Inputs.Layout.OfPackageFile(entry.module.Path),
+                    $"cannot be imported without {entry.Missing}, which {entry.Distribution.Name} calls optional and nobody installed"
+                )
+                {
+                    Fails = false,
+                    Distribution = entry.Distribution.Name,
+                }),
+        ];
+
+    private string? OptionalMissing(Distribution distribution, PythonModule module, IReadOnlyDictionary<string, ProbeOutcome>? plain) =>
+        plain?.GetValueOrDefault(ImportSuite.ProbeOf(module.Name)) is { Passed: false, MissingModule: { } missing }
+        && _graph.Find(missing.Split('.')[0]) is null
+        && IsOptional(distribution, missing.Split('.')[0])
+            ? missing.Split('.')[0]
+            : null;
+
+    /// <summary>Whether a distribution requires another one for extras only (core metadata, Provides-Extra).</summary>
+    private bool IsOptional(Distribution distribution, string module)
+    {
+        var requirements = _built.Install.Tree.Find($"{distribution.MetadataFolder}/METADATA") is { } metadata
+            ? Distribution.Header(Distribution.Headers(metadata), "Requires-Dist")
+            : [];
+        var name = Distribution.Normalize(module);
+        var lines = requirements.Where(line => Distribution.RequiredName(line) == name).ToList();
+        return lines.Count > 0 && lines.TrueForAll(line => Extra().IsMatch(line));
+    }
+
     private string? Problem(
         Distribution distribution,
         IReadOnlyList<PythonModule> modules,
@@ -89,6 +126,11 @@ internal sealed partial class RootCheck
         if (outcome is null && MissedByItsText(module) is { } missed)
         {
             return Needs(distribution, missed);
+        }
+
+        if (OptionalMissing(distribution, module, plain) is not null)
+        {
+            return null;
         }
 
         if (outcome is { Passed: false, TimedOut: false })
@@ -166,6 +208,9 @@ internal sealed partial class RootCheck
                 + $"settings.Skip={change.Step} leaves it"
             : null;
     }
+
+    [GeneratedRegex(@";.*\bextra\s*==", RegexOptions.CultureInvariant)]
+    private static partial Regex Extra();
 
     // _core.cpython-312-x86_64-linux-gnu.so, _core.cp312-win_amd64.pyd, _core.pyd
     [GeneratedRegex(@"\.(?:(?:cpython-|cp)(?<python>\d{2,})-[\w-]+\.(?:so|pyd)|pyd)\z", RegexOptions.CultureInvariant)]

@@ -109,6 +109,7 @@ internal static class VerifyStage
             sandbox.IsIsolated,
             [
                 .. findings,
+                .. roots.Told(plain),
                 .. (imports.Made ?? []).Select(path =>
                     IsSource(path)
                         ? new Finding(path, "is compiled when it is imported, which on Lambda happens at every start: /opt is read-only")

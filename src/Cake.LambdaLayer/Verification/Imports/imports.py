@@ -63,7 +63,7 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
     if sys.dont_write_bytecode:
         # Everything is compiled already, or should be.
         sys.addaudithook(_watch)
-    failures = _Failures()
+    failures, process = _Failures(), os.getpid()
     sys.meta_path.insert(0, failures)
     for name in modules:
         started, outcome = time.monotonic(), {}
@@ -72,6 +72,9 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
         except BaseException as error:
             outcome = child.describe(error)
             failures.remember(name, error)
+        if os.getpid() != process:
+            # A module forked while it was imported, and let its child go on.
+            os._exit(0)
         _tell(name, time.monotonic() - started, outcome)
         os.write(pipe, b".")
     os._exit(0)

@@ -187,6 +187,19 @@ public sealed class BuiltInStepsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task The_package_around_a_file_that_stays_stays_importable()
+    {
+        _packages
+            .File("pkg/__init__.py", "open('server.pem')\n")
+            .File("pkg/test/__init__.py", "from pkg.test import helpers\n")
+            .File("pkg/test/helpers.py")
+            .File("pkg/test/server.pem")
+            .File("pkg/test/test_all.py");
+
+        Assert.Equal(["pkg/test/test_all.py"], await _packages.RemovedAsync(null, "Tests"));
+    }
+
+    [Fact]
     public async Task What_an_entry_point_names_is_no_test()
     {
         _packages

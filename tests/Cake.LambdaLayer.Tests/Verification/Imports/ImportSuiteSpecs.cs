@@ -68,6 +68,19 @@ public sealed class ImportSuiteSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_module_that_forks_and_lets_its_child_go_on_is_told_once_and_so_are_those_behind_it()
+    {
+        _packages.File("a.py", "import os\nos.fork()\n").File("b.py");
+
+        var outcomes = await RunAsync([("one", "a"), ("one", "b")]);
+
+        Assert.Equal(
+            ["import a", "import b"],
+            outcomes.Select(outcome => outcome.Probe).Where(probe => ImportSuite.ModuleOf(probe) is not null).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task A_package_that_fails_is_run_once_for_all_that_import_it_and_what_it_had_imported_by_then_counts()
     {
         var tries = Path.Combine(_bytecode.Path, "tries");
