@@ -171,7 +171,8 @@ public sealed partial class ConsoleSpecs(SampleLayerFixture sample) : IClassFixt
         // Scripts are looked for beside the packages, too: by a link of the interpreter's.
         Assert.Matches(
             @"allows: layer \+\d+ bytes \(\+?0\.\d\d %\), zip \+\d+ bytes \(\+?0\.\d\d %\) "
-                + @"since .*size\.json; most of it pip \+\d+ bytes, interpreter \+\d+ bytes, in the folder /opt/python/bin \+\d+ bytes\. The layer is kept",
+                + @"since .*size\.json; most of it pip \+\d+ bytes, interpreter \+\d+ bytes, "
+                + @"in the folder /opt/python/bin \+\d+ bytes\. The layer is kept",
             run.Output + run.Error
         );
         Assert.Contains("\ngrowth   layer +", run.Output, StringComparison.Ordinal);
