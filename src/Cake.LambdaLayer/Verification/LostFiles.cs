@@ -1,4 +1,3 @@
-using Cake.LambdaLayer.Build;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Verification.Culprits;
 using Cake.LambdaLayer.Verification.Probes;
@@ -11,13 +10,18 @@ internal static class LostFiles
     /// <summary>
     /// Files that were opened in the unmodified install and that a step took away which goes by names, and so cannot know what code reads.
     /// </summary>
-    /// <param name="built">The layer.</param>
+    /// <param name="steps">The cleanup steps.</param>
     /// <param name="pristine">What ran there.</param>
     /// <param name="removed">What steps took away.</param>
     /// <param name="what">What was run, for people.</param>
-    public static IEnumerable<ProbeVerdict> Opened(BuiltLayer built, BaselineRun pristine, RemovedFiles removed, string what)
+    public static IEnumerable<ProbeVerdict> Opened(
+        IReadOnlyList<CleanupStep> steps,
+        BaselineRun pristine,
+        RemovedFiles removed,
+        string what
+    )
     {
-        var byNames = StepsByNames(built);
+        var byNames = StepsByNames(steps);
         return (pristine.Opened ?? [])
             .Select(removed.FindRemoved)
             .OfType<Culprit>()
@@ -29,18 +33,18 @@ internal static class LostFiles
     /// Extension modules that were loaded in the unmodified install and not in the layer, for which a package may have something slower in
     /// their place.
     /// </summary>
-    /// <param name="built">The layer.</param>
+    /// <param name="steps">The cleanup steps.</param>
     /// <param name="pristine">What was run there.</param>
     /// <param name="layer">The same on the layer.</param>
     /// <param name="removed">What steps took away.</param>
     public static IEnumerable<ProbeVerdict> Loaded(
-        BuiltLayer built,
+        IReadOnlyList<CleanupStep> steps,
         BaselineRun pristine,
         IReadOnlyCollection<ProbeOutcome> layer,
         RemovedFiles removed
     )
     {
-        var byNames = StepsByNames(built);
+        var byNames = StepsByNames(steps);
         var passed = layer.Where(outcome => outcome.Passed).Select(outcome => outcome.Probe).ToHashSet(StringComparer.Ordinal);
         var loaded = layer.SelectMany(outcome => outcome.Loaded ?? []).ToHashSet(StringComparer.Ordinal);
         return pristine
@@ -53,8 +57,8 @@ internal static class LostFiles
             .Select(entry => Lost($"load {entry.Culprit!.Path}", $"{entry.Probe} loads it in the unmodified install", entry.Culprit));
     }
 
-    private static HashSet<string> StepsByNames(BuiltLayer built) =>
-        built.Inputs.Options.Steps.Where(step => step.GoesByNames).Select(step => step.Name).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> StepsByNames(IReadOnlyList<CleanupStep> steps) =>
+        steps.Where(step => step.GoesByNames).Select(step => step.Name).ToHashSet(StringComparer.Ordinal);
 
     private static ProbeVerdict Lost(string probe, string error, Culprit culprit) =>
         new(

@@ -238,8 +238,8 @@ internal static class VerifyStage
                 .. outcomes
                     .Concat(NotRun(pristine.Outcomes, outcomes))
                     .Select(outcome => Judge(outcome, pristine.Find(outcome.Probe), removed)),
-                .. LostFiles.Opened(built, pristine, removed, suite.Unit),
-                .. LostFiles.Loaded(built, pristine, outcomes, removed),
+                .. LostFiles.Opened(built.Inputs.Options.Steps, pristine, removed, suite.Unit),
+                .. LostFiles.Loaded(built.Inputs.Options.Steps, pristine, outcomes, removed),
             ],
             opened
         );
@@ -307,7 +307,11 @@ internal static class VerifyStage
             outcomes.Count(outcome => ImportSuite.ModuleOf(outcome.Probe) is not null) - failed.Count,
             taken.Count + leaves.Count,
             verdicts.Where(verdict => verdict.Status == ProbeStatus.UpstreamGap).ToList(),
-            [.. lost, .. LostFiles.Opened(built, ofPackages, removed, "modules"), .. LostFiles.Loaded(built, ofPackages, answers, removed)]
+            [
+                .. lost,
+                .. LostFiles.Opened(inputs.Options.Steps, ofPackages, removed, "modules"),
+                .. LostFiles.Loaded(inputs.Options.Steps, ofPackages, answers, removed),
+            ]
         )
         {
             Stubs = same.Count,
