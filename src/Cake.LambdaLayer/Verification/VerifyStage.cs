@@ -297,7 +297,12 @@ internal static class VerifyStage
             .Except(same)
             .Select(outcome =>
                 stubs.Contains(outcome.Probe) && pristine.GetValueOrDefault(outcome.Probe) is { Passed: false } other
-                    ? OtherError(outcome, other, removed.Find(graph.Find(ImportSuite.ModuleOf(outcome.Probe)!)!.Path))
+                    ? OtherError(
+                        outcome,
+                        other,
+                        // What is missing on the way to a stub is not the stub's fault.
+                        removed.Of(outcome) ?? removed.Find(graph.Find(ImportSuite.ModuleOf(outcome.Probe)!)!.Path)
+                    )
                     : Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)
             )
             .ToList();
