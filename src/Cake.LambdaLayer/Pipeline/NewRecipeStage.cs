@@ -77,15 +77,11 @@ internal static partial class NewRecipeStage
     internal static IReadOnlyList<PythonModule> TopLevel(ImportGraph imports, IReadOnlyList<Distribution> distributions)
     {
         var files = distributions.SelectMany(distribution => distribution.Files).ToHashSet(StringComparer.Ordinal);
-        var packages = imports
-            .Modules.Where(module => module.Kind != ModuleKind.Namespace)
-            .Select(module => module.Name)
-            .ToHashSet(StringComparer.Ordinal);
         return imports
-            .Modules.Where(module =>
-                files.Contains(module.Path) && !module.IsScript && packages.Contains(module.Name) && ImportName().IsMatch(module.Name)
-            )
-            .Where(module => !Parents(module.Name).Any(packages.Contains))
+            .TopLevel()
+            .Where(name => ImportName().IsMatch(name))
+            .Select(name => imports.Find(name)!)
+            .Where(module => files.Contains(module.Path))
             .OrderBy(module => module.Name, StringComparer.Ordinal)
             .ToList();
     }
@@ -120,14 +116,6 @@ internal static partial class NewRecipeStage
         catch (IOException) when (Path.Exists(directory))
         {
             return false;
-        }
-    }
-
-    private static IEnumerable<string> Parents(string module)
-    {
-        for (var dot = module.LastIndexOf('.'); dot > 0; dot = module.LastIndexOf('.', dot - 1))
-        {
-            yield return module[..dot];
         }
     }
 

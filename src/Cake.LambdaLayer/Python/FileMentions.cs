@@ -65,27 +65,27 @@ internal sealed class FileMentions
         var name = path[(slash + 1)..];
         var folders = slash < 0 ? [] : path[..slash].Split('/');
         var named = _byWord[name]
-            .FirstOrDefault(source => source.Path != path && (isUnique || IsNear(source, path, folders)) && MayMean(source, name, folders));
+            .FirstOrDefault(source => source.Path != path && (isUnique || IsNear(source, folders)) && MayMean(source, name, folders));
         return (
             named
-            ?? ByPattern(path, name, folders)
-            ?? ByParts(path, name, folders)
-            ?? (s_compiled.Contains(Path.GetExtension(name)) ? null : ByDataFolder(path, folders))
+            ?? ByPattern(name, folders)
+            ?? ByParts(name, folders)
+            ?? (s_compiled.Contains(Path.GetExtension(name)) ? null : ByDataFolder(folders))
         )?.Path;
     }
 
-    private SourceWords? ByPattern(string path, string name, string[] folders) =>
+    private SourceWords? ByPattern(string name, string[] folders) =>
         _patterns
             .Where(entry =>
                 entry.Pattern.AsSpan().Trim('*').LastIndexOf('.') > 0
                 && FileSystemName.MatchesSimpleExpression(entry.Pattern, name, ignoreCase: false)
-                && IsNear(entry.Source, path, folders)
+                && IsNear(entry.Source, folders)
             )
             .Select(entry => entry.Source)
             .FirstOrDefault();
 
     /// <summary>By the stem or a folder, and the ending: <c>words / (language + ".txt")</c>.</summary>
-    private SourceWords? ByParts(string path, string name, string[] folders)
+    private SourceWords? ByParts(string name, string[] folders)
     {
         var ending = Path.GetExtension(name).ToLowerInvariant();
         var isModule = ending is ".py" or ".pyi";
@@ -101,7 +101,7 @@ internal sealed class FileMentions
             ? null
             : _byWord[ending]
                 .FirstOrDefault(source =>
-                    (isCode ? IsBelow(source, folders) : IsNear(source, path, folders))
+                    (isCode ? IsBelow(source, folders) : IsNear(source, folders))
                     && (
                         (!isPackage && source.Words.Contains(Path.GetFileNameWithoutExtension(name)))
                         || inner.Any(source.Words.Contains)
@@ -112,13 +112,13 @@ internal sealed class FileMentions
     }
 
     /// <summary>By a folder of data: whoever means that may read what lies in it, by a name that somebody else gives.</summary>
-    private SourceWords? ByDataFolder(string path, string[] folders) =>
+    private SourceWords? ByDataFolder(string[] folders) =>
         Enumerable
             .Range(1, Math.Max(0, folders.Length - 1))
             .TakeWhile(i => !s_forPeople.Contains(folders[i]))
             .Where(i => !_folders.Contains(string.Join('/', folders.Take(i + 1))))
             .SelectMany(i => _byWord[folders[i]])
-            .FirstOrDefault(source => IsNear(source, path, folders));
+            .FirstOrDefault(source => IsNear(source, folders));
 
     private static bool IsForTests(string path) =>
         path.EndsWith("/conftest.py", StringComparison.Ordinal) || path.Split('/').Skip(1).SkipLast(1).Any(s_forPeople.Contains);
@@ -130,10 +130,9 @@ internal sealed class FileMentions
     private static bool IsBelow(SourceWords source, string[] folders) =>
         $"{string.Join('/', folders)}/".StartsWith($"{Path.GetDirectoryName(source.Path)}/", StringComparison.Ordinal);
 
-    private static bool IsNear(SourceWords source, string path, string[] folders) =>
+    private static bool IsNear(SourceWords source, string[] folders) =>
         folders.Length == 0
         || source.Path.StartsWith(folders[0] + "/", StringComparison.Ordinal)
         || source.Words.Contains(folders[0])
-        || source.Imports.Contains(folders[0])
-        || path == source.Path;
+        || source.Imports.Contains(folders[0]);
 }

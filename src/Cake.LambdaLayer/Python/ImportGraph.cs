@@ -294,15 +294,19 @@ internal sealed class ImportGraph
     public string? Mentions(string path, bool isUnique) => _mentions.Value.Of(path, isUnique);
 
     /// <summary>
-    /// The name that is missing first when an unimportable module is imported; <see langword="null"/> when the module, or one on the way,
-    /// also tries to do without, and so may raise an error of its own.
+    /// Of each unimportable module the name that is missing first when it is imported; <see langword="null"/> when the module, or one on
+    /// the way, also tries to do without, and so may raise an error of its own.
     /// </summary>
-    /// <param name="module">Its name.</param>
     /// <param name="unimportable">All unimportable modules.</param>
     /// <param name="provided">Names that come from elsewhere.</param>
-    public string? MissedFirst(string module, IReadOnlySet<string> unimportable, IReadOnlySet<string> provided)
+    public IReadOnlyDictionary<string, string?> MissedFirst(IReadOnlySet<string> unimportable, IReadOnlySet<string> provided)
     {
         var isMissing = MissingNames(provided, []);
+        return unimportable.ToDictionary(module => module, module => MissedFirst(module, unimportable, isMissing), StringComparer.Ordinal);
+    }
+
+    private string? MissedFirst(string module, IReadOnlySet<string> unimportable, Func<int, string, bool> isMissing)
+    {
         var visited = new HashSet<int>();
         var isCertain = true;
         var missed = Missed(_byName[module]);

@@ -145,7 +145,7 @@ internal sealed partial class RootCheck
     {
         var provided = _built.Inputs.Options.Recipe.Provided.ToHashSet(StringComparer.Ordinal);
         var unimportable = _graph.Unimportable(provided).Keys.ToHashSet(StringComparer.Ordinal);
-        return unimportable.Contains(module.Name) ? _graph.MissedFirst(module.Name, unimportable, provided) : null;
+        return _graph.MissedFirst(unimportable, provided).GetValueOrDefault(module.Name);
     }
 
     private string Cause(Distribution distribution, PythonModule module, ProbeOutcome outcome)

@@ -586,7 +586,7 @@ public sealed class AnalyzeScriptSpecs : IDisposable
         var graph = (await Analyze()).Graph;
         var nothing = new HashSet<string>();
 
-        Assert.Equal("zeta", graph.MissedFirst("a", graph.Unimportable(nothing).Keys.ToHashSet(), nothing));
+        Assert.Equal("zeta", graph.MissedFirst(graph.Unimportable(nothing).Keys.ToHashSet(), nothing)["a"]);
     }
 
     [Fact]

@@ -9,8 +9,7 @@ internal static class Tests
         new(
             nameof(Tests),
             "folders named tests, test, testing, benchmarks or benchmark",
-            "Code in use does not run its own tests; a folder that code outside such folders imports from "
-                + "(numpy.testing, numpy._core.tests) is a package and stays.",
+            "Code in use does not run its own tests; a folder that code outside such folders imports from is a package and stays.",
             CleanupScope.Packages,
             input => NamedFolders.Claims(input, ["tests", "test", "testing", "benchmarks", "benchmark"])
         )

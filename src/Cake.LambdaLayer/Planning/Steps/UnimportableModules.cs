@@ -22,11 +22,7 @@ internal static class UnimportableModules
     {
         var unimportable = input.Unimportable.Keys.ToHashSet(StringComparer.Ordinal);
         var provided = input.Recipe.Provided.ToHashSet(StringComparer.Ordinal);
-        var missed = unimportable.ToDictionary(
-            module => module,
-            module => input.Imports.MissedFirst(module, unimportable, provided),
-            StringComparer.Ordinal
-        );
+        var missed = input.Imports.MissedFirst(unimportable, provided);
         return input
             .Unimportable.Select(pair => (Module: input.Imports.Find(pair.Key), Reason: pair.Value))
             .Where(entry => entry.Module is { Kind: ModuleKind.Source })
