@@ -198,7 +198,7 @@ public sealed class Report(IAnsiConsole console, TextWriter data, ICakeLog log)
 
         foreach (var probe in report.Probes.Where(probe => probe.Status == ProbeStatus.UpstreamGap))
         {
-            Line($"upstream's own gap, fails on the pristine install too: {probe.Explain()}");
+            Line($"fails in the unmodified install too, so the layer is not to blame: {probe.Explain()}");
         }
 
         Failures(report.Failures);

@@ -5,6 +5,7 @@ using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
+using Cake.LambdaLayer.Verification.Probes;
 using NSubstitute;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -98,6 +99,32 @@ public sealed class ProofSpecs : IAsyncLifetime
         File.AppendAllText(Path.Combine(_folder.Path, "recipes", "proof", "layer.yaml"), step);
 
         Assert.Contains("plain was asked for, but All takes plain.py away", Refusal("plain==1.0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_a_wheel_installs_below_the_prefix_is_found_by_the_interpreter_of_the_layer()
+    {
+        new TestWheel("natural")
+            .File("natural.py", "import os, sys\ndef at(*path): return open(os.path.join(sys.prefix, *path)).read()\n")
+            .File("natural-1.0.data/data/share/natural/table.csv", "a,b\n")
+            .File("natural-1.0.data/data/lib/natural.cfg", "c\n")
+            .WriteTo(Wheels);
+        var recipe = Path.Combine(_folder.Path, "recipes", "proof");
+        var yaml = File.ReadAllText(Path.Combine(recipe, "layer.yaml")).Replace($"runtime: {_runtime}", "runtime: nodejs22.x");
+        File.WriteAllText(Path.Combine(recipe, "layer.yaml"), yaml + "probes: verify.py\n");
+        File.WriteAllText(
+            Path.Combine(recipe, "verify.py"),
+            "import natural, probes\n\n@probes.probe\ndef reads():\n    assert natural.at('share', 'natural', 'table.csv') == 'a,b\\n'\n"
+                + "    assert natural.at('lib', 'natural.cfg') == 'c\\n'\n"
+        );
+        _runtime = "nodejs22.x";
+
+        Build("natural==1.0");
+
+        var report = JsonFile.Read<VerificationReport>(Path.Combine(Result, "verification.json"));
+        Assert.Equal(ProbeStatus.Passed, Assert.Single(report.Probes).Status);
+        Assert.Equal("a,b\n", File.ReadAllText(Path.Combine(Packages, "share/natural/table.csv")));
+        Assert.Equal("c\n", File.ReadAllText(Path.Combine(Packages, "lib/natural.cfg")));
     }
 
     [Fact]

@@ -91,9 +91,111 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
         Assert.Equal("top==1.0\n", await File.ReadAllTextAsync(Requirements));
     }
 
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
+    public async Task A_wheel_that_took_the_place_of_another_is_not_answered_from_the_cache_of_uv()
+    {
+        new TestWheel("own").File("own.py", "v = 1\n").WriteTo(_folder.Path);
+        await RunAsync("--target=Install", "own==1.0\n");
+        var wheel = new TestWheel("own").File("own.py", "v = 2\n").WriteTo(_folder.Path);
+
+        await RunAsync("--target=Install", null);
+
+        var install = Installs.Single(folder => Assert.Single(InstalledWheel.ReadAll(folder)!).Sha256 == Hashes.Of(wheel));
+        Assert.Equal("v = 2\n", await File.ReadAllTextAsync(Path.Combine(InstallSeal.PackagesOf(install), "own.py")));
+    }
+
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
+    public async Task Both_install_the_same_files_also_those_beside_the_packages()
+    {
+        new TestWheel("natural")
+            .File("natural.py")
+            .File("natural-1.0.data/data/share/natural/table.csv", "a,b\n")
+            .File("natural-1.0.data/data/lib/natural.cfg", "c\n")
+            .File("natural-1.0.data/headers/natural.h", "h\n")
+            .File("natural-1.0.data/scripts/natural", "#!python\n")
+            .WriteTo(_folder.Path);
+
+        await RunAsync("--target=Install", "natural\n");
+        await RunAsync("--target=Install", null, "--installer=pip");
+
+        var trees = Installs.Select(install => FileTree.Read(InstallSeal.PackagesOf(install))).ToList();
+        Assert.Equal(2, trees.Count);
+        Assert.Contains(".data/share/natural/table.csv", trees[0].Files.Select(file => file.Path));
+        Assert.Equal(Contents(trees[0]), Contents(trees[1]));
+
+        // Who installed, which RECORD lists as well, is not what was installed.
+        static IEnumerable<string> Contents(FileTree tree) =>
+            tree.Files.Where(file => file.Name is not ("INSTALLER" or "RECORD")).Select(file => $"{file.Path} {Hashes.Of(file)}").Order();
+    }
+
+    [Theory(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
+    [InlineData("pip")]
+    [InlineData("uv")]
+    public async Task The_settings_of_this_machine_bend_no_install(string installer)
+    {
+        new TestWheel("top").File("top.py").WriteTo(_folder.Path);
+        var (home, elsewhere) = (Path.Combine(_folder.Path, "home"), Path.Combine(_folder.Path, "elsewhere"));
+        Directory.CreateDirectory(home);
+        await File.WriteAllTextAsync(
+            Path.Combine(home, "pip.conf"),
+            $"[global]\nrequire-virtualenv = true\nuser = true\nno-binary = :all:\n[install]\nroot = {elsewhere}\ndry-run = true\n"
+        );
+        var bent = new Dictionary<string, string?>
+        {
+            ["PIP_CONFIG_FILE"] = Path.Combine(home, "pip.conf"),
+            ["PIP_REQUIRE_VIRTUALENV"] = "1",
+            ["PIP_USER"] = "1",
+            ["PIP_PREFIX"] = elsewhere,
+            ["PIP_DRY_RUN"] = "1",
+            ["UV_TARGET"] = elsewhere,
+            ["UV_DRY_RUN"] = "1",
+            ["UV_NO_BINARY"] = "1",
+            ["UV_REQUIRE_HASHES"] = "1",
+        };
+
+        var said = await RunAsync("--target=Install", "top\n", bent, $"--installer={installer}");
+
+        Assert.Contains($"installed by {installer} ", said, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(InstallSeal.PackagesOf(Assert.Single(Installs)), "top.py")));
+        Assert.False(Directory.Exists(elsewhere));
+    }
+
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
+    public async Task What_bounds_versions_counts_by_its_content_with_both()
+    {
+        new TestWheel("top").File("top.py").WriteTo(_folder.Path);
+        new TestWheel("top", "2.0").File("top.py").WriteTo(_folder.Path);
+        var bounds = Path.Combine(_folder.Path, "bounds.txt");
+        var variables = new Dictionary<string, string?> { ["PIP_CONSTRAINT"] = bounds, ["UV_CONSTRAINT"] = bounds };
+        foreach (var installer in new[] { "pip", "uv" })
+        {
+            foreach (var version in new[] { "1.0", "2.0" })
+            {
+                await File.WriteAllTextAsync(bounds, $"top=={version}\n");
+
+                await RunAsync("--target=Install", "top\n", variables, $"--installer={installer}");
+            }
+        }
+
+        Assert.Equal(
+            ["1.0", "1.0", "2.0", "2.0"],
+            Installs.Select(install => Assert.Single(InstalledWheel.ReadAll(install)!).Version).Order()
+        );
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private async Task<string> RunAsync(string target, string? requirements, params string[] arguments)
+    private IEnumerable<string> Installs => Directory.EnumerateDirectories(Path.Combine(_folder.Path, "out", ".cache", "installs"));
+
+    private Task<string> RunAsync(string target, string? requirements, params string[] arguments) =>
+        RunAsync(target, requirements, new Dictionary<string, string?>(), arguments);
+
+    private async Task<string> RunAsync(
+        string target,
+        string? requirements,
+        Dictionary<string, string?> variables,
+        params string[] arguments
+    )
     {
         if (requirements is not null)
         {
@@ -111,7 +213,7 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
                 $"--output={Path.Combine(_folder.Path, "out")}",
                 .. arguments,
             ],
-            uv.Variables
+            variables.Concat(uv.Variables).ToDictionary()
         );
         return run.Output + run.Error;
     }

@@ -17,6 +17,7 @@ internal static partial class CopyRuntimeStage
     /// <param name="build">The build, with its packages.</param>
     /// <param name="inputs">What is built.</param>
     /// <param name="installation">The interpreter; <see langword="null"/> when the one that was found is for another machine.</param>
+    /// <param name="install">What the packages were made of.</param>
     /// <param name="packages">The plan of the packages.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>The plan of both.</returns>
@@ -25,6 +26,7 @@ internal static partial class CopyRuntimeStage
         LayerBuild build,
         LayerInputs inputs,
         InterpreterInstallation? installation,
+        PristineInstall install,
         LayerPlan packages,
         CancellationToken cancellation
     )
@@ -35,12 +37,26 @@ internal static partial class CopyRuntimeStage
         }
 
         var layer = FileTree.Read(build.Layer);
-        var ofPackages = layer.Files.Where(file => !IsOfInterpreter(inputs.Layout, file)).ToList();
+        // What wheels install below the prefix may lie among the interpreter's own files.
+        var data = install
+            .Tree.Below(LayerLayout.Data)
+            .Select(file => inputs.Layout.OfPackageFile(file.Path))
+            .ToHashSet(StringComparer.Ordinal);
+        var ofPackages = layer.Files.Where(file => data.Contains(file.Path) || !IsOfInterpreter(inputs.Layout, file)).ToList();
         var cLibrary = installation.CLibraryFor(ofPackages);
         var tree = installation.TreeWith(cLibrary);
         var plan = await PlanAsync(inputs, installation, tree, cLibrary, ScriptsLink(inputs.Layout, ofPackages), cancellation);
         var packed = LibraryArchive.Read(build.Layer, inputs.Layout, packages.Packages);
-        RemovePrevious(inputs.Layout, layer);
+        if (data.FirstOrDefault(path => tree.Find(path) is not null) is { } taken)
+        {
+            throw new LambdaLayerException($"A wheel brings {taken}, which is a file of the interpreter: leave that distribution away.");
+        }
+
+        foreach (var file in layer.Files.Except(ofPackages))
+        {
+            File.Delete(file.Source);
+        }
+
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, inputs.Options.Progress, packed);
         return LibraryArchive.BookedOnce(packages with { Interpreter = plan }, inputs.Layout);
     }
@@ -163,14 +179,6 @@ internal static partial class CopyRuntimeStage
     }
 
     /// <summary>A build that was resumed may hold an interpreter already.</summary>
-    private static void RemovePrevious(LayerLayout layout, FileTree layer)
-    {
-        foreach (var file in layer.Files.Where(file => IsOfInterpreter(layout, file)))
-        {
-            File.Delete(file.Source);
-        }
-    }
-
     private static bool IsOfInterpreter(LayerLayout layout, TreeFile file) =>
         file.Path == layout.OfPackageFile(LayerLayout.Scripts) ? file.LinkTarget is not null
         : file.Path.StartsWith(LayerLayout.Libraries + "/", StringComparison.Ordinal)

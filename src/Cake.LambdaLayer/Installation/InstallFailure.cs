@@ -44,6 +44,15 @@ internal static partial class InstallFailure
             );
         }
 
+        if (WithoutHash().Matches(error) is { Count: > 0 } unlocked)
+        {
+            var names = unlocked.Select(match => match.Groups["requirement"].Value).Distinct();
+            return new LambdaLayerException(
+                $"{request.File} locks some requirements by hash, but not {string.Join(", ", names)}: lock all of them "
+                    + "(LambdaLayerLock) or none."
+            );
+        }
+
         if (LeavesRoot().Match(error) is { Success: true } leaving)
         {
             return new LambdaLayerException(
@@ -52,15 +61,29 @@ internal static partial class InstallFailure
             );
         }
 
+        if (Unbuilt(error, result.Output) is { } source)
+        {
+            return new LambdaLayerException(
+                $"{SecretMask.Addresses(source)} is asked for, which is no wheel, and source is never built here: build a wheel of it "
+                    + "once, where you trust it, and offer that with settings.FindLinks."
+            );
+        }
+
         if (MissingDistribution().Match(error) is { Success: true } missing)
         {
-            return new LambdaLayerException(MissingWheel(missing.Groups[1].Value, request, verbose));
+            return new LambdaLayerException(MissingWheel(missing.Groups["requirement"].Value, request, verbose));
         }
 
         return new LambdaLayerException(
             $"{tool.Name} {tool.Version} failed: {SecretMask.Addresses(LastError(error) + Conflict(result.Output))}"
         );
     }
+
+    /// <summary>What an installer was about to build when it was kept from it.</summary>
+    private static string? Unbuilt(string error, string output) =>
+        error.Contains("source is never built", StringComparison.Ordinal)
+            ? Begun().Matches(output).LastOrDefault()?.Groups["requirement"].Value ?? "a source distribution"
+            : null;
 
     private static string MissingWheel(string requirement, InstallRequest request, ChildProcess verbose)
     {
@@ -73,6 +96,7 @@ internal static partial class InstallFailure
             .Select(match => (Tags: match.Groups[1].Value, File: Uri.UnescapeDataString(match.Groups[2].Value)))
             .Where(wheel => FileName(wheel.File).StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             .SelectMany(wheel => wheel.Tags.Split(", "))
+            .Concat(TagsOfUv(name, verbose.Error))
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
@@ -86,6 +110,12 @@ internal static partial class InstallFailure
         var also = others.Count == 0 ? "" : $", and neither have {string.Join(", ", others)}";
         return $"{requirement} has no wheel for {wanted}{also}; wheels exist for: {string.Join(", ", tags)}. {Advice(tags, request)}";
     }
+
+    private static IEnumerable<string> TagsOfUv(string name, string error) =>
+        HintOfUv()
+            .Matches(error)
+            .Where(match => Distribution.Normalize(match.Groups["name"].Value) == name)
+            .SelectMany(match => match.Groups["tag"].Captures.Select(tag => tag.Value));
 
     /// <summary>A wheel may only be too new for the C library: then what would do can be said.</summary>
     private static string Advice(IEnumerable<string> tags, InstallRequest request)
@@ -171,8 +201,13 @@ internal static partial class InstallFailure
     [GeneratedRegex(@"The conflict is caused by:\r?\n(?: {4}(.+)\n)+", RegexOptions.CultureInvariant)]
     private static partial Regex CausesOfConflict();
 
-    // pip: "No matching distribution found for X"; uv: "Because X==1 has no wheels with a matching …", "X was not found in …".
-    [GeneratedRegex(@"No matching distribution found for ([^\s(]+)|Because (\S+) has no wheels", RegexOptions.CultureInvariant)]
+    // pip: "No matching distribution found for X"; uv: "Because X==1 has no wheels with a matching …", "… has no usable wheels",
+    // "Because there is no version of X==1", "Because X was not found in …".
+    [GeneratedRegex(
+        @"No matching distribution found for (?<requirement>[^\s(]+)|Because (?<requirement>\S+) has no (?:usable )?wheels|"
+            + @"Because there (?:is|are) no versions? of (?<requirement>[^\s,]+)|Because (?<requirement>\S+) was not found in",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex MissingDistribution();
 
     [GeneratedRegex(
@@ -187,6 +222,28 @@ internal static partial class InstallFailure
     // (from …)".
     [GeneratedRegex(@"none of the wheel's tags \(([^)]+)\) are compatible[^\n]*?: (\S+\.whl)", RegexOptions.CultureInvariant)]
     private static partial Regex IncompatibleTags();
+
+    // uv: "hint: Wheels are available for `x` (v1.0) on the following platforms: `manylinux_2_17_aarch64`, `macosx_11_0_arm64`".
+    [GeneratedRegex(
+        @"Wheels are (?:available|required) for `(?<name>[^`]+)`(?: \([^)]*\))?[^`:]*:(?:[,\s]*(?:and\s+)?`(?<tag>[^`]+)`)+",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex HintOfUv();
+
+    // pip names what it begins with: "Collecting x@ file:///…", "Processing /…/x-1.0.tar.gz (from y)".
+    [GeneratedRegex(
+        @"^\s*(?:Collecting|Processing) (?<requirement>.+?)(?: \(from .*)?\r?$",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Begun();
+
+    // pip: "    x==1.0 --hash=sha256:…" below "Hashes are required in --require-hashes mode, but they are missing"; uv: "In
+    // `--require-hashes` mode, all requirements must have a hash, but none were provided for: x==1.0".
+    [GeneratedRegex(
+        @"Hashes are required(?s:.*?)\n\s+(?<requirement>\S+) --hash=|none were provided for: (?<requirement>[^\s]+)",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex WithoutHash();
 
     [GeneratedRegex(@"manylinux_2_(\d+)_(\w+)", RegexOptions.CultureInvariant)]
     private static partial Regex Manylinux();

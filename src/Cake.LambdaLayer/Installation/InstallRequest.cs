@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Processes;
@@ -15,7 +16,7 @@ namespace Cake.LambdaLayer.Installation;
 /// <param name="BundlesInterpreter">Whether the scripts start the layer's own interpreter.</param>
 /// <param name="FindLinks">Folders or pages with wheels.</param>
 /// <param name="NoIndex">Whether the index is not asked.</param>
-internal sealed record InstallRequest(
+internal sealed partial record InstallRequest(
     string Requirements,
     bool HasHashes,
     LambdaTarget Target,
@@ -27,6 +28,15 @@ internal sealed record InstallRequest(
     /// <summary>Minor version of the C library that the packages run with: the runtime's, unless the layer brings a newer one.</summary>
     public int GlibcMinor { get; init; } = Target.Runtime.GlibcMinor;
 
+    /// <summary>Bounds of versions, as text; empty when there are none.</summary>
+    public string Constraints { get; init; } = "";
+
+    /// <summary>Wheels on this machine that the requirements name by their path.</summary>
+    public IReadOnlyList<string> LocalFiles { get; init; } = [];
+
+    /// <summary>The full version of Python there: an installer takes <c>3.11</c> for <c>3.11.0</c>.</summary>
+    public string PythonVersion { get; init; } = Target.Python;
+
     /// <summary>The file that people know the requirements by; the installer is given a copy of it.</summary>
     public string File { get; init; } = InstallSeal.Requirements;
 
@@ -37,7 +47,7 @@ internal sealed record InstallRequest(
     public SecretMask Secrets { get; } = SecretMask.Of([Requirements, .. FindLinks]);
 
     /// <summary>Raised when what Install makes of the same inputs changes.</summary>
-    private const int Format = 3;
+    private const int Format = 4;
 
     /// <summary>The request of a build: its requirements file, or pins of the wheels that CPython carries.</summary>
     /// <exception cref="LambdaLayerException">The file does not exist, or the interpreter carries no wheels.</exception>
@@ -75,21 +85,32 @@ internal sealed record InstallRequest(
         )
         {
             Allowed = inputs.Options.Recipe.Allowed,
+            PythonVersion = VersionOf(inputs),
         };
     }
 
     /// <summary>The request of a build with other requirements than its own.</summary>
     public static InstallRequest Of(LayerInputs inputs, RequirementsFile file) =>
-        new(file.Text, file.HasHashes, inputs.Target, inputs.Layout.BundlesInterpreter, inputs.Options.FindLinks, inputs.Options.NoIndex)
+        new(
+            file.Flat,
+            file.HasHashes,
+            inputs.Target,
+            inputs.Layout.BundlesInterpreter,
+            [.. inputs.Options.FindLinks.Concat(file.FindLinks).Distinct()],
+            inputs.Options.NoIndex
+        )
         {
+            Constraints = file.FlatConstraints,
+            LocalFiles = file.LocalFiles,
+            PythonVersion = VersionOf(inputs),
             GlibcMinor = inputs.GlibcMinor,
             Allowed = inputs.Options.Recipe.Allowed,
             File = file.Path,
         };
 
     /// <summary>
-    /// The cache key. Passwords in addresses are no part of it: they may change, and nothing may tell of them. The names of local wheels
-    /// count, because a folder given with settings.FindLinks can change while its name stays.
+    /// The cache key. Passwords in addresses are no part of it: they may change, and nothing may tell of them. The contents of local wheels
+    /// count, because another file can come in the place of one while its name stays.
     /// </summary>
     public string Key(InstallerTool installer)
     {
@@ -97,6 +118,9 @@ internal sealed record InstallRequest(
         {
             Format,
             Requirements = Secrets.Mask(Requirements),
+            Constraints = Secrets.Mask(Constraints),
+            LocalFiles = LocalFiles.Select(file => $"{file} {Hashes.Of(file)}"),
+            PythonVersion,
             Target,
             GlibcMinor,
             BundlesInterpreter,
@@ -105,7 +129,7 @@ internal sealed record InstallRequest(
             Allowed,
             installer.Name,
             installer.Version,
-            Environment = SecretMask.InstallerVariables().Select(variable => Secrets.Mask($"{variable.Name}={variable.Value}")),
+            Environment = InstallerEnvironment.Inputs().Select(Secrets.Mask),
         };
         return Hashes.Of(JsonSerializer.SerializeToUtf8Bytes(inputs))[..32];
     }
@@ -122,15 +146,33 @@ internal sealed record InstallRequest(
         new RequirementsFile("", Requirements).Hashes
     );
 
+    /// <summary>
+    /// uv keeps what it unpacked by the name of a wheel; what lies on this machine may be another file by now (uv documentation,
+    /// "Caching").
+    /// </summary>
+    public IEnumerable<string> RefreshArguments => FindLinks.Any(Directory.Exists) || LocalFiles.Count > 0 ? ["--refresh"] : [];
+
+    private static string VersionOf(LayerInputs inputs) =>
+        // Of a preview installers take the release it leads to.
+        Release().Match(inputs.Copied.Version)
+            is { Success: true } release
+            ? release.Value
+            : inputs.Target.Python;
+
     private static string Listing(string findLinks) =>
         Directory.Exists(findLinks)
             ? string.Join(
                 '\n',
                 new DirectoryInfo(findLinks)
                     .EnumerateFiles()
-                    .Select(file => $"{file.Name} {file.Length}")
+                    .AsParallel()
+                    .Select(file => $"{file.Name} {(file.Extension == ".whl" ? Hashes.Of(file.FullName) : file.Length)}")
+                    .AsEnumerable()
                     .Order(StringComparer.Ordinal)
                     .Prepend(findLinks)
             )
             : findLinks;
+
+    [GeneratedRegex(@"\A\d+\.\d+\.\d+", RegexOptions.CultureInvariant)]
+    private static partial Regex Release();
 }

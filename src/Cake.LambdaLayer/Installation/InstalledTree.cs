@@ -43,11 +43,10 @@ internal static class InstalledTree
         }
     }
 
-    /// <summary>Removes what uv leaves behind for itself: its lock, and when and from where it took a wheel.</summary>
+    /// <summary>Removes what uv notes for itself: when and from where it took a wheel.</summary>
     public static void RemoveLeftovers(string packages)
     {
         const string Note = "uv_cache.json";
-        File.Delete(Path.Combine(packages, ".lock"));
         foreach (
             var note in Directory
                 .EnumerateDirectories(packages, "*.dist-info")

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Python;
 
@@ -10,10 +11,15 @@ namespace Cake.LambdaLayer.Installation;
 /// <param name="Version">Its version.</param>
 /// <param name="File">The name of the file, without any address; <see langword="null"/> when it is not known.</param>
 /// <param name="Sha256">Its SHA-256 in hexadecimal digits; <see langword="null"/> when it is not known.</param>
-internal sealed record InstalledWheel(string Name, string Version, string? File, string? Sha256)
+internal sealed partial record InstalledWheel(string Name, string Version, string? File, string? Sha256)
 {
+    /// <summary>Whether its publisher took the release back (PEP 592).</summary>
+    public bool IsYanked { get; init; }
+
     /// <summary>The file of a cached install that holds them.</summary>
     public const string FileName = "wheels.cached";
+
+    private const string Record = "RECORD";
 
     /// <summary>The wheels of a cached install; <see langword="null"/> when what was noted is damaged.</summary>
     public static IReadOnlyList<InstalledWheel>? ReadAll(string directory) =>
@@ -29,13 +35,15 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
     /// <param name="tree">What was installed.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="report">pip's report (<c>--report</c>), or <see langword="null"/>.</param>
-    public static IReadOnlyList<InstalledWheel> Find(FileTree tree, InstallRequest request, string? report)
+    /// <param name="said">What uv printed.</param>
+    public static IReadOnlyList<InstalledWheel> Find(FileTree tree, InstallRequest request, string? report, string said)
     {
-        var said = (report is null ? [] : OfReport(report)).ToDictionary(wheel => wheel.Name, StringComparer.Ordinal);
+        var yanked = Yanked().Matches(said).Select(match => Distribution.Normalize(match.Groups["name"].Value)).ToHashSet();
+        var reported = (report is null ? [] : OfReport(report)).ToDictionary(wheel => wheel.Name, StringComparer.Ordinal);
         return Distribution
             .ReadAll(tree)
             .Select(distribution =>
-                said.GetValueOrDefault(distribution.Name)
+                reported.GetValueOrDefault(distribution.Name)
                 ?? InFolder(tree, distribution, request)
                 ?? new InstalledWheel(
                     distribution.Name,
@@ -44,19 +52,35 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
                     request.HashesOf(distribution.Name) is [var only] ? only : null
                 )
             )
+            .Select(wheel => yanked.Contains(wheel.Name) ? wheel with { IsYanked = true } : wheel)
             .ToList();
     }
 
     /// <summary>
-    /// Refuses wheels in folders that hold paths which lead out of them: an installer may leave such files away and say nothing.
+    /// Refuses wheels on this machine that hold paths which lead out of them: an installer may leave such files away and say nothing. What
+    /// was installed must be what they record, too: an installer may have another wheel of that name in its own cache.
     /// </summary>
-    /// <exception cref="LambdaLayerException">One does.</exception>
-    public static void RefuseUnsafePaths(IEnumerable<InstalledWheel> wheels, InstallRequest request)
+    /// <param name="tree">What was installed.</param>
+    /// <param name="wheels">The wheels that it is said to be made of.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <exception cref="LambdaLayerException">One does, or something else was installed.</exception>
+    public static void Check(FileTree tree, IEnumerable<InstalledWheel> wheels, InstallRequest request)
     {
+        var installed = Distribution
+            .ReadAll(tree)
+            .SelectMany(distribution =>
+                tree.Find($"{distribution.MetadataFolder}/{Record}") is { } record ? RecordRow.ReadAll(record.Source) : []
+            )
+            .Where(row => row.Path is not null)
+            .ToLookup(row => row.Path!, row => row.Hash, StringComparer.Ordinal);
         foreach (
             var path in wheels
                 .Where(wheel => wheel.File is not null)
-                .SelectMany(wheel => request.FindLinks.Select(folder => Path.Combine(folder, wheel.File!)))
+                .SelectMany(wheel =>
+                    request
+                        .FindLinks.Select(folder => Path.Combine(folder, wheel.File!))
+                        .Concat(request.LocalFiles.Where(file => Path.GetFileName(file) == wheel.File))
+                )
                 .Where(System.IO.File.Exists)
         )
         {
@@ -68,7 +92,37 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
                         + "not use this wheel, and find out who made it."
                 );
             }
+
+            if (
+                RowsOf(zip)
+                    .FirstOrDefault(row => row.Path is { } file && installed.Contains(file) && !installed[file].Contains(row.Hash)) is
+                { } other
+            )
+            {
+                throw new LambdaLayerException(
+                    $"{Path.GetFileName(path)} is not what was installed ({other.Recorded} differs): the installer's own cache has another "
+                        + "wheel of that name. Empty it (uv cache clean, pip cache purge), and build again."
+                );
+            }
         }
+    }
+
+    /// <summary>What a wheel records of its packages, but not of its own metadata, some of which installers write anew.</summary>
+    private static IEnumerable<RecordRow> RowsOf(ZipArchive wheel)
+    {
+        var record = wheel.Entries.FirstOrDefault(entry =>
+            entry.FullName.Split('/') is [var folder, Record] && folder.EndsWith(".dist-info", StringComparison.Ordinal)
+        );
+        if (record is null)
+        {
+            return [];
+        }
+
+        using var reader = new StreamReader(record.Open());
+        return RecordRow
+            .Parse(reader)
+            .Where(row => row.Hash.Length > 0 && !row.Recorded.Split('/')[0].EndsWith(".data", StringComparison.Ordinal))
+            .Where(row => Distribution.MetadataFolderOf(row.Recorded) is null);
     }
 
     /// <summary>The wheels that a report of pip names (<c>--report</c>).</summary>
@@ -94,7 +148,10 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
                     metadata.GetProperty("version").GetString()!,
                     file,
                     hash
-                );
+                )
+                {
+                    IsYanked = item.TryGetProperty("is_yanked", out var yanked) && yanked.GetBoolean(),
+                };
             })
             .DistinctBy(wheel => wheel.Name)
             .ToList();
@@ -113,6 +170,7 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
         var found = request
             .FindLinks.Where(Directory.Exists)
             .SelectMany(Directory.EnumerateFiles)
+            .Concat(request.LocalFiles)
             .Where(file =>
                 WheelName.TryParse(Path.GetFileName(file)) is { } name
                 && name.Distribution == distribution.Name
@@ -125,4 +183,8 @@ internal sealed record InstalledWheel(string Name, string Version, string? File,
             .ToList();
         return found is [var one] ? one : null;
     }
+
+    // uv: "warning: `x==1.0` is yanked (reason: …)".
+    [GeneratedRegex("`(?<name>[^`=]+)==[^`]+` is yanked", RegexOptions.CultureInvariant)]
+    private static partial Regex Yanked();
 }

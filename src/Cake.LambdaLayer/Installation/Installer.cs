@@ -17,54 +17,42 @@ internal static class Installer
     /// </exception>
     public static async Task<PristineInstall> InstallAsync(LayerInputs inputs, CancellationToken cancellation)
     {
-        return WithoutDenied(inputs, await RequestedAsync(inputs, cancellation));
+        return Checked(inputs, await RequestedAsync(inputs, cancellation));
     }
 
     /// <summary>The cached install of an earlier build.</summary>
     /// <param name="inputs">What is built.</param>
     /// <param name="key">The key of the install.</param>
     /// <exception cref="LambdaLayerException">It is gone or damaged, or holds what must not be installed.</exception>
-    public static PristineInstall Reuse(LayerInputs inputs, string key) => WithoutDenied(inputs, Existing(inputs, key));
+    public static PristineInstall Reuse(LayerInputs inputs, string key) => Checked(inputs, Existing(inputs, key));
 
-    private static PristineInstall WithoutDenied(LayerInputs inputs, PristineInstall install)
+    private static PristineInstall Checked(LayerInputs inputs, PristineInstall install)
     {
         // The list may have grown since the install was made.
         DeniedRelease.Refuse(inputs.Options.DeniedReleases, install.Wheels.Select(wheel => (wheel.Name, wheel.Version)));
-        return install;
-    }
-
-    /// <summary>What an installer is to know of this machine.</summary>
-    internal static Dictionary<string, string?> Variables()
-    {
-        var environment = new Dictionary<string, string?>();
-        // pip waits for minutes on an index that is not there; who wants that says so in the variable.
-        foreach (
-            var (name, value) in new[]
-            {
-                ("PIP_RETRIES", "1"),
-                ("PIP_NO_INPUT", "1"),
-                ("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
-                ("PIP_ROOT_USER_ACTION", "ignore"),
-            }
-        )
+        return install with
         {
-            environment[name] = Environment.GetEnvironmentVariable(name) ?? value;
-        }
-
-        if (environment["PIP_RETRIES"] == "0")
-        {
-            // pip tells that it cannot reach an index only when it tries again; else a distribution is just not found.
-            environment["PIP_RETRIES"] = "1";
-        }
-
-        return environment;
+            Warnings =
+            [
+                .. install.Warnings,
+                .. install
+                    .Wheels.Where(wheel => wheel.IsYanked)
+                    .Select(wheel => $"{wheel.Name} {wheel.Version} was taken back by its publisher (yanked): use another release."),
+            ],
+        };
     }
 
     private static async Task<PristineInstall> RequestedAsync(LayerInputs inputs, CancellationToken cancellation)
     {
         var request = InstallRequest.For(inputs);
         RefuseUnlocked(inputs, request.HasHashes);
-        DeniedRelease.Refuse(inputs.Options.DeniedReleases, new RequirementsFile("", request.Requirements).Pins);
+        if (inputs.Requirements is { } path)
+        {
+            var given = RequirementsFile.Read(path);
+            SourceRefusal.Run(given);
+            await RefuseDeniedAsync(inputs, given, request.PythonVersion, cancellation);
+        }
+
         var tool = await InstallerTool.FindAsync(inputs.Options.Installer, inputs.Interpreter, cancellation);
         var install = new PristineInstall(
             Path.Combine(inputs.Options.InstallsDirectory, request.Key(tool)),
@@ -101,6 +89,26 @@ internal static class Installer
         return install with { Reused = false, Damage = damage };
     }
 
+    /// <summary>A denied release that the requirements pin is not even fetched, unless it is for other targets.</summary>
+    private static async Task RefuseDeniedAsync(
+        LayerInputs inputs,
+        RequirementsFile requirements,
+        string version,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var line in requirements.Lines.Where(line => line is { Name: not null, Pin: not null }))
+        {
+            if (
+                DeniedRelease.Find(inputs.Options.DeniedReleases, line.Name!, line.Pin!) is not null
+                && await Markers.HoldsAsync(line, inputs.Interpreter, inputs.Target, version, cancellation)
+            )
+            {
+                DeniedRelease.Refuse(inputs.Options.DeniedReleases, [(line.Name!, line.Pin!)]);
+            }
+        }
+    }
+
     /// <summary>Makes an install, checks it, and seals it. Nothing of it is run.</summary>
     private static async Task FillAsync(
         string directory,
@@ -117,29 +125,54 @@ internal static class Installer
         await File.WriteAllTextAsync(requirements, request.Requirements, cancellation);
         var report = Path.Combine(secret.Path, "report.json");
 
-        var environment = Variables();
-        var arguments = Arguments(tool, request, inputs, requirements, packages, report);
+        var constraints = Path.Combine(secret.Path, "constraints.txt");
+        await File.WriteAllTextAsync(constraints, request.Constraints, cancellation);
+        var prefix = tool.Name == "uv" ? Path.Combine(directory, "prefix") : packages;
+
+        var environment = InstallerEnvironment.Variables();
+        var arguments = Arguments(tool, request, inputs, requirements, constraints, prefix, report);
         // A complete lock names all that will be there.
         var progress = new InstallProgress(
             inputs.Options.Progress,
             request.HasHashes && inputs.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null
         );
-        var result = await tool.RunAsync(arguments, environment, request.Secrets, cancellation, progress.Read);
+        var result = await tool.RunAsync(request.Target, arguments, environment, request.Secrets, cancellation, progress.Read);
         if (result.ExitCode != 0)
         {
             // Only a verbose run says which wheels were passed over, and for which tags.
             var verbose =
                 tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
-                    ? await tool.RunAsync([.. arguments, "-vv"], environment, request.Secrets, cancellation)
+                    ? await tool.RunAsync(request.Target, [.. arguments, "-vv"], environment, request.Secrets, cancellation)
                     : result;
             throw InstallFailure.Explain(tool, request, requirements, result, verbose);
         }
 
-        InstalledTree.RemoveLeftovers(packages);
+        if (tool.Name == "uv")
+        {
+            InstalledPrefix.OfUv(prefix, packages, inputs.Layout);
+            InstalledTree.RemoveLeftovers(packages);
+            Directory.Delete(prefix, recursive: true);
+        }
+        else
+        {
+            await InstalledPrefix.OfPipAsync(
+                packages,
+                inputs.Layout,
+                (folder, cancel) => WheelOfPip.FindAsync(tool, request, folder, report, secret.Path, cancel),
+                cancellation
+            );
+        }
+
         var tree = FileTree.Read(packages);
-        var wheels = InstalledWheel.Find(tree, request, File.Exists(report) ? await File.ReadAllTextAsync(report, cancellation) : null);
+        var wheels = InstalledWheel.Find(
+            tree,
+            request,
+            File.Exists(report) ? await File.ReadAllTextAsync(report, cancellation) : null,
+            result.Error
+        );
         DeniedRelease.Refuse(inputs.Options.DeniedReleases, wheels.Select(wheel => (wheel.Name, wheel.Version)));
-        InstalledWheel.RefuseUnsafePaths(wheels, request);
+        RequireInstalled(tool, request, wheels);
+        InstalledWheel.Check(tree, wheels, request);
         RecordCheck.Run(tree, request.Allowed);
         InstalledTree.Normalize(packages, request.BundlesInterpreter, request.Secrets);
         await File.WriteAllTextAsync(
@@ -149,6 +182,23 @@ internal static class Installer
         );
         InstalledWheel.WriteAll(directory, wheels);
         InstallSeal.Write(directory);
+    }
+
+    private static void RequireInstalled(InstallerTool tool, InstallRequest request, IReadOnlyList<InstalledWheel> wheels)
+    {
+        var installed = wheels.Select(wheel => wheel.Name).ToHashSet(StringComparer.Ordinal);
+        if (
+            new RequirementsFile(request.File, request.Requirements).Lines.FirstOrDefault(line =>
+                line.Marker is null && line.Name is { } name && !installed.Contains(name)
+            ) is
+            { } missing
+        )
+        {
+            throw new LambdaLayerException(
+                $"{missing.Place}: {tool.Name} {tool.Version} ended well, but {missing.Name} is not where it was told to "
+                    + "install it: look for a setting of this machine that sends it elsewhere."
+            );
+        }
     }
 
     private static void RefuseUnlocked(LayerInputs inputs, bool hasHashes)
@@ -191,7 +241,8 @@ internal static class Installer
         InstallRequest request,
         LayerInputs inputs,
         string requirements,
-        string packages,
+        string constraints,
+        string prefix,
         string report
     )
     {
@@ -204,13 +255,16 @@ internal static class Installer
                     "--python",
                     inputs.Interpreter.Executable,
                     "--python-version",
-                    request.Target.Python,
+                    request.PythonVersion,
                     "--python-platform",
                     PlatformTags.OfUv(request.Target, request.GlibcMinor),
                     "--no-compile-bytecode",
                     "--link-mode",
                     "copy",
                     "--no-progress",
+                    .. request.RefreshArguments,
+                    "--prefix",
+                    prefix,
                 ]
                 :
                 [
@@ -220,15 +274,16 @@ internal static class Installer
                     "off",
                     "--report",
                     report,
-                    .. PlatformTags.OfPip(request.Target, request.GlibcMinor),
+                    .. PlatformTags.OfPip(request.Target, request.PythonVersion, request.GlibcMinor),
+                    "--target",
+                    prefix,
                 ];
         arguments.AddRange([
             "--only-binary",
             ":all:",
-            "--target",
-            packages,
             "-r",
             requirements,
+            .. request.Constraints.Length > 0 ? ["-c", constraints] : Array.Empty<string>(),
             .. request.SourceArguments,
             .. request.HasHashes ? ["--require-hashes"] : Array.Empty<string>(),
         ]);

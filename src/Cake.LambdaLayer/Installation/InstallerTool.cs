@@ -1,6 +1,7 @@
 using System.Text;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Installation;
 
@@ -8,9 +9,13 @@ namespace Cake.LambdaLayer.Installation;
 /// <param name="Name"><c>pip</c> or <c>uv</c>.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Program">What to start.</param>
-/// <param name="Arguments">What comes before the installer's own arguments.</param>
-internal sealed record InstallerTool(string Name, string Version, string Program, IReadOnlyList<string> Arguments)
+internal sealed record InstallerTool(string Name, string Version, string Program)
 {
+    private const string Script = "pip.py";
+
+    /// <summary>The wheel of pip that runs as it is; empty for pip as it is installed, <see langword="null"/> for uv.</summary>
+    public string? Wheel { get; init; }
+
     public static IReadOnlyList<string> Choices { get; } = ["auto", "pip", "uv"];
 
     /// <summary>
@@ -37,6 +42,7 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     }
 
     /// <summary>Runs it to its end; what it prints is returned without secrets.</summary>
+    /// <param name="target">What is installed for.</param>
     /// <param name="arguments">Its own arguments.</param>
     /// <param name="environment">Variables to set.</param>
     /// <param name="secrets">What must not be repeated.</param>
@@ -45,6 +51,7 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     /// Receives each line that it prints, which is kept as well. pip tells on standard output how far it is, uv on standard error.
     /// </param>
     public async Task<ChildProcess> RunAsync(
+        LambdaTarget target,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string?> environment,
         SecretMask secrets,
@@ -55,7 +62,7 @@ internal sealed record InstallerTool(string Name, string Version, string Program
         var output = new StringBuilder();
         var result = await ChildProcess.RunAsync(
             Program,
-            Arguments.Concat(arguments),
+            Wheel is null ? arguments : ["-I", "-c", EmbeddedScripts.Read(Script), target.Machine, Wheel, .. arguments],
             environment,
             line =>
             {
@@ -76,7 +83,7 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     {
         if (interpreter.Pip is { } version)
         {
-            return new InstallerTool("pip", version, interpreter.Executable, ["-I", "-m", "pip"]);
+            return new InstallerTool("pip", version, interpreter.Executable) { Wheel = "" };
         }
 
         var wheel = interpreter.Wheels is null
@@ -84,7 +91,7 @@ internal sealed record InstallerTool(string Name, string Version, string Program
             : Directory.EnumerateFiles(interpreter.Wheels, "pip-*.whl").Order(StringComparer.Ordinal).LastOrDefault();
         return wheel is null
             ? null
-            : new InstallerTool("pip", Path.GetFileName(wheel).Split('-')[1], interpreter.Executable, ["-I", $"{wheel}/pip"]);
+            : new InstallerTool("pip", Path.GetFileName(wheel).Split('-')[1], interpreter.Executable) { Wheel = wheel };
     }
 
     private static async Task<InstallerTool?> UvAsync(CancellationToken cancellation)
@@ -92,7 +99,7 @@ internal sealed record InstallerTool(string Name, string Version, string Program
         try
         {
             var result = await ChildProcess.RunAsync("uv", ["--version"], cancellation: cancellation);
-            return result.ExitCode == 0 && VersionIn(result.Output) is { } version ? new InstallerTool("uv", version, "uv", []) : null;
+            return result.ExitCode == 0 && VersionIn(result.Output) is { } version ? new InstallerTool("uv", version, "uv") : null;
         }
         catch (LambdaLayerException)
         {

@@ -12,6 +12,7 @@ internal static class LockStage
 {
     private const string InputEnding = ".in";
     private const string LockEnding = ".txt";
+    private const string ConstraintsEnding = ".constraints";
 
     /// <summary>
     /// Locks the requirements of a build. The top-level names are those of the <c>.in</c> file beside the lock; without one, those of
@@ -59,11 +60,13 @@ internal static class LockStage
         CancellationToken cancellation
     )
     {
+        SourceRefusal.Run(topLevel);
         var request = InstallRequest.Of(inputs, topLevel) with { HasHashes = false };
         var tool = await InstallerTool.FindAsync(inputs.Options.Installer, inputs.Interpreter, cancellation);
         using var secret = TemporaryDirectory.Create();
         var requirements = Path.Combine(secret.Path, "requirements.in");
-        await File.WriteAllTextAsync(requirements, topLevel.Text, cancellation);
+        await File.WriteAllTextAsync(requirements, request.Requirements, cancellation);
+        await File.WriteAllTextAsync(requirements + ConstraintsEnding, request.Constraints, cancellation);
         return (
             tool,
             tool.Name == "uv"
@@ -116,7 +119,8 @@ internal static class LockStage
                 "--python",
                 inputs.Interpreter.Executable,
                 "--python-version",
-                request.Target.Python,
+                request.PythonVersion,
+                .. request.RefreshArguments,
                 "--python-platform",
                 PlatformTags.OfUv(request.Target, request.GlibcMinor),
             ],
@@ -148,7 +152,7 @@ internal static class LockStage
                 report,
                 "--only-binary",
                 ":all:",
-                .. PlatformTags.OfPip(request.Target, request.GlibcMinor),
+                .. PlatformTags.OfPip(request.Target, request.PythonVersion, request.GlibcMinor),
                 "--target",
                 requirements + ".packages",
                 "-r",
@@ -187,8 +191,13 @@ internal static class LockStage
         CancellationToken cancellation
     )
     {
-        IReadOnlyList<string> all = [.. arguments, .. request.SourceArguments];
-        var result = await tool.RunAsync(all, Installer.Variables(), request.Secrets, cancellation);
+        IReadOnlyList<string> all =
+        [
+            .. arguments,
+            .. request.Constraints.Length > 0 ? ["-c", requirements + ConstraintsEnding] : Array.Empty<string>(),
+            .. request.SourceArguments,
+        ];
+        var result = await tool.RunAsync(request.Target, all, InstallerEnvironment.Variables(), request.Secrets, cancellation);
         if (result.ExitCode != 0)
         {
             throw InstallFailure.Explain(tool, request, requirements, result, result);

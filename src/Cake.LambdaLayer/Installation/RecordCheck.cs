@@ -100,9 +100,7 @@ internal static partial class RecordCheck
     }
 
     private static IEnumerable<RecordRow> Rows(FileTree tree, Distribution distribution) =>
-        tree.Find($"{distribution.MetadataFolder}/RECORD") is { LinkTarget: null } record
-            ? File.ReadLines(record.Source).Where(line => line.Length > 0).Select(RecordRow.Parse)
-            : [];
+        tree.Find($"{distribution.MetadataFolder}/RECORD") is { LinkTarget: null } record ? RecordRow.ReadAll(record.Source) : [];
 
     /// <summary>What is wrong with a file that one or more wheels record.</summary>
     private static string? Offence(TreeFile? file, string path, List<(Distribution Distribution, RecordRow Row)> owners)

@@ -46,9 +46,8 @@ internal static class Records
     {
         var folder = record.Path[..record.Path.LastIndexOf('/')];
         var root = folder[..(folder.LastIndexOf('/') + 1)];
-        var rows = File.ReadLines(tree.Find(record.Path)!.Source, Encoding.UTF8)
-            .Where(line => line.Length > 0)
-            .Select(RecordRow.Parse)
+        var rows = RecordRow
+            .ReadAll(tree.Find(record.Path)!.Source)
             .Where(row => row.Path is not null && tree.Find(root + row.Path) is not null)
             .ToList();
         var names = rows.Select(row => NameOf(root + row.Path)).OfType<string>().ToList();
@@ -68,14 +67,20 @@ internal static class Records
             );
         }
 
-        yield return Made(record.Path, record.BytesBefore, record.Rule, string.Concat(names.Select(name => $"{Quoted(name)},,\n")));
+        yield return Made(
+            record.Path,
+            record.BytesBefore,
+            record.Rule,
+            string.Concat(names.Select(name => $"{RecordRow.Quoted(name)},,\n"))
+        );
 
         // As RECORD names it: from the folder that the distribution lies in.
         string? NameOf(string path) =>
-            changes.GetValueOrDefault(path) is not { } change ? path[root.Length..]
-            : change.PackedIn is not null
-                ? Path.GetRelativePath(inputs.Layout.OfPackageFile(root), inputs.Layout.OfPackageFile(change.PathAfter!))
-            : change.PathAfter?[root.Length..];
+            changes.GetValueOrDefault(path) is not { } change ? FromRoot(path)
+            : change.PathAfter is { } after ? FromRoot(after)
+            : null;
+
+        string FromRoot(string path) => Path.GetRelativePath(inputs.Layout.OfPackageFile(root), inputs.Layout.OfPackageFile(path));
 
         PlannedChange Made(string path, long? bytesBefore, string rule, string text)
         {
@@ -87,7 +92,4 @@ internal static class Records
             };
         }
     }
-
-    private static string Quoted(string name) =>
-        name.AsSpan().ContainsAny(',', '"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

@@ -38,12 +38,7 @@ internal sealed partial record DeniedRelease(string Name, IReadOnlyList<string> 
     {
         foreach (var (name, version) in releases)
         {
-            if (
-                denied.FirstOrDefault(entry =>
-                    entry.Name == Distribution.Normalize(name) && entry.Versions.Any(other => AreSame(other, version))
-                ) is
-                { } entry
-            )
+            if (Find(denied, name, version) is { } entry)
             {
                 throw new LambdaLayerException(
                     $"{entry.Name} {version} is on the list of denied releases: {entry.Reason} ({entry.Source}). "
@@ -52,6 +47,10 @@ internal sealed partial record DeniedRelease(string Name, IReadOnlyList<string> 
             }
         }
     }
+
+    /// <summary>What a list says of a release, or <see langword="null"/>.</summary>
+    internal static DeniedRelease? Find(IReadOnlyList<DeniedRelease> denied, string name, string version) =>
+        denied.FirstOrDefault(entry => entry.Name == Distribution.Normalize(name) && entry.Versions.Any(other => AreSame(other, version)));
 
     // Own code: NuGet.Versioning reads no PEP 440, and pip's packaging would be a process for each comparison of two spellings.
     /// <summary>

@@ -152,7 +152,7 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
         var installation = await InstallationAsync();
         var inputs = await InputsAsync();
         return inputs.Layout.BundlesInterpreter
-            ? Keep(await CopyRuntimeStage.RunAsync(build, inputs, installation, packages, cancellation))
+            ? Keep(await CopyRuntimeStage.RunAsync(build, inputs, installation, await InstallAsync(), packages, cancellation))
             : packages;
     }
 

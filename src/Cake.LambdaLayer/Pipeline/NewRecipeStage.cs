@@ -14,6 +14,7 @@ namespace Cake.LambdaLayer.Pipeline;
 internal static partial class NewRecipeStage
 {
     private const string Requirements = "requirements.txt";
+    private const string Constraints = "constraints.txt";
     private const string Probes = "verify.py";
     private const string DefaultRuntime = "nodejs22.x";
     private const int LongestName = 64;
@@ -30,7 +31,7 @@ internal static partial class NewRecipeStage
         // Its folder is no recipe's until the rename: layer.yaml lies one level further down.
         using var working = TemporaryDirectory.Below(settings.RecipesDirectory);
         var draft = Directory.CreateDirectory(Path.Combine(working.Path, name)).FullName;
-        await File.WriteAllTextAsync(Path.Combine(draft, Requirements), RequirementsFile.Read(requirements).Text, cancellation);
+        await WriteRequirementsAsync(draft, RequirementsFile.Read(requirements).For(draft, Constraints), cancellation);
         if (Path.ChangeExtension(requirements, ".in") is var input && input != requirements && File.Exists(input))
         {
             File.Copy(input, Path.Combine(draft, Path.ChangeExtension(Requirements, ".in")));
@@ -64,6 +65,8 @@ internal static partial class NewRecipeStage
                 .ToDictionary(module => module.Name, module => removed[module.Path], StringComparer.Ordinal)
         );
 
+        // Where the recipe will be, relative paths lead elsewhere.
+        await WriteRequirementsAsync(draft, RequirementsFile.Read(requirements).For(directory, Constraints), cancellation);
         await WriteAsync(draft, RecipeReader.FileName, LayerYaml(inputs, distributions), cancellation);
         await WriteAsync(draft, Probes, VerifyPy(recipe, distributions), cancellation);
         RecipeReader.Read(working.Path, name);
@@ -101,6 +104,19 @@ internal static partial class NewRecipeStage
 
         var directory = Path.Combine(Path.GetFullPath(recipesDirectory), name);
         return Path.Exists(directory) ? throw Taken(name, directory) : name;
+    }
+
+    private static async Task WriteRequirementsAsync(
+        string folder,
+        (string Requirements, string Constraints) texts,
+        CancellationToken cancellation
+    )
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, Requirements), texts.Requirements, cancellation);
+        if (texts.Constraints.Length > 0)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, Constraints), texts.Constraints, cancellation);
+        }
     }
 
     private static LambdaLayerException Taken(string name, string directory) =>

@@ -21,7 +21,7 @@ internal sealed partial class SecretMask
             .ToList();
 
     /// <summary>The variables that tell pip and uv what to do and where from, in order of their names.</summary>
-    public static IEnumerable<(string Name, string Value)> InstallerVariables() =>
+    private static IEnumerable<(string Name, string Value)> InstallerVariables() =>
         Environment
             .GetEnvironmentVariables()
             .Cast<System.Collections.DictionaryEntry>()
@@ -48,7 +48,8 @@ internal sealed partial class SecretMask
     public static SecretMask OfSecrets(IEnumerable<string> secrets) => new(secrets);
 
     /// <summary>The text without what it holds of secrets in addresses.</summary>
-    public static string Addresses(string text) => Parameter().Replace(UserInformation().Replace(text, $"$1{Masked}@"), $"$1{Masked}");
+    public static string Addresses(string text) =>
+        Parameter().Replace(Query().Replace(UserInformation().Replace(text, $"$1{Masked}@"), $"$1{Masked}"), $"$1{Masked}");
 
     /// <summary>The text without what it holds of the secrets that are known, wherever they stand, and of any in addresses.</summary>
     public string Mask(string text) =>
@@ -66,6 +67,10 @@ internal sealed partial class SecretMask
     // What stands before the last @ of the host (RFC 3986, "Authority").
     [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]*://)(?<user>[^/\s""'<>]+)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UserInformation();
+
+    // What stands behind the question mark of an address is often a signature, under any name.
+    [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]*://[^\s""'<>?#]+\?)[^\s""'<>#]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Query();
 
     [GeneratedRegex(
         @"([?&](?:[a-z_-]*token|[a-z_-]*key|password|secret|sig|signature)=)(?<value>[^&\s""'<>#]+)",

@@ -88,10 +88,7 @@ public sealed partial record Distribution(
             (
                 record is not { LinkTarget: null }
                     ? tree.Below(metadata.Folder).Select(file => file.Path)
-                    : File.ReadLines(record.Source, Encoding.UTF8)
-                        .Where(line => line.Length > 0)
-                        .Select(line => RecordRow.Parse(line).Path)
-                        .OfType<string>()
+                    : RecordRow.ReadAll(record.Source).Select(row => row.Path).OfType<string>()
             ).ToHashSet(StringComparer.Ordinal),
             Header(headers, "Requires-Dist").Select(RequiredName).ToHashSet(StringComparer.Ordinal)
         );

@@ -18,10 +18,13 @@ internal static class PlatformTags
         $"{target.Machine}-manylinux_2_{(glibcMinor >= 31 ? Math.Min(glibcMinor, 40) : glibcMinor >= 28 ? 28 : 17)}";
 
     /// <summary>What tells pip to take the wheels of a target, whatever machine it runs on.</summary>
-    public static IEnumerable<string> OfPip(LambdaTarget target, int glibcMinor) =>
+    /// <param name="target">The target.</param>
+    /// <param name="pythonVersion">The full version of Python there, such as <c>3.11.7</c>.</param>
+    /// <param name="glibcMinor">Minor version of the C library there.</param>
+    public static IEnumerable<string> OfPip(LambdaTarget target, string pythonVersion, int glibcMinor) =>
         [
             "--python-version",
-            target.Python,
+            pythonVersion,
             "--implementation",
             "cp",
             .. Of(target, glibcMinor).SelectMany(tag => new[] { "--platform", tag }),

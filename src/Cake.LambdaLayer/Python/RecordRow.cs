@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Python;
 
@@ -11,11 +13,26 @@ namespace Cake.LambdaLayer.Python;
 /// <remarks>Source: "Recording installed projects" of the Python Packaging User Guide: a CSV file of path, hash and size.</remarks>
 internal sealed partial record RecordRow(string Recorded, string? Path, string Hash, string Bytes)
 {
-    /// <summary>
-    /// Where pip puts what lies outside of the packages: it records it from the folder that these would have in a normal installation, two
-    /// levels below.
-    /// </summary>
-    private const string TwoLevelsUp = "../../";
+    /// <summary>Where site-packages lies below the prefix, whatever the version.</summary>
+    private const string Packages = "lib/*/site-packages";
+
+    /// <summary>The rows of a RECORD.</summary>
+    /// <param name="path">The file.</param>
+    public static IReadOnlyList<RecordRow> ReadAll(string path)
+    {
+        using var reader = new StreamReader(path, Encoding.UTF8);
+        return Parse(reader);
+    }
+
+    /// <summary>The rows of a RECORD.</summary>
+    /// <param name="record">Its text.</param>
+    public static IReadOnlyList<RecordRow> Parse(TextReader record) =>
+        Line()
+            .Matches(record.ReadToEnd().ReplaceLineEndings("\n"))
+            .Select(match => match.Value.TrimEnd('\n'))
+            .Where(line => line.Length > 0)
+            .Select(Parse)
+            .ToList();
 
     public static RecordRow Parse(string line)
     {
@@ -30,16 +47,54 @@ internal sealed partial record RecordRow(string Recorded, string? Path, string H
         return new RecordRow(fields[0], InTree(fields[0]), fields.ElementAtOrDefault(1) ?? "", fields.ElementAtOrDefault(2) ?? "");
     }
 
+    /// <summary>The row as it stands in RECORD.</summary>
+    public override string ToString() => $"{Quoted(Recorded)},{Hash},{Bytes}";
+
+    /// <summary>A field of a CSV file.</summary>
+    public static string Quoted(string field) =>
+        field.AsSpan().ContainsAny("\",\n\r") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+
     /// <summary>Whether a path stays below the folder it is meant from.</summary>
     public static bool IsInside(string path) =>
         path.Length > 0 && path[0] != '/' && !Drive().IsMatch(path) && !path.Split('/').Contains("..");
 
-    private static string? InTree(string recorded)
+    /// <summary>The path below the prefix; <see langword="null"/> when it leads out of that.</summary>
+    /// <param name="packages">Where the packages lie below the prefix.</param>
+    public string? BelowPrefix(string packages) => BelowPrefix(packages, Recorded);
+
+    private static string? BelowPrefix(string packages, string recorded)
     {
         var path = recorded.Replace('\\', '/');
-        path = path.StartsWith(TwoLevelsUp, StringComparison.Ordinal) ? path[TwoLevelsUp.Length..] : path;
-        return IsInside(path) ? path : null;
+        if (path.Length == 0 || path[0] == '/' || Drive().IsMatch(path))
+        {
+            return null;
+        }
+
+        var parts = new Stack<string>();
+        foreach (var part in $"{packages}/{path}".Split('/').Where(part => part is not ("" or ".")))
+        {
+            if (part != "..")
+            {
+                parts.Push(part);
+            }
+            else if (!parts.TryPop(out _))
+            {
+                return null;
+            }
+        }
+
+        return string.Join('/', parts.Reverse());
     }
+
+    private static string? InTree(string recorded) =>
+        BelowPrefix(Packages, recorded) is not { Length: > 0 } path ? null
+        : path.StartsWith($"{Packages}/", StringComparison.Ordinal) ? path[(Packages.Length + 1)..]
+        : path.Contains('*', StringComparison.Ordinal) ? null
+        : path.StartsWith($"{LayerLayout.Scripts}/", StringComparison.Ordinal) ? path
+        : $"{LayerLayout.Data}/{path}";
+
+    [GeneratedRegex("\\G(?:\"(?:[^\"]|\"\")*\"|[^,\n]*)(?:,(?:\"(?:[^\"]|\"\")*\"|[^,\n]*))*(?:\n|\\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex Line();
 
     // A field in quotes may hold commas, and doubled quotes (RFC 4180).
     [GeneratedRegex("\\G(?:\"(?<quoted>(?:[^\"]|\"\")*)\"|(?<plain>[^,]*))(?:,|\\z)", RegexOptions.CultureInvariant)]

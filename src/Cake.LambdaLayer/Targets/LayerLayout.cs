@@ -20,6 +20,11 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
     public const string Libraries = "python/lib";
 
     /// <summary>
+    /// Where a tree of packages has what wheels install beside them (<c>share/</c>, <c>etc/</c>): no package can have that name.
+    /// </summary>
+    internal const string Data = ".data";
+
+    /// <summary>
     /// The layout of a recipe's layer: it carries an interpreter when the recipe says so, or else when the runtime ships none.
     /// </summary>
     /// <param name="bundlesInterpreter">The recipe's word, when it has one.</param>
@@ -86,7 +91,16 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
     public string OfPackageFile(string path) =>
         path == LibraryZip || path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}"
         : path.StartsWith($"{Scripts}/", StringComparison.Ordinal) ? $"{Prefix}/{path}"
+        : path.StartsWith($"{Data}/", StringComparison.Ordinal) ? $"{Prefix}/{path[(Data.Length + 1)..]}"
         : $"{Packages}/{path}";
+
+    /// <summary>
+    /// How a tree of packages names what installers put below the prefix, but not among the packages. Without an interpreter of its own the
+    /// folder of the packages is the prefix.
+    /// </summary>
+    /// <param name="path">A path below the prefix.</param>
+    internal string OfPrefix(string path) =>
+        BundlesInterpreter && !path.StartsWith($"{Scripts}/", StringComparison.Ordinal) ? $"{Data}/{path}" : path;
 
     [GeneratedRegex(@"\Apython/lib/python[^/]+/site-packages(/|\z)", RegexOptions.CultureInvariant)]
     private static partial Regex SitePackages();

@@ -282,30 +282,13 @@ internal static class VerifyStage
             .ToDictionary(outcome => outcome.Probe, StringComparer.Ordinal);
         var gone = taken.Select(module => ImportSuite.ProbeOf(module.Module)).ToHashSet(StringComparer.Ordinal);
         outcomes.AddRange(NotRun(pristine.Values.Where(outcome => !gone.Contains(outcome.Probe)), outcomes));
-        var stubs = built
-            .Plan.Packages.Changes.Where(change => change is { Kind: ChangeKind.Rewrite, IsOtherForm: false })
-            .Select(change => graph.FindByPath(change.Path))
-            .OfType<PythonModule>()
-            .Select(module => ImportSuite.ProbeOf(module.Name))
-            .ToHashSet(StringComparer.Ordinal);
+        var stubs = StubsOf(built, graph);
         var answers = await TryAgainAloneAsync(outcomes, pristine, baseline, layer, cancellation);
         var failed = answers.Where(outcome => !outcome.Passed).ToList();
         var same = failed
             .Where(outcome => stubs.Contains(outcome.Probe) && IsSameError(outcome, pristine.GetValueOrDefault(outcome.Probe)))
             .ToList();
-        var verdicts = failed
-            .Except(same)
-            .Select(outcome =>
-                stubs.Contains(outcome.Probe) && pristine.GetValueOrDefault(outcome.Probe) is { Passed: false } other
-                    ? OtherError(
-                        outcome,
-                        other,
-                        // What is missing on the way to a stub is not the stub's fault.
-                        removed.Of(outcome) ?? removed.Find(graph.Find(ImportSuite.ModuleOf(outcome.Probe)!)!.Path)
-                    )
-                    : Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)
-            )
-            .ToList();
+        var verdicts = Compare(failed.Except(same), stubs, pristine, graph, removed);
         var leaves = verdicts.Where(verdict => IsLeaf(verdict, graph, removed)).ToList();
         var lost = verdicts.Where(verdict => verdict.Status == ProbeStatus.Failed).Except(leaves);
         var report = new ImportReport(
@@ -331,6 +314,47 @@ internal static class VerifyStage
             Made = layer.Bytecode is null ? Made(outcomes, layer) : null,
         };
         return (report, pristine);
+    }
+
+    /// <summary>The probes of modules that have a stub in their place.</summary>
+    private static HashSet<string> StubsOf(BuiltLayer built, ImportGraph graph) =>
+        built
+            .Plan.Packages.Changes.Where(change => change is { Kind: ChangeKind.Rewrite, IsOtherForm: false })
+            .Select(change => graph.FindByPath(change.Path))
+            .OfType<PythonModule>()
+            .Select(module => ImportSuite.ProbeOf(module.Name))
+            .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>What becomes of modules that cannot be imported from the layer.</summary>
+    private static List<ProbeVerdict> Compare(
+        IEnumerable<ProbeOutcome> failed,
+        HashSet<string> stubs,
+        Dictionary<string, ProbeOutcome> pristine,
+        ImportGraph graph,
+        RemovedFiles removed
+    )
+    {
+        var all = failed.ToList();
+        var broken = all.Where(outcome => pristine.GetValueOrDefault(outcome.Probe) is { Passed: true })
+            .Select(outcome => ImportSuite.ModuleOf(outcome.Probe))
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. all
+            // Nothing gets as far as a stub whose package is broken; that package is what counts.
+            .Where(outcome => !stubs.Contains(outcome.Probe) || !PackagesAbove(ImportSuite.ModuleOf(outcome.Probe)!).Any(broken.Contains))
+                .Select(outcome =>
+                    stubs.Contains(outcome.Probe) && pristine.GetValueOrDefault(outcome.Probe) is { Passed: false } other
+                        ? OtherError(
+                            outcome,
+                            other,
+                            // What is missing on the way to a stub is not the stub's fault.
+                            removed.Of(outcome) ?? removed.Find(graph.Find(ImportSuite.ModuleOf(outcome.Probe)!)!.Path)
+                        )
+                        : Judge(outcome, pristine.GetValueOrDefault(outcome.Probe), removed)
+                ),
+        ];
     }
 
     private static List<TakenModules> Taken(
@@ -362,6 +386,14 @@ internal static class VerifyStage
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .ToList();
+
+    private static IEnumerable<string> PackagesAbove(string module)
+    {
+        for (var dot = module.LastIndexOf('.'); dot > 0; dot = module.LastIndexOf('.', dot - 1))
+        {
+            yield return module[..dot];
+        }
+    }
 
     private static bool IsSameError(ProbeOutcome layer, ProbeOutcome? pristine) =>
         pristine is { Passed: false } && pristine.Error == layer.Error;

@@ -6,7 +6,7 @@ namespace Cake.LambdaLayer.Tests.Installation;
 public sealed class InstallFailureSpecs
 {
     private const string Copy = "/tmp/x/requirements.txt";
-    private static readonly InstallerTool s_pip = new("pip", "23.2.1", "python3", []);
+    private static readonly InstallerTool s_pip = new("pip", "23.2.1", "python3");
     private static readonly InstallRequest s_request = new("x==1\n", false, TestRecipe.Node, true, [], false);
 
     [Fact]

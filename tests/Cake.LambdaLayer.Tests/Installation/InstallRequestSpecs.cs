@@ -6,7 +6,7 @@ namespace Cake.LambdaLayer.Tests.Installation;
 
 public sealed class InstallRequestSpecs : IDisposable
 {
-    private static readonly InstallerTool s_pip = new("pip", "23.2.1", "python3", []);
+    private static readonly InstallerTool s_pip = new("pip", "23.2.1", "python3");
     private readonly TemporaryDirectory _links = TemporaryDirectory.Create();
 
     private InstallRequest Request => new("x==1\n", false, TestRecipe.Node, true, [_links.Path], false);
@@ -32,6 +32,8 @@ public sealed class InstallRequestSpecs : IDisposable
             (Request with { Target = TestRecipe.Node with { Architecture = "arm64" } }).Key(s_pip),
             (Request with { Target = TestRecipe.Python }).Key(s_pip),
             (Request with { NoIndex = true }).Key(s_pip),
+            (Request with { Constraints = "x<3\n" }).Key(s_pip),
+            (Request with { PythonVersion = "3.11.7" }).Key(s_pip),
             (Request with { FindLinks = [] }).Key(s_pip),
             Request.Key(s_pip with { Version = "24.0" }),
             Request.Key(s_pip with { Name = "uv" }),
@@ -52,6 +54,18 @@ public sealed class InstallRequestSpecs : IDisposable
     }
 
     [Fact]
+    public void Another_wheel_of_the_same_name_and_size_changes_the_key()
+    {
+        var wheel = Path.Combine(_links.Path, "x-1-py3-none-any.whl");
+        File.WriteAllText(wheel, "1");
+        var before = Request.Key(s_pip);
+
+        File.WriteAllText(wheel, "2");
+
+        Assert.NotEqual(before, Request.Key(s_pip));
+    }
+
+    [Fact]
     public void Platform_tags_end_where_the_runtimes_C_library_does()
     {
         var modern = PlatformTags.Of(TestRecipe.Node, glibcMinor: 34);
@@ -65,12 +79,6 @@ public sealed class InstallRequestSpecs : IDisposable
         Assert.All(arm, tag => Assert.EndsWith("_aarch64", tag, StringComparison.Ordinal));
         Assert.DoesNotContain("manylinux2010_aarch64", arm);
     }
-
-    [Theory]
-    [InlineData("a==1 \\\n    --hash=sha256:00\nB_c>=2 ; python_version > '3'\n# comment\n-r other.txt\n--no-binary :none:\n", "a,b-c")]
-    [InlineData("x[extra]==1\n", "x")]
-    public void The_names_of_a_requirements_file_are_read(string text, string names) =>
-        Assert.Equal(names.Split(','), new RequirementsFile("r.txt", text).Names.Order());
 
     public void Dispose() => _links.Dispose();
 }

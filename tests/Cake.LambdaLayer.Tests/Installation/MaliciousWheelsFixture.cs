@@ -29,7 +29,10 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
                 .Recorded("resized.py", "resized.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,1"),
             new TestWheel("weak").File("weak.py").Recorded("weak.py", "weak.py,md5=1B2M2Y8AsgTpgAmY7PhCfg,0"),
             new TestWheel("absent").File("absent.py").Recorded("gone.py", "gone.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"),
-            new TestWheel("outside").File("outside.py").Recorded("x", "../../../x.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"),
+            new TestWheel("outside")
+                .File("outside.py")
+                .Recorded("x", "../../../../x.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"),
+            new TestWheel("beside").File("beside.py").Recorded("x", "../../../x.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"),
             new TestWheel("pth").File("pth_init.pth", "import os\n"),
             new TestWheel("starter").File("starter.start", "starter:run\n"),
             new TestWheel("site1").File("sitecustomize.py"),

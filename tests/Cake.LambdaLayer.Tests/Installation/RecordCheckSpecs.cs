@@ -23,8 +23,9 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         "weak 1.0: weak.py is recorded with md5, which is no hash that can be trusted: do not use this wheel, and find out who made it."
     )]
     [InlineData("absent 1.0: gone.py is in its RECORD, but was not installed: do not use this wheel, and find out who made it.")]
+    [InlineData("beside 1.0: .data/x.py is in its RECORD, but was not installed: do not use this wheel, and find out who made it.")]
     [InlineData(
-        "outside 1.0: its RECORD names ../../../x.py, which leads out of its root: do not use this wheel, and find out who made it."
+        "outside 1.0: its RECORD names ../../../../x.py, which leads out of its root: do not use this wheel, and find out who made it."
     )]
     [InlineData(
         "pth 1.0: pth_init.pth runs code at every start of Python: use another version, or say in the recipe why it "
@@ -91,7 +92,7 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         var request = InstallRequest.For(inputs);
 
         var refusal = Assert.Throws<LambdaLayerException>(() =>
-            InstalledWheel.RefuseUnsafePaths([new InstalledWheel("sly", "1.0", "sly-1.0-py3-none-any.whl", null)], request)
+            InstalledWheel.Check(FileTree.Read(_folder.Path), [new InstalledWheel("sly", "1.0", "sly-1.0-py3-none-any.whl", null)], request)
         );
 
         Assert.Contains(

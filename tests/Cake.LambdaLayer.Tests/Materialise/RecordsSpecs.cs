@@ -43,7 +43,7 @@ public sealed class RecordsSpecs : IDisposable
                 "pkg/tests/__init__.py",
                 "pkg/tests/test_it.py",
                 "single.py",
-                "../../bin/pkg-tool",
+                "../../../bin/pkg-tool",
                 "pkg-1.0.dist-info/WHEEL",
                 "pkg-1.0.dist-info/licenses/LICENSE",
                 "pkg-1.0.dist-info/entry_points.txt",
@@ -54,14 +54,17 @@ public sealed class RecordsSpecs : IDisposable
         .Install("declared", ["declared/__init__.py", "declared-1.0.dist-info/top_level.txt"])
         .Install("only-data", ["share/words.csv"]);
 
-    private readonly TemporaryDirectory _layer = TemporaryDirectory.Create();
+    private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+
+    /// <summary>The packages in the layer.</summary>
+    private string _layer = "";
 
     [Fact]
     public async Task Versions_files_entry_points_and_packages_are_those_of_the_plain_install()
     {
         var plan = await WriteAsync("Metadata", "Documentation", "Tests", "SourceFiles");
 
-        var (plain, layer) = (await AskAsync(_packages.Root), await AskAsync(_layer.Path));
+        var (plain, layer) = (await AskAsync(_packages.Root), await AskAsync(_layer));
 
         foreach (var name in new[] { "declared", "only-data", "pkg" })
         {
@@ -78,17 +81,16 @@ public sealed class RecordsSpecs : IDisposable
 
         string[] expected =
         [
-            "bin/pkg-tool",
+            "../../../bin/pkg-tool",
             "pkg-1.0.dist-info/METADATA",
             "pkg-1.0.dist-info/RECORD",
             "pkg-1.0.dist-info/entry_points.txt",
-            "pkg-1.0.dist-info/top_level.txt",
             "pkg/__init__.pyc",
             "pkg/data, with a comma.csv",
             "single.pyc",
         ];
         Assert.Equal(expected, layer.GetProperty("pkg").GetProperty("files").EnumerateArray().Select(file => file.GetString()));
-        Assert.Equal(plan.BytesAfter, FileTree.Read(_layer.Path).Bytes);
+        Assert.Equal(plan.BytesAfter, FileTree.Read(_folder.Path).Bytes);
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public sealed class RecordsSpecs : IDisposable
         Assert.NotNull(packed);
         Assert.Contains($"../../{packed}/declared/__init__.pyc,,\n", await ReadAsync(record.Path), StringComparison.Ordinal);
         Assert.Equal("Metadata", record.Step);
-        Assert.Equal(plan.BytesAfter, FileTree.Read(_layer.Path).Bytes);
+        Assert.Equal("pkg\nsingle\n", await ReadAsync("pkg-1.0.dist-info/top_level.txt"));
+        Assert.Equal(plan.BytesAfter, FileTree.Read(_folder.Path).Bytes);
         Assert.Equal(plan.SavedBytes, plan.Steps.Sum(ledger => ledger.SavedBytes));
     }
 
@@ -124,7 +127,7 @@ public sealed class RecordsSpecs : IDisposable
             .File("pkg/_vendor/old.egg-info/top_level.txt", "old\n");
         await WriteAsync("Metadata", "Documentation", "SourceFiles");
 
-        var vendored = await AskAsync(Path.Combine(_layer.Path, "pkg/_vendor"));
+        var vendored = await AskAsync(Path.Combine(_layer, "pkg/_vendor"));
 
         Assert.Equal("2.0", vendored.GetProperty("inner").GetProperty("version").GetString());
         Assert.Equal(1, vendored.GetProperty("inner").GetProperty("entries").GetArrayLength());
@@ -135,14 +138,14 @@ public sealed class RecordsSpecs : IDisposable
         );
         Assert.Equal("[\"inner\"]", vendored.GetProperty("old").GetProperty("requires").GetRawText());
         Assert.Equal(["old"], vendored.GetProperty("old").GetProperty("packages").EnumerateArray().Select(name => name.GetString()));
-        Assert.True(File.Exists(Path.Combine(_layer.Path, "pkg/_vendor/inner-2.0.dist-info/notes.txt")));
-        Assert.False(File.Exists(Path.Combine(_layer.Path, "pkg/_vendor/inner-2.0.dist-info/INSTALLER")));
+        Assert.True(File.Exists(Path.Combine(_layer, "pkg/_vendor/inner-2.0.dist-info/notes.txt")));
+        Assert.False(File.Exists(Path.Combine(_layer, "pkg/_vendor/inner-2.0.dist-info/INSTALLER")));
     }
 
     public void Dispose()
     {
         _packages.Dispose();
-        _layer.Dispose();
+        _folder.Dispose();
     }
 
     private async Task<TreePlan> WriteAsync(params string[] steps)
@@ -150,11 +153,12 @@ public sealed class RecordsSpecs : IDisposable
         using var output = TemporaryDirectory.Create();
         var inputs = await TestOptions.InAsync(output.Path);
         var plan = await _packages.CompletePlanAsync(inputs, null, steps);
-        Materializer.Write(_packages.Tree(), plan, _layer.Path, path => path, CancellationToken.None);
+        _layer = Path.Combine(_folder.Path, inputs.Layout.Packages);
+        Materializer.Write(_packages.Tree(), plan, _folder.Path, inputs.Layout.OfPackageFile, CancellationToken.None);
         return plan;
     }
 
-    private Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(_layer.Path, path));
+    private Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(_layer, path));
 
     private static async Task<System.Text.Json.JsonElement> AskAsync(string folder)
     {

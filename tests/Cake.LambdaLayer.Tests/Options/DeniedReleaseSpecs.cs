@@ -44,6 +44,19 @@ public sealed class DeniedReleaseSpecs : IDisposable
         Assert.False(Directory.Exists(inputs.Options.InstallsDirectory));
     }
 
+    [Theory]
+    [InlineData("sys_platform == 'win32'")]
+    [InlineData("python_version < '3' and platform_machine == 'x86_64'")]
+    public async Task One_for_other_targets_does_not_stop_a_build(string marker)
+    {
+        new TestWheel("top").File("top.py").WriteTo(_folder.Path);
+        var inputs = await InputsAsync($"top\nbad-thing==2.0 ; {marker}\n");
+
+        var install = await Installer.InstallAsync(inputs, CancellationToken.None);
+
+        Assert.Equal("top", Assert.Single(install.Wheels).Name);
+    }
+
     [Fact]
     public async Task One_that_only_the_installer_chose_is_refused_and_does_not_stay()
     {

@@ -18,8 +18,8 @@ public sealed class TopLevelNamesSpecs
         "LICENSE",
         "hook.pth",
         "__pycache__/single.cpython-312.pyc",
-        "../../bin/tool.py",
-        "../../bin/tool",
+        "../../../bin/tool.py",
+        "../../../bin/tool",
         "pkg-1.0.dist-info/METADATA",
     ];
 

@@ -534,6 +534,10 @@ def main(arguments: Sequence[str]) -> int:
     for folder in packages:
         if options.hooks:
             site.addsitedir(folder)
+            data = os.path.join(folder, ".data")
+            if os.path.isdir(data):
+                # What wheels have besides packages lies below the prefix that the packages belong to.
+                sys.prefix = sys.exec_prefix = data
         else:
             sys.path.append(folder)
     sys.modules["probes"] = sys.modules[__name__]
