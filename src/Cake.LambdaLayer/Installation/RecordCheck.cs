@@ -26,7 +26,7 @@ internal static partial class RecordCheck
     /// </summary>
     private static readonly string[] s_startupGroups = ["site", .. s_startupModules];
 
-    private static readonly string[] s_startupFiles = [".pth", ".start"];
+    private static readonly string[] s_startupFiles = [PathConfiguration.Extension, ".start"];
 
     /// <summary>Files of a <c>.dist-info</c> folder that RECORD cannot have the hash of (PEP 427).</summary>
     private static readonly string[] s_unhashed = ["RECORD", "RECORD.jws", "RECORD.p7s"];
@@ -45,15 +45,17 @@ internal static partial class RecordCheck
     /// <exception cref="LambdaLayerException">One line for each file that is refused.</exception>
     public static void Run(FileTree tree, IReadOnlyList<AllowedHook> allowed)
     {
-        var offences = Offences(tree, allowed);
+        var (offences, hooks) = Offences(tree, allowed);
         if (offences.Count > 0)
         {
             var more = offences.Count > MostLines ? [$"… and {offences.Count - MostLines} more"] : Array.Empty<string>();
-            throw new LambdaLayerException(string.Join('\n', offences.Take(MostLines).Concat(more)));
+            // Of no use as long as something else is refused too.
+            var lines = offences.Count == hooks.Count ? AllowedHook.Yaml(hooks) : [];
+            throw new LambdaLayerException(string.Join('\n', [.. offences.Take(MostLines), .. more, .. lines]));
         }
     }
 
-    internal static List<string> Offences(FileTree tree, IReadOnlyList<AllowedHook> allowed)
+    private static (List<string> Lines, List<AllowedHook> Hooks) Offences(FileTree tree, IReadOnlyList<AllowedHook> allowed)
     {
         var rows = Distribution
             .ReadAll(tree)
@@ -81,22 +83,22 @@ internal static partial class RecordCheck
             offences.Add($"{file.Path} was installed, though no wheel's RECORD names it: {Advice}.");
         }
 
+        var hooks = new List<AllowedHook>();
+        var folders = PathFolders(tree);
         foreach (var file in tree.Files)
         {
             var owner = owners[file.Path].Select(entry => entry.Distribution).FirstOrDefault();
             if (
-                Hook(tree, file) is { } hook
+                Hook(tree, file, folders) is { } hook
                 && !allowed.Any(rule => rule.Path == file.Path && Distribution.Normalize(rule.Distribution) == owner?.Name)
             )
             {
-                offences.Add(
-                    $"{(owner is null ? "" : $"{owner}: ")}{file.Path} {hook}: use another version, or say in the "
-                        + "recipe why it may stay (allowed: path, distribution, because)."
-                );
+                offences.Add($"{(owner is null ? "" : $"{owner}: ")}{file.Path} {hook}: use another version, or let the recipe allow it.");
+                hooks.Add(new AllowedHook(file.Path, owner?.Name ?? "?", $"read and trusted in {owner}"));
             }
         }
 
-        return offences.Order(StringComparer.Ordinal).ToList();
+        return (offences.Order(StringComparer.Ordinal).ToList(), hooks);
     }
 
     private static IEnumerable<RecordRow> Rows(FileTree tree, Distribution distribution) =>
@@ -124,16 +126,37 @@ internal static partial class RecordCheck
             : null;
     }
 
+    /// <summary>Folders on <c>sys.path</c> beside that of the packages, which path configuration files put there.</summary>
+    private static List<string> PathFolders(FileTree tree) =>
+        tree
+            .Files.Where(file => !file.Path.Contains('/', StringComparison.Ordinal) && IsPathConfiguration(file))
+            .SelectMany(file => PathConfiguration.Read(file.Source).Folders)
+            .Select(folder => folder + "/")
+            .ToList();
+
+    private static bool IsPathConfiguration(TreeFile file) =>
+        file.LinkTarget is null && file.Name.EndsWith(PathConfiguration.Extension, StringComparison.Ordinal);
+
     /// <summary>How a file makes code run at the start of Python; <see langword="null"/> when it does not.</summary>
-    private static string? Hook(FileTree tree, TreeFile file)
+    private static string? Hook(FileTree tree, TreeFile file, List<string> folders)
     {
         var parts = file.Path.Split('/');
-        if (parts.Length == 1 && s_startupFiles.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase))
+        if (
+            parts.Length == 1
+            && s_startupFiles.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase)
+            && !(IsPathConfiguration(file) && IsHarmless(tree, PathConfiguration.Read(file.Source)))
+        )
         {
             return "runs code at every start of Python";
         }
 
-        if (s_startupModules.Contains(parts[0].Split('.')[0], StringComparer.Ordinal))
+        if (
+            folders
+                .Where(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
+                .Select(folder => file.Path[folder.Length..])
+                .Append(file.Path)
+                .Any(path => s_startupModules.Contains(path.Split('/', '.')[0], StringComparer.Ordinal))
+        )
         {
             return "is imported at every start of Python";
         }
@@ -150,6 +173,24 @@ internal static partial class RecordCheck
             ? $"hooks {entry} into the start of Python"
             : null;
     }
+
+    /// <summary>
+    /// Whether a path configuration file only adds folders and declares namespace packages. An extension module in the place of such a
+    /// package would be loaded.
+    /// </summary>
+    private static bool IsHarmless(FileTree tree, PathConfiguration file) =>
+        !file.RunsCode
+        && !file
+            .Namespaces.Select(name => name.Replace('.', '/'))
+            .Any(path =>
+                tree.Files.Any(other =>
+                    other.Name.EndsWith(".so", StringComparison.Ordinal)
+                    && (
+                        other.Path.StartsWith($"{path}.", StringComparison.Ordinal)
+                        || other.Path.StartsWith($"{path}/__init__.", StringComparison.Ordinal)
+                    )
+                )
+            );
 
     /// <summary>An entry point that belongs to a group of start-up hooks, or names one of the modules that <c>site</c> imports.</summary>
     private static string? StartupEntry(TreeFile file)

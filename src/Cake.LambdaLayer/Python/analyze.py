@@ -11,7 +11,8 @@ What follows from the facts is decided by ImportGraph.cs. The document:
     format            number of this layout
     standardLibrary   top-level names of the standard library
     topLevel          top-level names in the folder, importable folders of data included
-    mayProvide        names that no file provides, but which modules that edit sys.modules or sys.meta_path mention
+    mayProvide        names that no file provides, but which modules that edit sys.modules or sys.meta_path mention, or which lie in a
+                      folder that a .pth file adds to sys.path
     words             what texts of sources have in common with the paths of the folder's files: names, stems, folders, endings and
                       patterns of names (page_*.html, also for f-strings and formats); sorted
     digests           checksums that sources mention, in hexadecimal digits
@@ -149,6 +150,19 @@ def modules_in(folder: str, package: str, files: list[os.DirEntry[str]], names: 
         is_package = stem == "__init__" and package != ""
         name = package if is_package else joined(package, ".", stem)
         yield name, File(joined(folder, "/", entry.name), kind, is_package, entry.stat().st_size)
+
+
+def names_in_path_folders(root: str) -> set[str]:
+    """Top-level names in the folders that .pth files add to sys.path."""
+    names: set[str] = set()
+    for entry in os.scandir(root):
+        if not entry.name.endswith(".pth") or not entry.is_file():
+            continue
+        with open(entry.path, encoding="utf-8", errors="replace") as lines:
+            folders = [os.path.join(root, line.strip()) for line in lines if line.strip() and not line.startswith(("#", "import", "/"))]
+        for name in (name for folder in folders if os.path.isdir(folder) for name in os.listdir(folder)):
+            names.add(module_file(name)[0] or name)
+    return names
 
 
 def add_namespaces(modules: dict[str, list[File]]) -> None:
@@ -671,7 +685,7 @@ def describe(root: str) -> dict:
         "format": FORMAT,
         "standardLibrary": sorted(standard_library),
         "topLevel": sorted(top_level),
-        "mayProvide": sorted(absent & mentioned),
+        "mayProvide": sorted(absent & (mentioned | names_in_path_folders(root))),
         "words": words,
         "digests": sorted(set().union(*(found.digests for found in known))),
         "entryPoints": places(entry_points, index),

@@ -25,7 +25,7 @@ internal sealed class Baseline(BuiltLayer built, CodeSandbox sandbox, string byt
     {
         Progress = built.Inputs.Options.Progress,
         Place = "the plain install",
-        RunsHooks = built.Inputs.Layout.BundlesInterpreter,
+        PackagesFirst = !built.Inputs.Layout.BundlesInterpreter,
     };
 
     private bool _hasBytecode;

@@ -511,6 +511,7 @@ internal static class VerifyStage
         )
         {
             Progress = inputs.Options.Progress,
+            PackagesFirst = true,
         };
     }
 

@@ -45,6 +45,10 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
             new TestWheel("second").File("shared/__init__.py", "b"),
             // Weights of PyTorch are called so too, and nobody reads them at the start.
             new TestWheel("weights").File("weights/model.pth", "1"),
+            new TestWheel("pathed").File("pathed.pth", "pathed/more\n").File("pathed/more/sitecustomize.py"),
+            new TestWheel("native").File("native-nspkg.pth", Namespace("native")).File("native.abi3.so"),
+            new TestWheel("folders").File("folders.pth", "# Ours.\r\n\nfolders/lib/\n").File("folders/lib/inner.py"),
+            new TestWheel("spaces").File("spaces-nspkg.pth", Namespace("spaces")).File("spaces/one.py"),
             Honest(),
             new TestWheel("alike").File("common/__init__.py", "same"),
         ];
@@ -67,6 +71,14 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>What setuptools wrote for a namespace package.</summary>
+    private static string Namespace(string name) =>
+        "import sys, types, os;has_mfs = sys.version_info > (3, 5);p = os.path.join(sys._getframe(1).f_locals['sitedir'], "
+        + $"*('{name}',));importlib = has_mfs and __import__('importlib.util');has_mfs and __import__('importlib.machinery');"
+        + $"m = has_mfs and sys.modules.setdefault('{name}', importlib.util.module_from_spec(importlib.machinery.PathFinder."
+        + $"find_spec('{name}', [os.path.dirname(p)])));m = m or sys.modules.setdefault('{name}', types.ModuleType('{name}'));"
+        + "mp = (m or []) and m.__dict__.setdefault('__path__',[]);(p not in mp) and mp.append(p)\n";
 
     /// <summary>With everything that pip records in another place than the wheel does, and a name that RECORD has to quote.</summary>
     internal static TestWheel Honest() =>

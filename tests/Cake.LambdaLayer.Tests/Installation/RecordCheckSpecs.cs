@@ -27,30 +27,22 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
     [InlineData(
         "outside 1.0: its RECORD names ../../../../x.py, which leads out of its root: do not use this wheel, and find out who made it."
     )]
+    [InlineData("pth 1.0: pth_init.pth runs code at every start of Python: use another version, or let the recipe allow it.")]
+    [InlineData("starter 1.0: starter.start runs code at every start of Python: use another version, or let the recipe allow it.")]
+    [InlineData("site1 1.0: sitecustomize.py is imported at every start of Python: use another version, or let the recipe allow it.")]
     [InlineData(
-        "pth 1.0: pth_init.pth runs code at every start of Python: use another version, or say in the recipe why it "
-            + "may stay (allowed: path, distribution, because)."
-    )]
-    [InlineData(
-        "starter 1.0: starter.start runs code at every start of Python: use another version, or say in the recipe why "
-            + "it may stay (allowed: path, distribution, because)."
-    )]
-    [InlineData(
-        "site1 1.0: sitecustomize.py is imported at every start of Python: use another version, or say in the recipe "
-            + "why it may stay (allowed: path, distribution, because)."
-    )]
-    [InlineData(
-        "site2 1.0: usercustomize/__init__.py is imported at every start of Python: use another version, or say in "
-            + "the recipe why it may stay (allowed: path, distribution, because)."
+        "site2 1.0: usercustomize/__init__.py is imported at every start of Python: use another version, or let the recipe " + "allow it."
     )]
     [InlineData(
         "hooked 1.0: hooked-1.0.dist-info/entry_points.txt hooks [sitecustomize] start into the start of Python: use "
-            + "another version, or say in the recipe why it may stay (allowed: path, distribution, because)."
+            + "another version, or let the recipe allow it."
     )]
+    [InlineData("shadow 1.0: bin/python3 would take the place of the interpreter: use another version, or let the recipe allow it.")]
     [InlineData(
-        "shadow 1.0: bin/python3 would take the place of the interpreter: use another version, or say in the recipe "
-            + "why it may stay (allowed: path, distribution, because)."
+        "pathed 1.0: pathed/more/sitecustomize.py is imported at every start of Python: use another version, or let the recipe "
+            + "allow it."
     )]
+    [InlineData("native 1.0: native-nspkg.pth runs code at every start of Python: use another version, or let the recipe allow it.")]
     [InlineData(
         "shared/__init__.py is part of first 1.0 and, with another content, of second 1.0: one would take the place "
             + "of the other; leave one of the two away."
@@ -62,6 +54,8 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
     [InlineData("weights")]
     [InlineData("honest")]
     [InlineData("alike")]
+    [InlineData("folders")]
+    [InlineData("spaces")]
     public void Honest_wheels_beside_them_are_not_accused(string name) =>
         Assert.DoesNotContain(name, malicious.Message, StringComparison.Ordinal);
 
@@ -117,6 +111,36 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         Assert.True(File.Exists(Path.Combine(install.Packages, "bin", "honest-script")));
         Assert.StartsWith("the requirements lock no file by its hash", Assert.Single(install.Warnings), StringComparison.Ordinal);
         Assert.Equal(install.Warnings, (await Installer.InstallAsync(inputs, CancellationToken.None)).Warnings);
+    }
+
+    [Fact]
+    public async Task The_refusal_of_a_hook_has_the_lines_of_the_recipe_that_allow_it()
+    {
+        var inputs = await WithAsync(new TestWheel("Hook_Me").File("hook.pth", "import os\n").File("usercustomize.py"));
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(inputs, CancellationToken.None));
+        var lines = refusal.Message.Split('\n').SkipWhile(line => line != "allowed:").ToList();
+
+        Assert.Equal(
+            [
+                "allowed:",
+                "  - path: hook.pth",
+                "    distribution: hook-me",
+                "    because: read and trusted in hook-me 1.0",
+                "  - path: usercustomize.py",
+                "    distribution: hook-me",
+                "    because: read and trusted in hook-me 1.0",
+            ],
+            lines
+        );
+        var recipes = Directory.CreateDirectory(Path.Combine(_folder.Path, "recipes", "own")).Parent!.FullName;
+        await File.WriteAllLinesAsync(
+            Path.Combine(recipes, "own", "layer.yaml"),
+            ["description: own", "target: { runtime: nodejs22.x }", "requirements: ensurepip", .. lines]
+        );
+        var recipe = RecipeReader.Read(recipes, "own");
+        var allowing = inputs.With(known => known with { Recipe = known.Recipe with { Allowed = recipe.Allowed } });
+        Assert.True(File.Exists(Path.Combine((await Installer.InstallAsync(allowing, CancellationToken.None)).Packages, "hook.pth")));
     }
 
     [Fact]

@@ -472,6 +472,18 @@ public sealed class AnalyzeScriptSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_name_in_a_folder_that_a_path_configuration_file_adds_is_not_missing()
+    {
+        Write("lib.pth", "# more\npkg/libs\n");
+        Write("pkg/libs/inner.py", "");
+        Write("pkg/libs/deep/__init__.py", "");
+        Write("user.py", "import inner, deep\n");
+        Write("other.py", "import absent\n");
+
+        Assert.Equal(["other"], (await Analyze()).Graph.Unimportable(new HashSet<string>()).Keys);
+    }
+
+    [Fact]
     public async Task A_vendored_name_is_not_missing()
     {
         Write("setuptools/__init__.py", "");

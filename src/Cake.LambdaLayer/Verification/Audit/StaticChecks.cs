@@ -90,9 +90,10 @@ internal static class StaticChecks
 
         // Lambda's own paths: site-packages of the interpreter and the packages' folder itself (CPython's site module).
         if (
-            file.Name.EndsWith(".pth", StringComparison.Ordinal)
+            file.Name.EndsWith(PathConfiguration.Extension, StringComparison.Ordinal)
             && (file.Folder == LayerLayout.Prefix || file.Folder.EndsWith("-packages", StringComparison.Ordinal))
             && !hooks.Contains(file.Path)
+            && PathConfiguration.Read(file.Source).RunsCode
         )
         {
             yield return new Finding(

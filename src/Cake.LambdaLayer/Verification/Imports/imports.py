@@ -103,11 +103,11 @@ def _tell(module: str, seconds: float, outcome: child.Outcome) -> None:
     probes.tell(f"import {module}", seconds, outcome, **more)
 
 
-# Sources that were compiled, and files that were to be written, below the interpreter and the packages: not all of them, since only a
-# short line is written to the report as a whole.
+# Sources that were compiled, and files that were to be written, in the layer: not all of them, since only a short line is written to
+# the report as a whole. What a runtime brings itself comes behind the packages of the layer, and is compiled there already.
 _MOST_MADE = 5
 _made: dict[str, None] = {}
-_ROOTS = tuple({f"{place}/" for folder in (sys.prefix, *probes.packages) for place in (folder, os.path.realpath(folder))})
+_ROOTS = tuple({f"{place}/" for folder in [*probes.packages, sys.prefix][:1] for place in (folder, os.path.realpath(folder))})
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:

@@ -28,8 +28,12 @@ internal sealed partial record ProbeRunner(
     /// <summary>Is told how far the probes are, or nobody.</summary>
     public IProgress<StageProgress>? Progress { get; init; }
 
-    /// <summary>Whether the folders of packages stand for site-packages of the interpreter, which runs the .pth files there.</summary>
-    public bool RunsHooks { get; init; }
+    /// <summary>
+    /// Whether the folders of packages come before the standard library, as they do in Lambda's Python runtimes; else they stand for
+    /// site-packages of the interpreter.
+    /// </summary>
+    /// <remarks>Source: <c>/var/runtime/bootstrap.py</c> of these runtimes, which also runs the .pth files below <c>/opt</c>.</remarks>
+    public bool PackagesFirst { get; init; }
 
     /// <summary>What they run on, for people.</summary>
     public string Place { get; init; } = "the layer";
@@ -69,7 +73,8 @@ internal sealed partial record ProbeRunner(
         var (sandbox, arguments) = WithBytecode(Sandbox);
         // A list of texts is written in JSON as in Python.
         var folders = JsonSerializer.Serialize(Packages.Select(sandbox.Locate));
-        arguments.AddRange(["-X", "importtime", "-c", $"import sys; sys.path.extend({folders})\n{statement}"]);
+        var place = PackagesFirst ? "[:0]" : "[len(sys.path):]";
+        arguments.AddRange(["-X", "importtime", "-c", $"import sys; sys.path{place} = {folders}\n{statement}"]);
         var result = await sandbox.RunAsync(Interpreter, arguments, Variables(working.Path), onOutput: null, cancellation);
         return result.ExitCode == 0 ? StartUpProfile.Parse(statement, result.Error) : null;
     }
@@ -108,9 +113,9 @@ internal sealed partial record ProbeRunner(
         );
         arguments.Add(sandbox.Locate($"{CodeSandbox.TaskFolder}/{HarnessFolder}/{Harness[0]}"));
         arguments.AddRange(Packages.SelectMany(folder => new[] { "--packages", sandbox.Locate(folder) }));
-        if (RunsHooks)
+        if (PackagesFirst)
         {
-            arguments.Add("--hooks");
+            arguments.Add("--first");
         }
 
         if (only is not null)

@@ -1,6 +1,6 @@
 """Runs a recipe's probes, each in a process of its own unless it shares one, and reports one JSON line per probe.
 
-    PYTHON -I -B [-S] probes.py [--packages DIR]... [--hooks] [--only NAME]... VERIFY
+    PYTHON -I -B [-S] probes.py [--packages DIR]... [--first] [--only NAME]... VERIFY
 
 VERIFY is a script, or the folder of a package whose modules import each other by `from .other import name`. It says `import
 probes` and declares its probes: plain or async functions without arguments that raise when something is wrong.
@@ -521,7 +521,7 @@ def _await(loader: int, loaded: int, started: float) -> int:
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="probes.py", description="Runs probes.", allow_abbrev=False)
     parser.add_argument("--packages", action="append", default=[], metavar="DIR", help="a folder of packages, in this order")
-    parser.add_argument("--hooks", action="store_true", help="run the .pth files in them, as Python does in its site-packages")
+    parser.add_argument("--first", action="store_true", help="they come before the standard library, as in Lambda's Python runtimes")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="run this probe (or pattern) only")
     parser.add_argument("verify", metavar="VERIFY", help="a script, or the folder of a package")
     options = parser.parse_args(arguments)
@@ -531,15 +531,15 @@ def main(arguments: Sequence[str]) -> int:
         if not os.path.isdir(folder):
             parser.error(f"--packages {folder} does not exist")
         packages.append(os.path.abspath(folder))
+    if options.first:
+        sys.path[:0] = packages
+    # Runs the .pth files there, as Python does in its site-packages, and the bootstrap of Lambda's Python runtimes below /opt.
     for folder in packages:
-        if options.hooks:
-            site.addsitedir(folder)
-            data = os.path.join(folder, ".data")
-            if os.path.isdir(data):
-                # What wheels have besides packages lies below the prefix that the packages belong to.
-                sys.prefix = sys.exec_prefix = data
-        else:
-            sys.path.append(folder)
+        site.addsitedir(folder)
+        data = os.path.join(folder, ".data")
+        if os.path.isdir(data) and not options.first:
+            # What wheels have besides packages lies below the prefix that the packages belong to.
+            sys.prefix = sys.exec_prefix = data
     sys.modules["probes"] = sys.modules[__name__]
     sys.addaudithook(child.audit)
     # That of Lambda, whatever the build machine's is.

@@ -520,7 +520,6 @@ public sealed class ProbeHarnessSpecs : IDisposable
     public async Task Only_the_packages_and_the_standard_library_are_on_the_path()
     {
         WritePackage("lib.py", "ORIGIN = 'first'");
-        WritePackage("hook.pth", "import sys; sys.hooked = True");
         WritePackage("../second/lib.py", "ORIGIN = 'second'");
         WritePackage("../second/more.py", "");
         var run = await Run(
@@ -530,7 +529,6 @@ public sealed class ProbeHarnessSpecs : IDisposable
             @probes.probe
             def path():
                 assert lib.ORIGIN == "first"
-                assert not hasattr(sys, "hooked")
                 assert os.path.dirname(__file__) not in sys.path
                 assert [entry for entry in sys.path if "site-packages" in entry or "dist-packages" in entry] == []
             """,
@@ -541,8 +539,10 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.Null(run["path"].Error);
     }
 
-    [Fact]
-    public async Task Where_packages_stand_for_those_of_the_interpreter_their_hooks_run()
+    [Theory]
+    [InlineData]
+    [InlineData("--first")]
+    public async Task Hooks_of_the_packages_run(params string[] options)
     {
         WritePackage("hook.pth", "import sys; sys.hooked = True\nmore");
         WritePackage("more/lib.py", "");
@@ -555,10 +555,31 @@ public sealed class ProbeHarnessSpecs : IDisposable
             def hooked():
                 assert sys.hooked
             """,
-            "--hooks"
+            options
         );
 
         Assert.Null(run["hooked"].Error);
+    }
+
+    [Theory]
+    [InlineData("the interpreter's")]
+    [InlineData("the packages'", "--first")]
+    public async Task Packages_come_before_the_standard_library_where_they_do_on_Lambda(string whose, params string[] options)
+    {
+        WritePackage("colorsys.py", "WHOSE = \"the packages'\"");
+
+        var run = await Run(
+            $"""
+            import colorsys
+
+            @probes.probe
+            def first():
+                assert getattr(colorsys, "WHOSE", "the interpreter's") == "{whose}"
+            """,
+            options
+        );
+
+        Assert.Null(run["first"].Error);
     }
 
     [Fact]
