@@ -72,6 +72,7 @@ internal static class CommandLine
             RequireLocked = Flag(context, Options.RequireLocked),
             DeniedReleases = Path.Combine(invocation.ProjectRoot, "build", "denied-releases.yaml"),
             RootFileSystem = invocation.FullPath(One(context, Options.RootFileSystem)),
+            RuntimeSdk = invocation.FullPath(One(context, Options.RuntimeSdk)),
             Baseline = invocation.FullPath(One(context, Options.Baseline)),
             FailOnGrowth = One(context, Options.FailOnGrowth),
             Restore = context.Arguments.GetArguments("target").Contains(RestoreTarget, StringComparer.OrdinalIgnoreCase)

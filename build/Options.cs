@@ -119,6 +119,11 @@ internal static class Options
         Settings = [Setting(nameof(LambdaLayerSettings.RootFileSystem))],
     };
 
+    public static readonly Option RuntimeSdk = new("runtime-sdk", "DIR", "test with this AWS SDK, copied from a Python runtime")
+    {
+        Settings = [Setting(nameof(LambdaLayerSettings.RuntimeSdk))],
+    };
+
     public static readonly Option Limit = new("limit", "BYTES", "the size gate; default 262144000")
     {
         Settings = [Setting(nameof(LambdaLayerSettings.LimitBytes))],
@@ -197,7 +202,7 @@ internal static class Options
         ("What to build", [Recipe, Requirements, Runtime, Architecture, Python, PythonHome, Output, Name]),
         ("Cleanup", [Skip, Only, Profile, Step, Path, Module]),
         ("Install", [Installer, FindLinks, NoIndex, RequireLocked]),
-        ("Verify and measure", [Strict, Heal, RootFileSystem, Limit, Reserved, Baseline, FailOnGrowth, Format]),
+        ("Verify and measure", [Strict, Heal, RootFileSystem, RuntimeSdk, Limit, Reserved, Baseline, FailOnGrowth, Format]),
         ("Publish", [LayerName, Bucket, Attach, Keep, Yes]),
         ("This project", [Thorough]),
     ];

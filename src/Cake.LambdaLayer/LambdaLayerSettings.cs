@@ -85,6 +85,12 @@ public sealed record LambdaLayerSettings
     /// </summary>
     public string? RootFileSystem { get; init; }
 
+    /// <summary>
+    /// A folder with the AWS SDK of a Python runtime, copied from there, which Verify tests with instead of the one that the requirements
+    /// name.
+    /// </summary>
+    public string? RuntimeSdk { get; init; }
+
     /// <summary>The <c>size.json</c> of another build that the layer is compared with.</summary>
     public string? Baseline { get; init; }
 

@@ -17,6 +17,7 @@ public sealed class ProofSpecs : IAsyncLifetime
     private readonly ICakeContext _context = Substitute.For<ICakeContext>();
     private string _python = "";
     private string _runtime = "";
+    private Func<LambdaLayerSettings, LambdaLayerSettings> _settings = settings => settings;
 
     private string Wheels => Path.Combine(_folder.Path, "wheels");
 
@@ -225,6 +226,41 @@ public sealed class ProofSpecs : IAsyncLifetime
         Build("top==1.0", "needed==1.0");
     }
 
+    [Fact]
+    public void The_sdk_of_a_Python_runtime_is_not_of_the_layer_and_another_one_of_the_runtime_can_be_tried()
+    {
+        new TestWheel("botocore").File("botocore/__init__.py", "__version__ = '1.0'\n").WriteTo(Wheels);
+        new TestWheel("helper")
+            .File("helper.py", "import botocore\nif botocore.__version__ != '1.0': raise RuntimeError('needs another SDK')\n")
+            .Header("Requires-Dist: botocore")
+            .WriteTo(Wheels);
+
+        Build("helper==1.0", "botocore==1.0");
+
+        Assert.False(Directory.Exists(Path.Combine(Packages, "botocore")));
+        var report = JsonFile.Read<VerificationReport>(Path.Combine(Result, "verification.json"));
+        Assert.Empty(report.Findings);
+        Assert.Empty(report.Imports.Made!);
+
+        var sdk = Directory.CreateDirectory(Path.Combine(_folder.Path, "sdk", "botocore")).FullName;
+        File.WriteAllText(Path.Combine(sdk, "__init__.py"), "__version__ = '0.9'\n");
+        _settings = settings => settings with { RuntimeSdk = Path.GetDirectoryName(sdk) };
+
+        Assert.Contains("RuntimeError: needs another SDK", Refusal("helper==1.0", "botocore==1.0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_path_configuration_file_adds_works_where_Lambda_reads_it()
+    {
+        new TestWheel("adder").File("adder.pth", "adder_lib/libs\n").File("adder_lib/libs/inner_mod.py", "VALUE = 1\n").WriteTo(Wheels);
+        new TestWheel("user").File("user/__init__.py", "import inner_mod\n").Header("Requires-Dist: adder").WriteTo(Wheels);
+
+        Build("user==1.0", "adder==1.0");
+
+        var program = $"import site; site.addsitedir('{Packages}'); import user; print(user.inner_mod.VALUE)";
+        Assert.Equal("1", (await ChildProcess.RunAsync(_python, ["-I", "-B", "-c", program])).Output.Trim());
+    }
+
     private string Requirements(params string[] lines)
     {
         var file = Path.Combine(_folder.Path, "recipes", "proof", "requirements.txt");
@@ -241,15 +277,17 @@ public sealed class ProofSpecs : IAsyncLifetime
     {
         Requirements(requirements);
         _context.LambdaLayer(
-            new LambdaLayerSettings
-            {
-                RecipesDirectory = Path.Combine(_folder.Path, "recipes"),
-                Recipe = "proof",
-                OutputDirectory = Path.Combine(_folder.Path, "out"),
-                FindLinks = [Wheels],
-                NoIndex = true,
-                Strict = isStrict,
-            }
+            _settings(
+                new LambdaLayerSettings
+                {
+                    RecipesDirectory = Path.Combine(_folder.Path, "recipes"),
+                    Recipe = "proof",
+                    OutputDirectory = Path.Combine(_folder.Path, "out"),
+                    FindLinks = [Wheels],
+                    NoIndex = true,
+                    Strict = isStrict,
+                }
+            )
         );
     }
 }

@@ -68,6 +68,9 @@ public sealed record LayerOptions
     /// <summary>The userland that probes are run in once more, or <see langword="null"/>.</summary>
     internal RootFileSystem? RootFileSystem { get; init; }
 
+    /// <summary>The SDK of the runtime that Verify tests with, or <see langword="null"/> for the one of the requirements.</summary>
+    internal RuntimeSdk? RuntimeSdk { get; init; }
+
     /// <summary>The sizes that the layer may not outgrow, or <see langword="null"/>.</summary>
     internal SizeBaseline? Baseline { get; init; }
 

@@ -43,7 +43,7 @@ internal static class LayerOptionsResolver
             );
         }
 
-        return new LayerOptions
+        var options = new LayerOptions
         {
             Recipe = recipe,
             Runtime = runtime,
@@ -67,6 +67,12 @@ internal static class LayerOptionsResolver
             Progress = settings.Progress,
             RootFileSystem = settings.RootFileSystem is { } root ? RootFileSystem.Open(root, architecture) : null,
         };
+        return settings.RuntimeSdk is { } sdk
+            ? options with
+            {
+                RuntimeSdk = RuntimeSdk.Open(sdk, runtime, options.BundlesInterpreter),
+            }
+            : options;
     }
 
     /// <summary>The names of the steps that are switched on.</summary>

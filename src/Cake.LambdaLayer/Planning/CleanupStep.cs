@@ -28,6 +28,9 @@ public sealed record CleanupStep(
     /// </summary>
     internal Func<CleanupInput, IEnumerable<string>> NeededOfInterpreter { get; init; } = _ => [];
 
+    /// <summary>What people should know of how it went, one line each.</summary>
+    internal Func<CleanupInput, IEnumerable<string>> Notes { get; init; } = _ => [];
+
     /// <summary>
     /// Whether it goes by what files are called, and so may take one that code reads: what is opened in the unmodified install comes back.
     /// </summary>

@@ -75,13 +75,14 @@ internal static class VerifyStage
         var place = sandbox.IsIsolated ? built.Folder : layer.Sandbox.Locate(CodeSandbox.LayerFolder);
         var removed = new RemovedFiles(plan, inputs.Layout, place);
         var suite = ProbeSuite.Of(inputs.Options.Recipe);
+        var python = inputs.Copied + (inputs.Options.RuntimeSdk is { } sdk ? $" and {sdk}" : "");
 
         var (imports, plain) = await ImportAsync(built, baseline, layer, removed, cancellation);
         if (roots.Problems(plain) is { Count: > 0 } problems)
         {
             // What cannot even be imported needs no further proof.
             return (
-                new VerificationReport(inputs.Copied.ToString(), Ran: true, sandbox.IsIsolated, findings, imports with { Lost = [] }, [])
+                new VerificationReport(python, Ran: true, sandbox.IsIsolated, findings, imports with { Lost = [] }, [])
                 {
                     WhyNotSandboxed = sandbox.WhyNot,
                     RootProblems = problems,
@@ -104,7 +105,7 @@ internal static class VerifyStage
         );
         var explained = await analysis.ExplainAsync([.. verdicts, .. imports.Lost], cancellation);
         var report = new VerificationReport(
-            inputs.Copied.ToString(),
+            python,
             Ran: true,
             sandbox.IsIsolated,
             [
@@ -503,7 +504,7 @@ internal static class VerifyStage
             sandbox
                 .With(new Mount(layer, CodeSandbox.LayerFolder))
                 .With(inputs.Copied)
-                .With(new Mount(provided, CodeSandbox.RuntimeFolder)),
+                .With(new Mount(inputs.Options.RuntimeSdk?.Directory ?? provided, CodeSandbox.RuntimeFolder)),
             LayerEntrance.Of(inputs.Copied, bytecode + "-entrance"),
             [$"{CodeSandbox.LayerFolder}/{inputs.Layout.Packages}", CodeSandbox.RuntimeFolder],
             environment,

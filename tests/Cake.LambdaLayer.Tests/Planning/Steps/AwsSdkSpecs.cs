@@ -1,3 +1,7 @@
+using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Planning.Steps;
+using OptionalDependencies = Cake.LambdaLayer.Recipes.OptionalDependencies;
+
 namespace Cake.LambdaLayer.Tests.Planning.Steps;
 
 public sealed class AwsSdkSpecs : IDisposable
@@ -41,6 +45,65 @@ public sealed class AwsSdkSpecs : IDisposable
         Assert.DoesNotContain("boto3-stubs/__init__.pyi", removed);
         // Who reads the plan from disk lays it beside the layer to try it.
         Assert.All(PackagesFolder.FromDisk(plan).Changes, change => Assert.True(change.IsProvidedByRuntime));
+    }
+
+    [Theory]
+    [InlineData("botocore (==1.40.59)", true)]
+    [InlineData("botocore<1.40.62,>=1.40.46", true)]
+    [InlineData("boto3===1.40.0", true)]
+    [InlineData("boto3==1.40.*", true)]
+    [InlineData("boto3~=1.40.1", true)]
+    [InlineData("boto3~=1.40", false)]
+    [InlineData("boto3==1.*", false)]
+    [InlineData("boto3<2.0.0,>=1.26", false)]
+    [InlineData("boto3>=1.26", false)]
+    [InlineData("boto3 (<1.41); extra == 'aws'", false)]
+    [InlineData("boto3-stubs==1.40.59", false)]
+    public async Task On_a_Python_runtime_the_sdk_stays_where_a_distribution_pins_it(string requirement, bool stays)
+    {
+        _packages.Install("store", ["store.py"], requirement);
+
+        var plan = await _packages.PlanAsync(target: TestRecipe.Python, steps: "AwsSdk");
+
+        Assert.Equal(stays, PackagesFolder.Removed(plan).Count == 0);
+    }
+
+    [Fact]
+    public async Task An_optional_distribution_does_not_keep_the_sdk()
+    {
+        _packages.Install("store", ["store.py"], "botocore==1.40.59");
+        var recipe = TestRecipe.Empty with { Optional = new OptionalDependencies(["Store"], [], []) };
+
+        Assert.NotEmpty(PackagesFolder.Removed(await _packages.PlanAsync(recipe, TestRecipe.Python, steps: "AwsSdk")));
+    }
+
+    [Fact]
+    public async Task A_layer_with_an_interpreter_does_not_see_the_sdk_of_the_runtime()
+    {
+        var recipe = TestRecipe.Empty with { BundlesInterpreter = true };
+
+        Assert.Empty(PackagesFolder.Removed(await _packages.PlanAsync(recipe, TestRecipe.Python, steps: "AwsSdk")));
+    }
+
+    [Fact]
+    public async Task Which_versions_run_is_told_where_somebody_asked_for_them()
+    {
+        var asked = await _packages.InputAsync(target: TestRecipe.Python, roots: ["boto3"]);
+        Assert.StartsWith(
+            "python3.12 runs the AWS SDK that it brings, not boto3 1.0: ",
+            Assert.Single(Notes(asked)),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(Notes(await _packages.InputAsync(target: TestRecipe.Python)));
+        Assert.Empty(Notes(await _packages.InputAsync(roots: ["boto3"])));
+
+        _packages.Install("store", ["store.py"], "botocore ==1.40.59 ; python_version >= '3.8'");
+        Assert.Equal(
+            "the AWS SDK stays in the layer: store 1.0 needs botocore ==1.40.59, and the runtime may have another version",
+            Assert.Single(Notes(await _packages.InputAsync(target: TestRecipe.Python, roots: ["boto3"])))
+        );
+
+        static IEnumerable<string> Notes(CleanupInput input) => AwsSdk.Step.Notes(input);
     }
 
     [Fact]
