@@ -86,10 +86,17 @@ public sealed class InstallerSpecs : IDisposable
     [Fact]
     public async Task A_wheel_may_need_the_very_release_of_Python_that_there_is()
     {
-        var interpreter = await TestInterpreter.FindAsync();
-        new TestWheel("exact").Header($"Requires-Python: =={interpreter.Version}").File("exact.py").WriteTo(_folder.Path);
+        var inputs = await WithAsync("exact\n");
+        var version = $"{inputs.Target.Python}.99";
+        new TestWheel("exact").Header($"Requires-Python: =={version}").File("exact.py").WriteTo(_folder.Path);
 
-        var install = await Installer.InstallAsync(await WithAsync("exact\n"), CancellationToken.None);
+        var install = await Installer.InstallAsync(
+            inputs with
+            {
+                Foreign = inputs.Interpreter with { Version = version },
+            },
+            CancellationToken.None
+        );
 
         Assert.Equal("exact", Assert.Single(install.Wheels).Name);
     }
