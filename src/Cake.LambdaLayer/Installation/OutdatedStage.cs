@@ -30,7 +30,7 @@ internal static partial class OutdatedStage
         }
 
         var (names, origin) = LockStage.Inputs(inputs, locked, inputPath);
-        var (tool, resolved) = await LockStage.ResolveAsync(inputs, names with { Text = Unpinned(names.Text) }, cancellation);
+        var (tool, resolved) = await LockStage.ResolveAsync(inputs, Unpinned(names), cancellation);
         var newest = new RequirementsFile("", resolved).Versions;
         var report = new OutdatedReport(
             path,
@@ -50,6 +50,14 @@ internal static partial class OutdatedStage
         );
         return report;
     }
+
+    private static RequirementsFile Unpinned(RequirementsFile names) =>
+        names with
+        {
+            Text =
+                Unpinned(names.Flat)
+                + string.Concat(names.Constraints.Select(line => line.File).Distinct().Select(bounds => $"-c {bounds}\n")),
+        };
 
     /// <summary>The requirements without versions that are pinned and without hashes; bounds stay, for somebody meant them.</summary>
     internal static string Unpinned(string requirements) => Hashes().Replace(Pin().Replace(requirements, "$1"), "");

@@ -23,8 +23,8 @@ internal sealed partial record RuntimeSdk(string Directory, string Version)
         var package = Path.Combine(folder, "botocore", "__init__.py");
         return !runtime.ShipsAwsSdk || bundlesInterpreter
                 ? throw new LambdaLayerException(
-                    $"settings.RuntimeSdk={directory}: a layer for {runtime.Identifier}{(bundlesInterpreter ? " with an interpreter" : "")} "
-                        + "does not run with an SDK of the runtime; leave the setting away."
+                    $"settings.RuntimeSdk={directory}: a layer for {runtime.Identifier}{(bundlesInterpreter ? " with an interpreter" : "")}"
+                        + " does not run with an SDK of the runtime; leave the setting away."
                 )
             : !File.Exists(package)
                 ? throw new LambdaLayerException(

@@ -15,8 +15,8 @@ internal sealed partial record PathConfiguration(bool RunsCode, IReadOnlyList<st
     public static PathConfiguration Read(string file) => Parse(Encoding.Latin1.GetString(File.ReadAllBytes(file)));
 
     /// <summary>
-    /// What is not surely a remark, a folder or the declaration of a namespace is code: versions of Python differ in what ends a line and in
-    /// what they skip at its start.
+    /// What is not surely a remark, a folder or the declaration of a namespace is code: versions of Python differ in what ends a line and
+    /// in what they skip at its start.
     /// </summary>
     internal static PathConfiguration Parse(string text)
     {

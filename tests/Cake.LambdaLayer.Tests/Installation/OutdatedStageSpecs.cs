@@ -57,6 +57,21 @@ public sealed class OutdatedStageSpecs : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Pins_of_files_that_it_names_go_too_and_bounds_of_such_files_stay()
+    {
+        await File.WriteAllTextAsync(Lock, "-r more.txt\n-c bounds.txt\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "more.txt"), "top==1.0\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "bounds.txt"), "top<3\n");
+        new TestWheel("top", "2.0").File("top.py").WriteTo(_folder.Path);
+        new TestWheel("top", "3.0").File("top.py").WriteTo(_folder.Path);
+
+        Assert.Equal(
+            [new OutdatedRow("top", "1.0", "2.0")],
+            (await OutdatedStage.RunAsync(await InputsAsync(), CancellationToken.None)).Distributions
+        );
+    }
+
     [Theory]
     [InlineData("top==1.0\n", "top\n")]
     [InlineData("top[extra] == 1.0 ; python_version > '3'\n", "top[extra] ; python_version > '3'\n")]
