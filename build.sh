@@ -54,7 +54,10 @@ start_host() {
 
 # Two starts in a fresh clone must not build on top of each other. The system opens the lock of a process that dies.
 lock() {
-  mkdir -p "$state"
+  mkdir -p "$state" 2>/dev/null || true
+  if [ ! -w "$state" ] || { [ -e "$state/lock" ] && [ ! -w "$state/lock" ]; }; then
+    fail "$state cannot be written to, and the host has to be built there: give this user a clone of its own, or the right to write."
+  fi
   exec 9>"$state/lock"
   if ! flock -n 9; then
     say "Waiting for another build.sh that is setting up."

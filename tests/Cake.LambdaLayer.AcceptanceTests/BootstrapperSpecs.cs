@@ -48,6 +48,23 @@ public sealed partial class BootstrapperSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_clone_that_cannot_be_written_to_says_so_and_waits_for_nothing()
+    {
+        // For root as well, unlike a mode.
+        File.CreateSymbolicLink(_trial.State, "/proc/no-such-folder");
+
+        var run = await _trial.RunAsync();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(
+            ".bootstrap cannot be written to, and the host has to be built there",
+            Assert.Single(run.Error),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(_trial.Calls);
+    }
+
+    [Fact]
     public async Task A_link_to_a_link_to_build_sh_starts_the_project_it_leads_to()
     {
         var link = Path.Combine(_trial.Folder, "build link");

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Tests;
-using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

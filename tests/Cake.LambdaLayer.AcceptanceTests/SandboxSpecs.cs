@@ -2,11 +2,11 @@ using Cake.LambdaLayer.Aliases;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification;
 using Cake.LambdaLayer.Verification.Probes;
-using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
 

@@ -1,8 +1,8 @@
 using Cake.LambdaLayer.Interpreter;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Targets;
-using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Pipeline;
 

@@ -6,6 +6,7 @@ using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Tools;
@@ -14,6 +15,7 @@ namespace Cake.LambdaLayer.Tools;
 internal static class Strip
 {
     private const string Script = "loadable.py";
+    private const string Jobs = "jobs.json";
 
     public static TransformationTool Tool { get; } = new("strip", typeof(StripSymbols), IdentifyAsync, RunAsync);
 
@@ -122,17 +124,55 @@ internal static class Strip
             return [];
         }
 
-        var run = await PythonScript.RunAsync(
-            inputs.Interpreter.Executable,
-            Script,
-            jobs.Select(job => new { job.Source, job.Result }),
-            cancellation: cancellation
-        );
+        var sandbox = await CodeSandbox.FindAsync(inputs.Interpreter, cancellation);
+        if (!sandbox.IsIsolated)
+        {
+            // To load a library is to run code of it; then it is Verify that finds out.
+            return [];
+        }
+
+        using var working = TemporaryDirectory.Create();
+        EmbeddedScripts.WriteTo(working.Path, Script);
+        JsonFile.Write(Path.Combine(working.Path, Jobs), jobs.Select(job => new { job.Source, job.Result }));
+        var run = await sandbox
+            .With(inputs.Interpreter)
+            .With(Folders(jobs.Select(job => job.Source)).Concat(Folders(jobs.Select(job => job.Result))))
+            .With(new Mount(working.Path, CodeSandbox.TaskFolder))
+            .RunAsync(
+                inputs.Interpreter.Executable,
+                ["-I", "-S", "-B", $"{CodeSandbox.TaskFolder}/{Script}", $"{CodeSandbox.TaskFolder}/{Jobs}"],
+                new Dictionary<string, string>(),
+                onOutput: null,
+                cancellation
+            );
         return run.ExitCode == 0
             ? JsonSerializer.Deserialize<List<int>>(run.Output, JsonFile.Options)!.Select(number => jobs[number])
             : throw new LambdaLayerException(
                 $"{inputs.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): "
                     + $"{run.LastError}; {TransformationJob.SkipOf(jobs)} leaves them as they are."
             );
+    }
+
+    /// <summary>The folder that files lie in together, to be seen at its own path; libraries find each other from where they lie.</summary>
+    private static IEnumerable<Mount> Folders(IEnumerable<string> files)
+    {
+        var folders = files
+            .Select(file => Path.GetDirectoryName(file)!)
+            .Where(folder => !folder.StartsWith("/usr/", StringComparison.Ordinal))
+            .Distinct()
+            .ToList();
+        if (folders.Count == 0)
+        {
+            return [];
+        }
+
+        var shared = folders.Aggregate((left, right) => left[..Common(left, right)]);
+        var whole = folders.Contains(shared) ? shared : Path.GetDirectoryName(shared + "x") ?? "/";
+        // Of what has nothing but the root in common, each folder for itself.
+        return whole.Count(character => character == '/') > 1
+            ? [new Mount(whole, whole)]
+            : folders.Order(StringComparer.Ordinal).Select(folder => new Mount(folder, folder));
+
+        static int Common(string left, string right) => left.AsSpan().CommonPrefixLength(right);
     }
 }

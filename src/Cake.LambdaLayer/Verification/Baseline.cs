@@ -5,6 +5,7 @@ using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Verification.Imports;
 using Cake.LambdaLayer.Verification.Probes;
 using Cake.LambdaLayer.Verification.Sandbox;

@@ -6,6 +6,7 @@ using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Verification.Audit;
 using Cake.LambdaLayer.Verification.Culprits;

@@ -28,6 +28,7 @@ public sealed partial class FolderOrderSpecs
         "Packaging",
         "Targets",
         "Python",
+        "Sandbox",
         "Recipes",
         "Planning",
         "Planning/Steps",

@@ -1,6 +1,6 @@
 using Cake.LambdaLayer.Elf;
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Verification.Sandbox;
+using Cake.LambdaLayer.Sandbox;
 
 namespace Cake.LambdaLayer.Verification.Audit;
 

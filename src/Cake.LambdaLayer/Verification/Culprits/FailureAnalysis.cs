@@ -3,10 +3,10 @@ using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Python;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Verification.Imports;
 using Cake.LambdaLayer.Verification.Probes;
-using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Verification.Culprits;
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Progress;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Verification.Imports;
-using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Verification.Probes;
 
@@ -47,6 +47,7 @@ internal sealed partial record ProbeRunner(
     // Beside the probes, where no name of theirs can be: a folder of that name is no Python package.
     private const string HarnessFolder = ".harness";
     private const string Users = "/etc/passwd";
+    private const int LongestExcerpt = 60;
 
     /// <summary>Starts the interpreter for nothing; says in one line why it does not start, or <see langword="null"/>.</summary>
     public async Task<string?> FindStartErrorAsync(CancellationToken cancellation)
@@ -104,7 +105,7 @@ internal sealed partial record ProbeRunner(
             sandbox = sandbox.With(new Mount(users, Users));
         }
 
-        var outcomes = new List<ProbeOutcome>();
+        var (outcomes, isComplete, foreign) = (new List<ProbeOutcome>(), false, (string?)null);
         var meter = ProgressMeter.Start(
             Progress,
             $"{(suite.Unit == "modules" ? "import modules" : "run probes")} on {Place}",
@@ -128,14 +129,29 @@ internal sealed partial record ProbeRunner(
             Interpreter,
             arguments,
             Variables(working.Path),
-            line => Read(line, outcomes, meter),
+            line =>
+            {
+                if (!TryRead(line, outcomes, meter, ref isComplete))
+                {
+                    foreign ??= line;
+                }
+            },
             cancellation
         );
-        return result.ExitCode == 0
+        if (foreign is not null)
+        {
+            throw new LambdaLayerException(
+                $"Something that ran on {Place} wrote into the report of the checks ({Excerpt(foreign)}): a package tampers with its own "
+                    + "proof. Leave distributions away until it is found."
+            );
+        }
+
+        return result.ExitCode == 0 && isComplete
             ? outcomes
             : throw new LambdaLayerException(
                 $"{sandbox.Locate(Interpreter)} could not run the probes (exit code {result.ExitCode}): "
-                    + $"{result.LastError}; the last good layer is untouched: try the interpreter by hand, or another "
+                    + $"{(result.ExitCode == 0 ? "they did not come to their end" : result.LastError)}; "
+                    + "the last good layer is untouched: try the interpreter by hand, or another "
                     + "one with settings.PythonHome."
             );
     }
@@ -180,18 +196,47 @@ internal sealed partial record ProbeRunner(
                 ["LANG"] = "C.UTF-8",
             };
 
-    private static void Read(string line, List<ProbeOutcome> outcomes, ProgressMeter meter)
+    /// <summary>Takes note of a line of the report; whether it is one.</summary>
+    private static bool TryRead(string line, List<ProbeOutcome> outcomes, ProgressMeter meter, ref bool isComplete)
     {
-        using var document = JsonDocument.Parse(line);
-        if (document.RootElement.TryGetProperty("probe", out _))
+        try
         {
-            outcomes.Add(document.RootElement.Deserialize<ProbeOutcome>(JsonFile.Options)!);
-            if (!outcomes[^1].IsOfGroup)
+            using var document = JsonDocument.Parse(line);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
             {
-                meter.Add(1);
+                return false;
             }
+
+            if (root.TryGetProperty("probe", out _))
+            {
+                var outcome = root.Deserialize<ProbeOutcome>(JsonFile.Options)!;
+                if (outcome.Probe is null)
+                {
+                    return false;
+                }
+
+                outcomes.Add(outcome);
+                if (!outcome.IsOfGroup)
+                {
+                    meter.Add(1);
+                }
+
+                return true;
+            }
+
+            isComplete |= root.TryGetProperty("complete", out _);
+            return isComplete || root.TryGetProperty("summary", out _);
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
+
+    /// <summary>The start of a line that somebody else wrote, with nothing in it that a terminal would act on.</summary>
+    private static string Excerpt(string line) =>
+        string.Concat(line.Take(LongestExcerpt).Select(character => char.IsControl(character) ? '?' : character));
 
     // /opt/python/bin/python3.11: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.35' not found (required by /opt/python/bin/python3.11)
     [GeneratedRegex(@"version `GLIBC_(\d+\.\d+)' not found \(required by ([^)]+)\)", RegexOptions.CultureInvariant)]

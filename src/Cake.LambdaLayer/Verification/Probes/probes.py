@@ -309,7 +309,18 @@ def _listen(attempt: Attempt, patience: float) -> list[tuple[Outcome, dict[str, 
         said += more
         patience = min(patience, 0.05)
     *told, attempt.said = re.split(r"^(?=\{)(.+)\n", attempt.said + said.decode("utf-8", "replace"), flags=re.MULTILINE)
-    return [(line["outcome"], _notes(before, line["loaded"])) for before, line in zip(told[::2], map(json.loads, told[1::2]), strict=True)]
+    results = [(before, _result(line)) for before, line in zip(told[::2], told[1::2], strict=True)]
+    return [(line["outcome"], _notes(before, line["loaded"])) for before, line in results if line is not None]
+
+
+def _result(line: str) -> dict[str, Any] | None:
+    """What a probe came to, by a line of its process; nothing where something else wrote there."""
+    try:
+        result = json.loads(line)
+    except ValueError:
+        return None
+    is_result = isinstance(result, dict) and isinstance(result.get("outcome"), dict) and isinstance(result.get("loaded"), list)
+    return result if is_result else None
 
 
 def _notes(said: str, loaded: list[str]) -> dict[str, list[str]]:
@@ -549,7 +560,11 @@ def main(arguments: Sequence[str]) -> int:
     _report = os.dup(1)
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    return _supervise(options)
+    code = _supervise(options)
+    if code == 0:
+        # What ends without this line was ended by somebody else.
+        os.write(_report, b'{"complete": true}\n')
+    return code
 
 
 if __name__ == "__main__":

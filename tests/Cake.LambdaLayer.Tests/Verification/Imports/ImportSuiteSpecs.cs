@@ -1,9 +1,9 @@
 using System.Text;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Verification.Imports;
 using Cake.LambdaLayer.Verification.Probes;
-using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Tests.Verification.Imports;
 

@@ -721,6 +721,8 @@ public sealed class ProbeHarnessSpecs : IDisposable
         Assert.False(Directory.Exists($"/proc/{answer[1]}"));
     }
 
+    private const string Complete = """{"complete": true}""";
+
     private async Task<HarnessRun> Run(string verify, params string[] arguments)
     {
         var command = await Write(verify);
@@ -731,7 +733,9 @@ public sealed class ProbeHarnessSpecs : IDisposable
     {
         var lines = new List<string>();
         var process = await ChildProcess.RunAsync(command[0], command.Skip(1), onOutput: lines.Add);
-        return new HarnessRun(process.ExitCode, lines, process.Error);
+        // A run that came to its end says so in its last line.
+        Assert.Equal(process.ExitCode == 0, lines.LastOrDefault() == Complete);
+        return new HarnessRun(process.ExitCode, lines.Where(line => line != Complete).ToList(), process.Error);
     }
 
     /// <summary>The command line that runs the harness on a verify file.</summary>

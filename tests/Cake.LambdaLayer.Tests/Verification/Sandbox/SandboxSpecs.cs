@@ -1,8 +1,8 @@
 using System.Text;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Sandbox;
 using Cake.LambdaLayer.Verification.Probes;
-using Cake.LambdaLayer.Verification.Sandbox;
 
 namespace Cake.LambdaLayer.Tests.Verification.Sandbox;
 
@@ -54,6 +54,14 @@ public sealed class SandboxSpecs : IDisposable
                 assert all(int(name) < 100 for name in os.listdir("/proc") if name.isdigit())
 
             @probes.probe
+            def settings():
+                known = {"alternatives", "ca-certificates", "group", "hosts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime"}
+                known |= {"nsswitch.conf", "os-release", "passwd", "pki", "protocols", "services", "ssl"}
+                assert set(os.listdir("/etc")) <= known, os.listdir("/etc")
+                assert not os.path.exists("/etc/ssl/private")
+                assert os.path.exists("/etc/ld.so.cache")
+
+            @probes.probe
             def network():
                 assert [name for _, name in socket.if_nameindex()] == ["lo"]
                 server = socket.create_server(("127.0.0.1", 0))
@@ -64,7 +72,7 @@ public sealed class SandboxSpecs : IDisposable
             """
         );
 
-        Assert.Equal(12, outcomes.Count);
+        Assert.Equal(13, outcomes.Count);
         Assert.All(outcomes, outcome => Assert.Null(outcome.Error));
         Assert.Equal(["192.0.2.1:80"], Assert.Single(outcomes, outcome => outcome.Network is not null).Network);
     }

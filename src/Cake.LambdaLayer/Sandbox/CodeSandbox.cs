@@ -2,7 +2,7 @@ using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
 
-namespace Cake.LambdaLayer.Verification.Sandbox;
+namespace Cake.LambdaLayer.Sandbox;
 
 /// <summary>
 /// Where probes run. With bubblewrap they see what a function sees on Lambda: the layer read-only at <c>/opt</c>, an empty <c>/tmp</c>, a
@@ -31,6 +31,33 @@ internal sealed record CodeSandbox
     public const string User = "sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n";
 
     private const string MachineRoot = "/";
+
+    private const string Settings = "/etc";
+
+    /// <summary>
+    /// What the loader, the C library and Python read of it, and links that programs are found by. Passwords and the settings of this
+    /// machine's programs are none of it.
+    /// </summary>
+    private static readonly string[] s_settings =
+    [
+        "alternatives",
+        "ca-certificates",
+        "group",
+        "hosts",
+        "ld.so.cache",
+        "ld.so.conf",
+        "ld.so.conf.d",
+        "localtime",
+        "nsswitch.conf",
+        "os-release",
+        "passwd",
+        "pki/ca-trust",
+        "pki/tls/certs",
+        "protocols",
+        "services",
+        "ssl/certs",
+        "ssl/openssl.cnf",
+    ];
 
     private static readonly string[] s_namespaces =
     [
@@ -196,7 +223,8 @@ internal sealed record CodeSandbox
         var top = Directory
             .EnumerateFileSystemEntries(root)
             .Select(entry => "/" + Path.GetFileName(entry))
-            .Where(path => path is "/bin" or "/etc" or "/sbin" or "/usr" || path.StartsWith("/lib", StringComparison.Ordinal));
+            .Where(path => path is "/bin" or "/sbin" or "/usr" || path.StartsWith("/lib", StringComparison.Ordinal))
+            .Concat(s_settings.Select(name => $"{Settings}/{name}").Where(path => Path.Exists(Path.Join(root, path))));
         var state = Path.Join(root, "var");
         return root == MachineRoot || !Directory.Exists(state)
             ? top

@@ -1,4 +1,4 @@
-namespace Cake.LambdaLayer.Verification.Sandbox;
+namespace Cake.LambdaLayer.Sandbox;
 
 /// <summary>A file or folder of the build machine that is to be seen in a sandbox.</summary>
 /// <param name="Source">Where it lies, absolute.</param>
