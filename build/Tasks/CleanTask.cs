@@ -1,6 +1,7 @@
 using Build.Console;
 using Cake.Frosting;
 using Cake.LambdaLayer.Aliases;
+using Cake.LambdaLayer.Build;
 
 namespace Build.Tasks;
 
@@ -12,17 +13,10 @@ public sealed class CleanTask : FrostingTask<LayerContext>
     /// <inheritdoc/>
     public override void Run(LayerContext context)
     {
-        var output = context.Settings.OutputDirectory;
-        foreach (
-            var folder in context
-                .LambdaLayerRecipes(context.Invocation.RecipesDirectory)
-                .Append(".cache")
-                .Select(name => Path.Combine(output, name))
-                .Where(Directory.Exists)
-        )
+        var recipes = context.LambdaLayerRecipes(context.Invocation.RecipesDirectory);
+        foreach (var line in ResultFolders.Delete(context.Settings.OutputDirectory, recipes))
         {
-            Directory.Delete(folder, recursive: true);
-            context.Report.Line($"deleted {folder}");
+            context.Report.Line(line);
         }
     }
 }

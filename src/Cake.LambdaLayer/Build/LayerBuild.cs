@@ -15,6 +15,9 @@ internal sealed class LayerBuild : IDisposable
     /// <summary>The folder of a result that keeps what the result before it said about itself.</summary>
     public const string PreviousFolder = "previous";
 
+    /// <summary>The folder of a result that Lambda mounts.</summary>
+    public const string LayerFolder = "layer";
+
     /// <summary>What a result says about itself, which the next one is compared with.</summary>
     public static readonly string[] Files = [LayerPlan.FileName, SizeReport.FileName, LayerContents.FileName];
 
@@ -37,7 +40,7 @@ internal sealed class LayerBuild : IDisposable
     public string PreviousResult => _isResumed ? PathOf(PreviousFolder) : _result;
 
     /// <summary>What Lambda will mount at <c>/opt</c>.</summary>
-    public string Layer => PathOf("layer");
+    public string Layer => PathOf(LayerFolder);
 
     /// <summary>Starts with an empty folder.</summary>
     /// <param name="result">The folder of the result.</param>

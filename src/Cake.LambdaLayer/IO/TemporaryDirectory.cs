@@ -1,23 +1,28 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Cake.LambdaLayer.IO;
 
-/// <summary>A folder that exists until it is disposed of, or until it became a result by one rename.</summary>
+/// <summary>
+/// A folder that exists until it is disposed of, or until it became a result by one rename. A file beside it is locked as long as somebody
+/// works on it: that holds across containers that share a volume, where process numbers mean nothing, and ends with the process.
+/// </summary>
+/// <remarks>Source: .NET takes flock(2) for <see cref="FileShare.None"/> on Linux.</remarks>
 internal sealed partial class TemporaryDirectory : IDisposable
 {
     private const string Prefix = ".tmp-";
     private const string SystemPrefix = "lambda-layer-";
 
-    private static readonly ConcurrentDictionary<string, bool> s_own = new(StringComparer.Ordinal);
+    private const string LockEnding = ".lock";
 
-    private TemporaryDirectory(string path)
+    /// <summary>How long a lock without a folder is let be: somebody may be about to make the folder.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromDays(1);
+
+    private readonly FileStream _lock;
+
+    private TemporaryDirectory(string folder, string prefix)
     {
-        Path = path;
-        s_own[path] = true;
-        Directory.CreateDirectory(path);
+        (Path, _lock) = Locked(folder, prefix);
+        Directory.CreateDirectory(Path);
     }
 
     /// <summary>Sweeps once a run what killed builds of this user left in the system's place for temporary files.</summary>
@@ -38,14 +43,20 @@ internal sealed partial class TemporaryDirectory : IDisposable
     {
         Directory.CreateDirectory(folder);
         Sweep(folder, Prefix);
-        return Filled(new TemporaryDirectory(NewPath(folder, Prefix)), fill);
+        return Filled(new TemporaryDirectory(folder, Prefix), fill);
     }
+
+    /// <summary>Sweeps what killed builds left below a folder.</summary>
+    public static void Sweep(string folder) => Sweep(folder, Prefix);
+
+    /// <summary>Whether a path below a folder is named as one that is made there, or as its lock.</summary>
+    public static bool IsOne(string path) => System.IO.Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Makes one in the system's place for temporary files and fills it; it goes when that fails.</summary>
     public static TemporaryDirectory Create(Action<string>? fill = null)
     {
         _ = s_swept.Value;
-        var directory = new TemporaryDirectory(NewPath(System.IO.Path.GetTempPath(), SystemPrefix));
+        var directory = new TemporaryDirectory(System.IO.Path.GetTempPath(), SystemPrefix);
         // The place is everybody's: what is in the folder is for nobody else to read.
         File.SetUnixFileMode(directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
@@ -92,7 +103,9 @@ internal sealed partial class TemporaryDirectory : IDisposable
     public void Dispose()
     {
         Delete(Path);
-        s_own.TryRemove(Path, out _);
+        // While it is still held: nobody else can take it for that of a folder which is left.
+        File.Delete(Path + LockEnding);
+        _lock.Dispose();
     }
 
     private static TemporaryDirectory Filled(TemporaryDirectory directory, Action<string>? fill)
@@ -109,59 +122,79 @@ internal sealed partial class TemporaryDirectory : IDisposable
         }
     }
 
-    private static string NewPath(string folder, string prefix) =>
-        System.IO.Path.Combine(folder, $"{prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
+    private static string NewPath(string folder, string prefix) => System.IO.Path.Combine(folder, $"{prefix}{Guid.NewGuid():N}");
 
-    private static void Sweep(string folder, string prefix)
+    private static (string Path, FileStream Lock) Locked(string folder, string prefix)
     {
-        foreach (var left in Directory.EnumerateDirectories(folder, prefix + "*").Where(left => !IsInUse(left, prefix)))
+        while (true)
         {
-            try
+            var path = NewPath(folder, prefix);
+            if (TryLock(path + LockEnding) is { } held)
             {
-                Delete(left);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // Another user's, or another build sweeps it at this moment: it is in nobody's way.
+                return (path, held);
             }
         }
     }
+
+    /// <summary>The lock, or <see langword="null"/> when somebody holds it.</summary>
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
+    private static void Sweep(string folder, string prefix)
+    {
+        foreach (var left in Directory.EnumerateDirectories(folder, prefix + "*").Where(left => IsNamedSo(left, prefix)))
+        {
+            SweepOne(left);
+        }
+
+        foreach (
+            var stray in Directory
+                .EnumerateFiles(folder, $"{prefix}*{LockEnding}")
+                .Where(file => IsNamedSo(file[..^LockEnding.Length], prefix))
+                .Where(file =>
+                    !Directory.Exists(file[..^LockEnding.Length]) && File.GetLastWriteTimeUtc(file) < DateTime.UtcNow - s_patience
+                )
+        )
+        {
+            SweepOne(stray[..^LockEnding.Length]);
+        }
+    }
+
+    private static void SweepOne(string left)
+    {
+        try
+        {
+            using var held = TryLock(left + LockEnding);
+            if (held is not null)
+            {
+                Delete(left);
+                File.Delete(left + LockEnding);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another user's, or another build sweeps it at this moment: it is in nobody's way.
+        }
+    }
+
+    /// <summary>Whatever is not named exactly as <see cref="NewPath"/> does it is somebody else's.</summary>
+    private static bool IsNamedSo(string path, string prefix) =>
+        Guid.TryParseExact(System.IO.Path.GetFileName(path)[prefix.Length..], "N", out _);
 
     private static void Delete(string path)
     {
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
-        }
-    }
-
-    private static bool IsInUse(string path, string prefix)
-    {
-        // Whatever is not named exactly as NewPath does it is somebody else's.
-        var parts = System.IO.Path.GetFileName(path)[prefix.Length..].Split('-');
-        if (
-            parts.Length != 2
-            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            || !Guid.TryParseExact(parts[1], "N", out _)
-        )
-        {
-            return true;
-        }
-
-        // In containers a killed build and the one after it often have the same number.
-        if (id == Environment.ProcessId)
-        {
-            return s_own.ContainsKey(path);
-        }
-
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 

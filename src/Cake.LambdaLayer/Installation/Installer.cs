@@ -72,6 +72,7 @@ internal static class Installer
             }
         }
 
+        CacheFolder.Make(inputs.Options.CacheDirectory);
         using var working = TemporaryDirectory.Below(inputs.Options.InstallsDirectory);
         await FillAsync(working.Path, inputs, request, tool, cancellation);
         if (working.MoveTo(install.Directory))

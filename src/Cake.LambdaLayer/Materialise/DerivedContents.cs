@@ -35,6 +35,7 @@ internal sealed class DerivedContents
     {
         _inputs = inputs;
         _cancellation = cancellation;
+        CacheFolder.Make(inputs.Options.CacheDirectory);
         _folder = Directory.CreateDirectory(Path.Combine(inputs.Options.CacheDirectory, "derived")).FullName;
         _known = Directory
             .EnumerateFiles(_folder)

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Progress;
 using Cake.LambdaLayer.Recipes;
@@ -89,7 +90,7 @@ public sealed record LayerOptions
     /// <summary>The folder of the caches.</summary>
     public string CacheDirectory
     {
-        get => field ?? Path.Combine(OutputDirectory, ".cache");
+        get => field ?? Path.Combine(OutputDirectory, CacheFolder.Name);
         init;
     }
 

@@ -145,7 +145,7 @@ internal static class Strip
                 onOutput: null,
                 cancellation
             );
-        return run.ExitCode == 0
+        return run.ExitCode == 0 && run.Output.StartsWith('[')
             ? JsonSerializer.Deserialize<List<int>>(run.Output, JsonFile.Options)!.Select(number => jobs[number])
             : throw new LambdaLayerException(
                 $"{inputs.Interpreter} could not try the stripped libraries (exit code {run.ExitCode}): "

@@ -35,21 +35,59 @@ public sealed class TemporaryDirectorySpecs : IDisposable
     [Fact]
     public void What_a_killed_build_left_is_swept_and_what_a_living_one_uses_is_not()
     {
-        var dead = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{int.MaxValue}-{Guid.NewGuid():N}")).FullName;
-        // In containers a killed build and the one after it often have the same number.
-        var before = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
-        using var other = Process.GetProcessById(1);
-        var alive = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{other.Id}-{Guid.NewGuid():N}")).FullName;
-        var anothers = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{int.MaxValue}-backup")).FullName;
+        var dead = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{Guid.NewGuid():N}")).FullName;
+        File.WriteAllText(dead + ".lock", "");
+        var unlocked = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{Guid.NewGuid():N}")).FullName;
+        var anothers = Directory.CreateDirectory(Path.Combine(_root.Path, ".tmp-backup")).FullName;
         using var own = TemporaryDirectory.Below(_root.Path);
 
         using var next = TemporaryDirectory.Below(_root.Path);
 
         Assert.False(Directory.Exists(dead));
-        Assert.False(Directory.Exists(before));
-        Assert.True(Directory.Exists(alive));
+        Assert.False(File.Exists(dead + ".lock"));
+        Assert.False(Directory.Exists(unlocked));
         Assert.True(Directory.Exists(own.Path));
         Assert.True(Directory.Exists(anothers));
+    }
+
+    [Fact]
+    public async Task What_another_process_holds_is_not_swept_whatever_its_number_is_until_it_ends()
+    {
+        var held = Directory.CreateDirectory(Path.Combine(_root.Path, $".tmp-{Guid.NewGuid():N}")).FullName;
+        using var other = Process.Start(
+            new ProcessStartInfo("flock", ["--exclusive", held + ".lock", "sh", "-c", "echo held; cat"])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
+
+        using (TemporaryDirectory.Below(_root.Path)) { }
+        Assert.True(Directory.Exists(held));
+
+        other.StandardInput.Close();
+        await other.WaitForExitAsync();
+        using (TemporaryDirectory.Below(_root.Path)) { }
+        Assert.False(Directory.Exists(held));
+    }
+
+    [Fact]
+    public void A_lock_that_lost_its_folder_is_swept_when_it_is_old()
+    {
+        var (young, old) = (
+            Path.Combine(_root.Path, $".tmp-{Guid.NewGuid():N}.lock"),
+            Path.Combine(_root.Path, $".tmp-{Guid.NewGuid():N}.lock")
+        );
+        File.WriteAllText(young, "");
+        File.WriteAllText(old, "");
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+
+        using (TemporaryDirectory.Below(_root.Path)) { }
+
+        Assert.True(File.Exists(young));
+        Assert.False(File.Exists(old));
     }
 
     [Fact]
