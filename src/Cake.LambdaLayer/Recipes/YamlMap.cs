@@ -8,6 +8,9 @@ namespace Cake.LambdaLayer.Recipes;
 /// <summary>A mapping of a YAML file, read key by key; every refusal names file, line and what was expected.</summary>
 internal sealed class YamlMap
 {
+    /// <summary>The stream, the document and what a recipe nests, with room.</summary>
+    private const int DeepestNesting = 50;
+
     private readonly string _file;
     private readonly YamlMappingNode _node;
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
@@ -33,6 +36,7 @@ internal sealed class YamlMap
         var stream = new YamlStream();
         try
         {
+            RefuseDepth(file);
             using var reader = new StreamReader(file);
             stream.Load(reader);
         }
@@ -44,6 +48,21 @@ internal sealed class YamlMap
         return stream.Documents is [{ RootNode: YamlMappingNode root }]
             ? new YamlMap(file, root, keys)
             : throw Mistake(file, 1, $"expected one mapping with the keys {string.Join(", ", keys)}.");
+    }
+
+    /// <summary>Nodes are made by recursion, and a stack that overflows ends the process without a word.</summary>
+    private static void RefuseDepth(string file)
+    {
+        using var reader = new StreamReader(file);
+        var parser = new Parser(reader);
+        for (var depth = 0; parser.MoveNext(); )
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting)
+            {
+                throw Mistake(file, parser.Current.Start.Line, $"more than {DeepestNesting} levels within each other");
+            }
+        }
     }
 
     public YamlMap? Map(string key, params string[] keys) =>

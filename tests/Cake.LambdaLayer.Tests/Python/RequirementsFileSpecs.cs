@@ -126,6 +126,13 @@ public sealed class RequirementsFileSpecs : IDisposable
         );
     }
 
+    [Fact]
+    public void What_has_no_end_is_no_requirements_file() =>
+        Assert.Equal(
+            "/dev/zero has more than 16 MB, so it is no requirements file.",
+            Assert.Throws<LambdaLayerException>(() => RequirementsFile.Read("/dev/zero")).Message
+        );
+
     [Theory]
     [InlineData("pylock.toml")]
     [InlineData("uv.lock")]

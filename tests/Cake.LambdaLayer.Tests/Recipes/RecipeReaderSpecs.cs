@@ -62,6 +62,21 @@ public sealed class RecipeReaderSpecs : IDisposable
         Assert.DoesNotContain("\n", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    public void What_is_nested_without_end_is_refused_and_no_stack_overflows(string level)
+    {
+        const int Levels = 100_000;
+
+        var refusal = Assert.Throws<LambdaLayerException>(() =>
+            Read(Minimal + "keep:\n  " + string.Concat(Enumerable.Repeat(level, Levels)))
+        );
+
+        Assert.Contains("layer.yaml:7: more than 50 levels within each other", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_recipe_is_refused_with_those_there_are()
     {
