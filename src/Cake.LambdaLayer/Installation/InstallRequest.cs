@@ -44,7 +44,7 @@ internal sealed partial record InstallRequest(
     public IReadOnlyList<AllowedHook> Allowed { get; init; } = [];
 
     /// <summary>What must not be said of all this.</summary>
-    public SecretMask Secrets { get; } = SecretMask.Of([Requirements, .. FindLinks]);
+    public SecretMask Secrets => field ??= SecretMask.Of([Requirements, Constraints, .. FindLinks]);
 
     /// <summary>Raised when what Install makes of the same inputs changes.</summary>
     private const int Format = 4;

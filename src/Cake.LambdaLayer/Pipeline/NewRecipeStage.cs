@@ -28,10 +28,12 @@ internal static partial class NewRecipeStage
         var requirements = Path.GetFullPath(
             settings.Requirements ?? throw new LambdaLayerException("A new recipe needs requirements: settings.Requirements=FILE.")
         );
+        var source = RequirementsFile.Read(requirements);
+        SourceRefusal.Run(source);
         // Its folder is no recipe's until the rename: layer.yaml lies one level further down.
         using var working = TemporaryDirectory.Below(settings.RecipesDirectory);
         var draft = Directory.CreateDirectory(Path.Combine(working.Path, name)).FullName;
-        await WriteRequirementsAsync(draft, RequirementsFile.Read(requirements).For(draft, Constraints), cancellation);
+        await WriteRequirementsAsync(draft, source.For(draft, Constraints), cancellation);
         if (Path.ChangeExtension(requirements, ".in") is var input && input != requirements && File.Exists(input))
         {
             File.Copy(input, Path.Combine(draft, Path.ChangeExtension(Requirements, ".in")));
@@ -66,7 +68,7 @@ internal static partial class NewRecipeStage
         );
 
         // Where the recipe will be, relative paths lead elsewhere.
-        await WriteRequirementsAsync(draft, RequirementsFile.Read(requirements).For(directory, Constraints), cancellation);
+        await WriteRequirementsAsync(draft, source.For(directory, Constraints), cancellation);
         await WriteAsync(draft, RecipeReader.FileName, LayerYaml(inputs, distributions), cancellation);
         await WriteAsync(draft, Probes, VerifyPy(recipe, distributions), cancellation);
         RecipeReader.Read(working.Path, name);
