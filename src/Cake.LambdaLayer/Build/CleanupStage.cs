@@ -1,4 +1,6 @@
 using Cake.LambdaLayer.Installation;
+using Cake.LambdaLayer.Interpreter;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
@@ -15,11 +17,13 @@ internal static class CleanupStage
     /// <param name="inputs">What is built.</param>
     /// <param name="install">The pristine install.</param>
     /// <param name="otherNotices">Licence texts of what the layer has beside the packages.</param>
+    /// <param name="bringsCLibrary">Whether the layer has a C library of its own.</param>
     /// <param name="cancellation">Cancels.</param>
     public static async Task<LayerPlan> PlanAsync(
         LayerInputs inputs,
         PristineInstall install,
         IReadOnlyList<Notice> otherNotices,
+        bool bringsCLibrary,
         CancellationToken cancellation
     )
     {
@@ -30,6 +34,12 @@ internal static class CleanupStage
             Notes = [.. inputs.Options.Steps.Where(step => inputs.ActiveSteps.Contains(step.Name)).SelectMany(step => step.Notes(input))],
             StaleRules = StaleRules.Find(input, inputs.Options.Steps, inputs.ActiveSteps),
         };
+        var complete = await DerivedContents.CompleteAsync(
+            inputs,
+            install.Tree,
+            bringsCLibrary ? draft.With(Relocations(install.Tree, draft)) : draft,
+            cancellation
+        );
         return new LayerPlan
         {
             Recipe = inputs.Options.Recipe.Name,
@@ -38,9 +48,48 @@ internal static class CleanupStage
             Python = inputs.Target.Python,
             Install = Path.GetFileName(install.Directory),
             Steps = inputs.Options.Steps.Select(step => step.Name).Where(inputs.ActiveSteps.Contains).ToList(),
-            Packages = await DerivedContents.CompleteAsync(inputs, install.Tree, draft, cancellation),
+            Packages = WithLedger(complete),
             Interpreter = null,
         };
+    }
+
+    private static List<(TreeFile File, PlannedTransformation Planned)> Relocations(FileTree tree, TreePlan plan)
+    {
+        var taken = plan
+            .Changes.Where(change => change.Kind == ChangeKind.Remove || change.Transformations.Count == 0)
+            .Select(change => change.Path)
+            .ToHashSet(StringComparer.Ordinal);
+        return tree
+            .Files.Where(file => !taken.Contains(file.Path))
+            .Select(file => (File: file, Change: RunPaths.ChangeOfPackage(file)))
+            .Where(entry => entry.Change is not null)
+            .Select(entry =>
+                (
+                    entry.File,
+                    new PlannedTransformation(
+                        PlannedChange.Relocation,
+                        $"run path {entry.Change!.RunPath}, and that of the interpreter",
+                        entry.Change
+                    )
+                )
+            )
+            .ToList();
+    }
+
+    /// <summary>What no step did is booked on the stage that the interpreter comes from.</summary>
+    private static TreePlan WithLedger(TreePlan plan)
+    {
+        var moved = plan.Changes.Count(change => change.IsRelocation);
+        return moved == 0 || plan.Steps.Any(ledger => ledger.Step == PlannedChange.Relocation)
+            ? plan
+            : plan with
+            {
+                Steps =
+                [
+                    .. plan.Steps,
+                    new StepLedger(PlannedChange.Relocation, true, 0, 0, moved, new Dictionary<string, int>()).Booked(plan.Changes),
+                ],
+            };
     }
 
     /// <summary>Writes the packages of the layer.</summary>

@@ -113,6 +113,9 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
         );
     }
 
+    /// <summary>Whether a library works only with the C library of its age, and so comes along with that.</summary>
+    public static bool IsPart(string name) => s_parts.Contains(name) || s_onDemand.Contains(name) || name == Unwinder;
+
     private static HashSet<string> NeededNames(IEnumerable<TreeFile> files) =>
         files.Where(ElfFile.IsElf).SelectMany(NeededBy).ToHashSet(StringComparer.Ordinal);
 

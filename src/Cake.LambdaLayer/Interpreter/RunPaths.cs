@@ -32,6 +32,29 @@ internal static class RunPaths
             : null;
     }
 
+    /// <summary>
+    /// What has to change in a file of the packages where the C library comes along: a file with a DT_RUNPATH searches nowhere else, and
+    /// would find parts of the runtime's own. With the same folders as DT_RPATH it also searches where the interpreter does (ld.so(8)).
+    /// </summary>
+    /// <param name="file">A file of the packages.</param>
+    public static SetRunPath? ChangeOfPackage(TreeFile file)
+    {
+        try
+        {
+            return
+                ElfFile.IsElf(file)
+                && ElfFile.TryRead(file.Source) is { RunPath: { Kind: ElfRunPathKind.Runpath, Value.Length: > 0 } runPath } elf
+                && elf.Needed.Any(CLibrary.IsPart)
+                ? new SetRunPath(runPath.Value, Loader: null)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            // A package with a damaged file: Verify says so, and whose it is.
+            return null;
+        }
+    }
+
     /// <summary>From a file's folder to that of the shared libraries, for example <c>$ORIGIN/../lib</c>.</summary>
     private static string RunPathFor(string path)
     {

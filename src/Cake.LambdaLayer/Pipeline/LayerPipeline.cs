@@ -128,8 +128,9 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
     public async Task<LayerPlan> PlanAsync()
     {
         var install = await InstallAsync();
-        var notices = await InstallationAsync() is { } installation ? RuntimeNotices.Of(installation, install.Tree) : [];
-        return await CleanupStage.PlanAsync(await InputsAsync(), install, notices, cancellation);
+        var installation = await InstallationAsync();
+        var notices = installation is null ? [] : RuntimeNotices.Of(installation, install.Tree);
+        return await CleanupStage.PlanAsync(await InputsAsync(), install, notices, installation?.CLibraryFor([]) is not null, cancellation);
     }
 
     /// <summary>The stage AggressiveCleanup: makes the plan and the packages of a new layer.</summary>
