@@ -1,3 +1,5 @@
+using Cake.LambdaLayer.Recipes;
+
 namespace Cake.LambdaLayer;
 
 /// <summary>
@@ -13,4 +15,7 @@ public sealed class LambdaLayerException(string message, Exception? cause = null
 
     /// <summary>The line of the mistake in that file, from 1.</summary>
     public int? Line { get; init; }
+
+    /// <summary>The start-up hooks that were refused, when it is nothing else that was.</summary>
+    internal IReadOnlyList<AllowedHook> Hooks { get; init; } = [];
 }

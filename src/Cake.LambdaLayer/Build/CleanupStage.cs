@@ -34,6 +34,7 @@ internal static class CleanupStage
             Notes = [.. inputs.Options.Steps.Where(step => inputs.ActiveSteps.Contains(step.Name)).SelectMany(step => step.Notes(input))],
             StaleRules = StaleRules.Find(input, inputs.Options.Steps, inputs.ActiveSteps),
         };
+        OverlapCheck.Run(install.Overlaps, draft);
         var complete = await DerivedContents.CompleteAsync(
             inputs,
             install.Tree,

@@ -43,11 +43,14 @@ internal sealed partial record InstallRequest(
     /// <summary>Start-up hooks that the install may hold.</summary>
     public IReadOnlyList<AllowedHook> Allowed { get; init; } = [];
 
+    /// <summary>Whose files stay where several distributions bring files of one path.</summary>
+    public IReadOnlyList<OverwriteRule> Overwrites { get; init; } = [];
+
     /// <summary>What must not be said of all this.</summary>
     public SecretMask Secrets => field ??= SecretMask.Of([Requirements, Constraints, .. FindLinks]);
 
     /// <summary>Raised when what Install makes of the same inputs changes.</summary>
-    private const int Format = 4;
+    private const int Format = 5;
 
     /// <summary>The request of a build: its requirements file, or pins of the wheels that CPython carries.</summary>
     /// <exception cref="LambdaLayerException">The file does not exist, or the interpreter carries no wheels.</exception>
@@ -85,6 +88,7 @@ internal sealed partial record InstallRequest(
         )
         {
             Allowed = inputs.Options.Recipe.Allowed,
+            Overwrites = inputs.Options.Recipe.Overwrites,
             PythonVersion = VersionOf(inputs),
         };
     }
@@ -105,6 +109,7 @@ internal sealed partial record InstallRequest(
             PythonVersion = VersionOf(inputs),
             GlibcMinor = inputs.GlibcMinor,
             Allowed = inputs.Options.Recipe.Allowed,
+            Overwrites = inputs.Options.Recipe.Overwrites,
             File = file.Path,
         };
 
@@ -127,12 +132,20 @@ internal sealed partial record InstallRequest(
             FindLinks = FindLinks.Select(links => Secrets.Mask(Listing(links))),
             NoIndex,
             Allowed,
+            Overwrites,
             installer.Name,
             installer.Version,
             Environment = InstallerEnvironment.Inputs().Select(Secrets.Mask),
         };
         return Hashes.Of(JsonSerializer.SerializeToUtf8Bytes(inputs))[..32];
     }
+
+    /// <summary>The wheels of one file name on this machine.</summary>
+    public IEnumerable<string> LocalWheels(string file) =>
+        FindLinks
+            .Select(folder => Path.Combine(folder, file))
+            .Concat(LocalFiles.Where(path => Path.GetFileName(path) == file))
+            .Where(System.IO.File.Exists);
 
     /// <summary>What tells pip and uv alike where to look for wheels.</summary>
     public IEnumerable<string> SourceArguments =>

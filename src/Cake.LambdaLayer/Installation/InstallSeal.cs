@@ -46,6 +46,11 @@ internal static class InstallSeal
             return $"{InstalledWheel.FileName} is missing or damaged";
         }
 
+        if (Overlap.ReadAll(directory) is null)
+        {
+            return $"{Overlap.FileName} is missing or damaged";
+        }
+
         var files = Contents(directory, tree).Files;
         tree = new FileTree(tree.Root, tree.Files.Select(file => file with { KnownHash = files[$"{Packages}/{file.Path}"].Hash }));
         return sealedFiles.Keys.FirstOrDefault(path => !files.ContainsKey(path)) is { } missing ? $"{missing} is missing"

@@ -16,6 +16,9 @@ internal sealed partial record InstalledWheel(string Name, string Version, strin
     /// <summary>Whether its publisher took the release back (PEP 592).</summary>
     public bool IsYanked { get; init; }
 
+    /// <summary>Files of its metadata that are not what its RECORD names, though the lock confirms the wheel; or none.</summary>
+    public string? Misrecorded { get; init; }
+
     /// <summary>The file of a cached install that holds them.</summary>
     public const string FileName = "wheels.cached";
 
@@ -68,21 +71,10 @@ internal sealed partial record InstalledWheel(string Name, string Version, strin
     {
         var installed = Distribution
             .ReadAll(tree)
-            .SelectMany(distribution =>
-                tree.Find($"{distribution.MetadataFolder}/{Record}") is { } record ? RecordRow.ReadAll(record.Source) : []
-            )
+            .SelectMany(distribution => RecordRow.Of(tree, distribution))
             .Where(row => row.Path is not null)
             .ToLookup(row => row.Path!, row => row.Hash, StringComparer.Ordinal);
-        foreach (
-            var path in wheels
-                .Where(wheel => wheel.File is not null)
-                .SelectMany(wheel =>
-                    request
-                        .FindLinks.Select(folder => Path.Combine(folder, wheel.File!))
-                        .Concat(request.LocalFiles.Where(file => Path.GetFileName(file) == wheel.File))
-                )
-                .Where(System.IO.File.Exists)
-        )
+        foreach (var path in wheels.Where(wheel => wheel.File is not null).SelectMany(wheel => request.LocalWheels(wheel.File!)))
         {
             using var zip = ZipFile.OpenRead(path);
             if (zip.Entries.FirstOrDefault(entry => !RecordRow.IsInside(entry.FullName.Replace('\\', '/'))) is { } entry)

@@ -38,6 +38,12 @@ internal static class Installer
                 .. install
                     .Wheels.Where(wheel => wheel.IsYanked)
                     .Select(wheel => $"{wheel.Name} {wheel.Version} was taken back by its publisher (yanked): use another release."),
+                .. install
+                    .Wheels.Where(wheel => wheel.Misrecorded is not null)
+                    .Select(wheel =>
+                        $"{wheel.Name} {wheel.Version}: {wheel.Misrecorded} is not what its RECORD names, but the lock "
+                        + "confirms the wheel: its publisher wrote it anew."
+                    ),
             ],
         };
     }
@@ -174,14 +180,28 @@ internal static class Installer
         DeniedRelease.Refuse(inputs.Options.DeniedReleases, wheels.Select(wheel => (wheel.Name, wheel.Version)));
         RequireInstalled(tool, request, wheels);
         InstalledWheel.Check(tree, wheels, request);
-        RecordCheck.Run(tree, request.Allowed);
+        var overlaps = Overlaps.Settle(tree, wheels, request);
+        tree = FileTree.Read(packages);
+        var locked = wheels.Select(wheel => wheel.Name).Where(name => request.HasHashes && request.HashesOf(name).Count > 0).ToHashSet();
+        var misrecorded = RecordCheck.Run(tree, request.Allowed, locked);
         InstalledTree.Normalize(packages, request.BundlesInterpreter, request.Secrets);
         await File.WriteAllTextAsync(
             Path.Combine(directory, InstallSeal.Requirements),
             request.Secrets.Mask(request.Requirements),
             cancellation
         );
-        InstalledWheel.WriteAll(directory, wheels);
+        InstalledWheel.WriteAll(
+            directory,
+            wheels.Select(wheel =>
+                misrecorded[wheel.Name].Order(StringComparer.Ordinal).ToList() is { Count: > 0 } paths
+                    ? wheel with
+                    {
+                        Misrecorded = string.Join(", ", paths),
+                    }
+                    : wheel
+            )
+        );
+        Overlap.WriteAll(directory, overlaps);
         InstallSeal.Write(directory);
     }
 

@@ -18,6 +18,9 @@ public sealed record PristineInstall(string Directory, string Installer, bool Re
     /// <summary>The wheels it was made of, in order of their names.</summary>
     internal IReadOnlyList<InstalledWheel> Wheels => InstalledWheel.ReadAll(Directory) ?? [];
 
+    /// <summary>Files of several distributions of which nobody said whose stays.</summary>
+    internal IReadOnlyList<Overlap> Overlaps => Overlap.ReadAll(Directory) ?? [];
+
     /// <summary>The folder that the packages were installed to.</summary>
     public string Packages => InstallSeal.PackagesOf(Directory);
 

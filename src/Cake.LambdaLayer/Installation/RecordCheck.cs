@@ -15,7 +15,11 @@ namespace Cake.LambdaLayer.Installation;
 internal static partial class RecordCheck
 {
     private const int MostLines = 20;
+    private const string HowToAllow = "When you have read them and trust them, these lines of layer.yaml allow them:";
     private const string Advice = "do not use this wheel, and find out who made it";
+
+    private const string AdviceOnMetadata =
+        "some publishers write it anew when the wheel is made; lock the wheel by its hash (LambdaLayerLock) to take it as it is";
 
     /// <summary>Modules that <c>site</c> imports at every start of Python.</summary>
     private static readonly string[] s_startupModules = ["sitecustomize", "usercustomize"];
@@ -42,27 +46,39 @@ internal static partial class RecordCheck
     /// <summary>Refuses an install that holds what its wheels do not record, or what runs code at the start of Python.</summary>
     /// <param name="tree">The packages, as the installer left them.</param>
     /// <param name="allowed">Start-up hooks that the recipe allows.</param>
+    /// <param name="locked">Names of distributions whose wheel is the very one that the requirements lock.</param>
+    /// <returns>
+    /// Of locked wheels, files of their metadata that are not what RECORD names: some publishers write them anew when the wheel is made.
+    /// </returns>
     /// <exception cref="LambdaLayerException">One line for each file that is refused.</exception>
-    public static void Run(FileTree tree, IReadOnlyList<AllowedHook> allowed)
+    public static ILookup<string, string> Run(FileTree tree, IReadOnlyList<AllowedHook> allowed, IReadOnlySet<string> locked)
     {
-        var (offences, hooks) = Offences(tree, allowed);
+        var (offences, hooks, misrecorded) = Offences(tree, allowed, locked);
         if (offences.Count > 0)
         {
             var more = offences.Count > MostLines ? [$"… and {offences.Count - MostLines} more"] : Array.Empty<string>();
-            // Of no use as long as something else is refused too.
-            var lines = offences.Count == hooks.Count ? AllowedHook.Yaml(hooks) : [];
-            throw new LambdaLayerException(string.Join('\n', [.. offences.Take(MostLines), .. more, .. lines]));
+            // Lines for hooks are of no use as long as something else is refused too.
+            var all = offences.Count == hooks.Count ? hooks : [];
+            string[] lines = all.Count > 0 ? [HowToAllow, .. AllowedHook.Yaml(all)] : [];
+            throw new LambdaLayerException(string.Join('\n', [.. offences.Take(MostLines), .. more, .. lines])) { Hooks = all };
         }
+
+        return misrecorded.ToLookup(entry => entry.Distribution, entry => entry.Path, StringComparer.Ordinal);
     }
 
-    private static (List<string> Lines, List<AllowedHook> Hooks) Offences(FileTree tree, IReadOnlyList<AllowedHook> allowed)
+    private static (
+        List<string> Lines,
+        List<AllowedHook> Hooks,
+        IReadOnlyCollection<(string Distribution, string Path)> Misrecorded
+    ) Offences(FileTree tree, IReadOnlyList<AllowedHook> allowed, IReadOnlySet<string> locked)
     {
         var rows = Distribution
             .ReadAll(tree)
-            .SelectMany(distribution => Rows(tree, distribution).Select(row => (Distribution: distribution, Row: row)))
+            .SelectMany(distribution => RecordRow.Of(tree, distribution).Select(row => (Distribution: distribution, Row: row)))
             .ToList();
         var owners = rows.Where(entry => entry.Row.Path is not null).ToLookup(entry => entry.Row.Path!, StringComparer.Ordinal);
         var offences = new ConcurrentBag<string>();
+        var misrecorded = new ConcurrentBag<(string Distribution, string Path)>();
         foreach (var (distribution, row) in rows.Where(entry => entry.Row.Path is null))
         {
             offences.Add($"{distribution}: its RECORD names {row.Recorded}, which leads out of its root: {Advice}.");
@@ -72,7 +88,12 @@ internal static partial class RecordCheck
             owners,
             owner =>
             {
-                if (Offence(tree.Find(owner.Key), owner.Key, owner.ToList()) is { } offence)
+                var (distribution, offence, isRewritten) = Offence(tree.Find(owner.Key), owner.Key, owner.ToList());
+                if (isRewritten && locked.Contains(distribution.Name))
+                {
+                    misrecorded.Add((distribution.Name, owner.Key));
+                }
+                else if (offence is not null)
                 {
                     offences.Add(offence);
                 }
@@ -98,33 +119,41 @@ internal static partial class RecordCheck
             }
         }
 
-        return (offences.Order(StringComparer.Ordinal).ToList(), hooks);
+        return (offences.Order(StringComparer.Ordinal).ToList(), hooks, misrecorded);
     }
 
-    private static IEnumerable<RecordRow> Rows(FileTree tree, Distribution distribution) =>
-        tree.Find($"{distribution.MetadataFolder}/RECORD") is { LinkTarget: null } record ? RecordRow.ReadAll(record.Source) : [];
-
-    /// <summary>What is wrong with a file that one or more wheels record.</summary>
-    private static string? Offence(TreeFile? file, string path, List<(Distribution Distribution, RecordRow Row)> owners)
+    /// <summary>
+    /// What is wrong with a file that one or more wheels record, with the wheel that it is of; and whether it is a text about the wheel
+    /// that was written anew.
+    /// </summary>
+    private static (Distribution Distribution, string? Offence, bool IsRewritten) Offence(
+        TreeFile? file,
+        string path,
+        List<(Distribution Distribution, RecordRow Row)> owners
+    )
     {
-        var (distribution, row) = owners[0];
-        if (owners.Find(other => other.Row.Hash != row.Hash || other.Row.Bytes != row.Bytes) is { Row: not null } other)
-        {
-            return $"{path} is part of {distribution} and, with another content, of {other.Distribution}: one would "
-                + "take the place of the other; leave one of the two away.";
-        }
-
-        return file is null ? $"{distribution}: {path} is in its RECORD, but was not installed: {Advice}."
-            : file.LinkTarget is not null ? $"{distribution}: {path} is a symbolic link, which no wheel can hold: {Advice}."
-            : s_unhashed.Any(name => path == $"{distribution.MetadataFolder}/{name}") ? null
-            : row.Hash.Length == 0 ? $"{distribution}: {path} was installed, though its RECORD has no hash of it: {Advice}."
-            : row.Hash.Split('=', 2) is not [var algorithm, var digest] || !s_algorithms.TryGetValue(algorithm, out var compute)
-                ? $"{distribution}: {path} is recorded with {row.Hash.Split('=')[0]}, which is no hash that can be trusted: {Advice}."
-            : (row.Bytes.Length > 0 && row.Bytes != file.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            || Digest(file, compute) != digest.TrimEnd('=')
-                ? $"{distribution}: {path} is not the file that its RECORD names (hash or size): {Advice}."
-            : null;
+        // Of different contents, all but one are gone; whether that is in order, the plan tells.
+        var place = owners.FindIndex(owner => IsAsRecorded(file, owner.Row));
+        var (distribution, row) = owners[Math.Max(place, 0)];
+        var isMetadata = path.StartsWith($"{distribution.MetadataFolder}/", StringComparison.Ordinal);
+        var (offence, isChanged) =
+            file is null ? ($"{path} is in its RECORD, but was not installed: {Advice}.", false)
+            : file.LinkTarget is not null ? ($"{path} is a symbolic link, which no wheel can hold: {Advice}.", false)
+            : s_unhashed.Any(name => path == $"{distribution.MetadataFolder}/{name}") ? (null, false)
+            : row.Hash.Length == 0 ? ($"{path} was installed, though its RECORD has no hash of it: {Advice}.", false)
+            : row.Hash.Split('=', 2) is not [var algorithm, _] || !s_algorithms.ContainsKey(algorithm)
+                ? ($"{path} is recorded with {row.Hash.Split('=')[0]}, which is no hash that can be trusted: {Advice}.", false)
+            : place >= 0 ? ((string?)null, false)
+            : ($"{path} is not the file that its RECORD names (hash or size): {(isMetadata ? AdviceOnMetadata : Advice)}.", true);
+        return (distribution, offence is null ? null : $"{distribution}: {offence}", isChanged && isMetadata);
     }
+
+    private static bool IsAsRecorded(TreeFile? file, RecordRow row) =>
+        file is { LinkTarget: null }
+        && row.Hash.Split('=', 2) is [var algorithm, var digest]
+        && s_algorithms.TryGetValue(algorithm, out var compute)
+        && (row.Bytes.Length == 0 || row.Bytes == file.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        && Digest(file, compute) == digest.TrimEnd('=');
 
     /// <summary>Folders on <c>sys.path</c> beside that of the packages, which path configuration files put there.</summary>
     private static List<string> PathFolders(FileTree tree) =>

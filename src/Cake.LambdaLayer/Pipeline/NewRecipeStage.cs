@@ -47,7 +47,8 @@ internal static partial class NewRecipeStage
             cancellation
         );
         var options = LayerOptionsResolver.Resolve(settings with { RecipesDirectory = working.Path, Recipe = name, Requirements = null });
-        using var pipeline = new LayerPipeline(options, cancellation);
+        var hooks = await HooksAsync(options, cancellation);
+        using var pipeline = new LayerPipeline(options with { Recipe = options.Recipe with { Allowed = hooks } }, cancellation);
         var (inputs, install, plan) = (await pipeline.InputsAsync(), await pipeline.InstallAsync(), await pipeline.PlanAsync());
         var imports = await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation);
 
@@ -69,7 +70,7 @@ internal static partial class NewRecipeStage
 
         // Where the recipe will be, relative paths lead elsewhere.
         await WriteRequirementsAsync(draft, source.For(directory, Constraints), cancellation);
-        await WriteAsync(draft, RecipeReader.FileName, LayerYaml(inputs, distributions), cancellation);
+        await WriteAsync(draft, RecipeReader.FileName, LayerYaml(inputs, distributions, hooks), cancellation);
         await WriteAsync(draft, Probes, VerifyPy(recipe, distributions), cancellation);
         RecipeReader.Read(working.Path, name);
         return Rename(draft, directory) ? recipe : throw Taken(name, directory);
@@ -137,41 +138,69 @@ internal static partial class NewRecipeStage
         }
     }
 
-    private static string LayerYaml(LayerInputs inputs, IReadOnlyList<Distribution> distributions)
+    private static string LayerYaml(LayerInputs inputs, IReadOnlyList<Distribution> distributions, IReadOnlyList<AllowedHook> hooks)
     {
         const int Most = 4;
         var names = distributions.Select(distribution => distribution.Name).ToList();
         var description = string.Join(", ", names.Take(Most)) + (names.Count > Most ? $" and {names.Count - Most} more" : "");
         return $"""
-            # A recipe to begin with: README.md, "Adding a recipe", has every key.
-            description: {description}
-            target:
-              runtime: {inputs.Target.Runtime.Identifier}
-              architecture: {inputs.Target.Architecture}
-              python: "{inputs.Target.Python}"
-            requirements: {Requirements}
-            # What the layer is about, when the requirements are a complete lock:
-            # roots: [{names.FirstOrDefault() ?? "name"}]
-            # Files that no step may touch, with the reason:
-            # keep:
-            #   - path: package/data/*.txt
-            #     because: read at run time by a computed name
-            # What the packages can work without:
-            # optionalDependencies:
-            #   distributions: [name]
-            # Steps of the recipe's own:
-            # steps:
-            #   - name: Demos
-            #     description: demonstrations
-            #     reason: no function runs them
-            #     paths: ["package/demos/**"]
-            # Variables that functions with the layer should set; the probes run with them:
-            # environment:
-            #   NAME: value
-            probes: {Probes}
+                # A recipe to begin with: README.md, "Adding a recipe", has every key.
+                description: {description}
+                target:
+                  runtime: {inputs.Target.Runtime.Identifier}
+                  architecture: {inputs.Target.Architecture}
+                  python: "{inputs.Target.Python}"
+                requirements: {Requirements}
+                # What the layer is about, when the requirements are a complete lock:
+                # roots: [{names.FirstOrDefault() ?? "name"}]
+                # Files that no step may touch, with the reason:
+                # keep:
+                #   - path: package/data/*.txt
+                #     because: read at run time by a computed name
+                # What the packages can work without:
+                # optionalDependencies:
+                #   distributions: [name]
+                # Steps of the recipe's own:
+                # steps:
+                #   - name: Demos
+                #     description: demonstrations
+                #     reason: no function runs them
+                #     paths: ["package/demos/**"]
+                # Variables that functions with the layer should set; the probes run with them:
+                # environment:
+                #   NAME: value
+                probes: {Probes}
 
-            """;
+                """ + Remarks(hooks);
     }
+
+    /// <summary>
+    /// The start-up hooks that a build refuses. They are looked at here, and nothing of them is run; to allow them is left to who has read
+    /// them.
+    /// </summary>
+    private static async Task<IReadOnlyList<AllowedHook>> HooksAsync(LayerOptions options, CancellationToken cancellation)
+    {
+        using var pipeline = new LayerPipeline(options, cancellation);
+        try
+        {
+            await pipeline.InstallAsync();
+            return [];
+        }
+        catch (LambdaLayerException refusal) when (refusal.Hooks.Count > 0)
+        {
+            return refusal.Hooks;
+        }
+    }
+
+    private static string Remarks(IReadOnlyList<AllowedHook> hooks) =>
+        hooks.Count == 0
+            ? ""
+            : string.Concat(
+                AllowedHook
+                    .Yaml(hooks)
+                    .Prepend("These run code at every start of Python, and are refused until you have read them and trust them:")
+                    .Select(line => $"# {line}\n")
+            );
 
     private static string VerifyPy(NewRecipe recipe, IReadOnlyList<Distribution> distributions)
     {

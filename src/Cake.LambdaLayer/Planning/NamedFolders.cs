@@ -5,7 +5,7 @@ namespace Cake.LambdaLayer.Planning;
 /// <summary>
 /// Folders known by their names (<c>tests</c>, <c>docs</c>): each reaches down to the next folder of such a name, and stays as a
 /// whole when a module in it is imported by code outside all of them, or named by an entry point, since the name may be that of a package
-/// in use. So may that of a top-level package, and of a folder that is all there is of a distribution.
+/// in use. So may that of a top-level package of one distribution, and of a folder that is all there is of a distribution.
 /// </summary>
 internal static class NamedFolders
 {
@@ -24,6 +24,8 @@ internal static class NamedFolders
         var top = files
             .Where(entry => !entry.Folder.Contains('/', StringComparison.Ordinal) && input.Imports.FindByPath(entry.File.Path) is not null)
             .Select(entry => entry.Folder)
+            .Distinct(StringComparer.Ordinal)
+            .Where(folder => !IsShared(input, folder))
             .ToHashSet(StringComparer.Ordinal);
         var all = files.Select(entry => entry.File.Path).ToHashSet(StringComparer.Ordinal);
         var whole = Whole(input, all);
@@ -42,6 +44,10 @@ internal static class NamedFolders
             : new Claim(entry.File.Path, $"folder {entry.Folder}, which no other code imports from")
         );
     }
+
+    /// <summary>Whether several distributions bring a folder of that name, each its own: then it is the package of none.</summary>
+    private static bool IsShared(CleanupInput input, string folder) =>
+        input.Distributions.Count(of => of.Files.Any(path => path.StartsWith($"{folder}/", StringComparison.Ordinal))) > 1;
 
     /// <summary>The source that means a file which is no module: what runs tests names them, and is for tests itself.</summary>
     private static string? Reader(CleanupInput input, TreeFile file) =>

@@ -44,15 +44,31 @@ public sealed partial record Distribution(
             .OrderBy(distribution => distribution.Name, StringComparer.Ordinal)
             .ToList();
 
-    /// <summary>The lines of a METADATA file that are headers.</summary>
-    internal static List<string> Headers(TreeFile metadata) =>
-        File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0).ToList();
+    /// <summary>The headers of a METADATA file; lines that continue one are kept apart by line ends.</summary>
+    /// <remarks>Source: Core metadata specifications of the Python Packaging User Guide: headers of a mail, which may be folded.</remarks>
+    internal static List<string> Headers(TreeFile metadata)
+    {
+        var headers = new List<string>();
+        foreach (var line in File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0))
+        {
+            if (line[0] is ' ' or '\t' && headers.Count > 0)
+            {
+                headers[^1] += $"\n{line.Trim()}";
+            }
+            else
+            {
+                headers.Add(line);
+            }
+        }
+
+        return headers;
+    }
 
     /// <summary>What headers of one name say.</summary>
     internal static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
         headers
             .Where(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))
-            .Select(line => line[(name.Length + 1)..].Trim());
+            .Select(line => line[(name.Length + 1)..].Replace('\n', ' ').Trim());
 
     /// <summary>The normalized name of the distribution that a requirement (PEP 508) is about.</summary>
     internal static string RequiredName(string requirement) => Normalize(RequirementName().Match(requirement).Value);

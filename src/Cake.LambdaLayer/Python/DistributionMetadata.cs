@@ -50,7 +50,8 @@ internal sealed partial record DistributionMetadata(
     public static DistributionMetadata Read(FileTree tree, Distribution distribution)
     {
         var headers = Distribution.Headers(tree.Find($"{distribution.MetadataFolder}/METADATA")!);
-        var licence = Header(headers, "License").FirstOrDefault();
+        // Of a whole text, the first line tells which one it is.
+        var licence = Header(headers.Select(header => header.Split('\n')[0]), "License").FirstOrDefault();
         var expression =
             Header(headers, "License-Expression").FirstOrDefault() ?? (licence is not null && IsExpression(licence) ? licence : null);
         var classifiers = Header(headers, "Classifier")

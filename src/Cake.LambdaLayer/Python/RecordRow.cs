@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Python;
@@ -15,6 +16,10 @@ internal sealed partial record RecordRow(string Recorded, string? Path, string H
 {
     /// <summary>Where site-packages lies below the prefix, whatever the version.</summary>
     private const string Packages = "lib/*/site-packages";
+
+    /// <summary>The rows of an installed distribution's RECORD; none without one.</summary>
+    public static IReadOnlyList<RecordRow> Of(FileTree tree, Distribution distribution) =>
+        tree.Find($"{distribution.MetadataFolder}/RECORD") is { LinkTarget: null } record ? ReadAll(record.Source) : [];
 
     /// <summary>The rows of a RECORD.</summary>
     /// <param name="path">The file.</param>

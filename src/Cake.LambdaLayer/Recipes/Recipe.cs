@@ -65,6 +65,9 @@ public sealed record Recipe
     /// <summary>Files that run code at the start of Python, and that an install may hold all the same.</summary>
     internal IReadOnlyList<AllowedHook> Allowed { get; init; } = [];
 
+    /// <summary>Whose files stay where several distributions bring files of one path.</summary>
+    internal IReadOnlyList<OverwriteRule> Overwrites { get; init; } = [];
+
     /// <summary>The files of its probes, absolute: the script, or all that is in the package.</summary>
     internal IReadOnlyList<string> ProbeFiles =>
         Probes is null ? []

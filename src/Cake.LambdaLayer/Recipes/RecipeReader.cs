@@ -51,6 +51,7 @@ internal static class RecipeReader
             "probes",
             "benchmark",
             "allowed",
+            "overwrites",
             "matrix"
         );
         var target =
@@ -99,6 +100,9 @@ internal static class RecipeReader
                 ),
             Allowed = map.Maps("allowed", "path", "distribution", "because")
                 .Select(rule => new AllowedHook(rule.Required("path"), rule.Required("distribution"), rule.Required("because")))
+                .ToList(),
+            Overwrites = map.Maps("overwrites", "path", "distribution", "because")
+                .Select(rule => new OverwriteRule(Pattern(rule, "path"), rule.Required("distribution"), rule.Required("because")))
                 .ToList(),
         };
         return recipe with { Matrix = ReadMatrix(map, recipe) };

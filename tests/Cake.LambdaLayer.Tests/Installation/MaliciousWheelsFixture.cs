@@ -41,8 +41,7 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
                 .File("hooked.py")
                 .File("hooked-1.0.dist-info/entry_points.txt", "[console_scripts]\nfine = hooked:f\n[sitecustomize]\nstart = hooked:f\n"),
             new TestWheel("shadow").File("shadow-1.0.data/scripts/python3", "#!python\n"),
-            new TestWheel("first").File("shared/__init__.py", "a"),
-            new TestWheel("second").File("shared/__init__.py", "b"),
+            WithOtherMetadata(),
             // Weights of PyTorch are called so too, and nobody reads them at the start.
             new TestWheel("weights").File("weights/model.pth", "1"),
             new TestWheel("pathed").File("pathed.pth", "pathed/more\n").File("pathed/more/sitecustomize.py"),
@@ -71,6 +70,12 @@ public sealed class MaliciousWheelsFixture : IAsyncLifetime
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Its publisher wrote METADATA anew after RECORD was made.</summary>
+    internal static TestWheel WithOtherMetadata() =>
+        new TestWheel("texts")
+            .File("texts.py")
+            .Recorded("texts-1.0.dist-info/METADATA", "texts-1.0.dist-info/METADATA,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,61");
 
     /// <summary>What setuptools wrote for a namespace package.</summary>
     private static string Namespace(string name) =>

@@ -44,8 +44,8 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
     )]
     [InlineData("native 1.0: native-nspkg.pth runs code at every start of Python: use another version, or let the recipe allow it.")]
     [InlineData(
-        "shared/__init__.py is part of first 1.0 and, with another content, of second 1.0: one would take the place "
-            + "of the other; leave one of the two away."
+        "texts 1.0: texts-1.0.dist-info/METADATA is not the file that its RECORD names (hash or size): some publishers write it anew "
+            + "when the wheel is made; lock the wheel by its hash (LambdaLayerLock) to take it as it is."
     )]
     public void What_a_wheel_does_not_record_or_hooks_into_the_start_is_refused_by_name(string line) =>
         Assert.Contains(line, malicious.Lines);
@@ -163,6 +163,34 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         Assert.True(File.Exists(Path.Combine((await Installer.InstallAsync(allowed, CancellationToken.None)).Packages, "hook.pth")));
         await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(other, CancellationToken.None));
         // Also when the install is there already.
+        await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(inputs, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_text_of_its_own_that_a_locked_wheel_records_otherwise_is_told()
+    {
+        var wheel = MaliciousWheelsFixture.WithOtherMetadata();
+        var inputs = await WithAsync(wheel);
+        var hash = Hashes.Of(Path.Combine(_folder.Path, wheel.FileName));
+        await File.WriteAllTextAsync(inputs.Requirements!, $"texts==1.0 --hash=sha256:{hash}\n");
+
+        const string Told =
+            "texts 1.0: texts-1.0.dist-info/METADATA is not what its RECORD names, but the lock confirms the wheel: its publisher wrote "
+            + "it anew.";
+        Assert.Equal([Told], (await Installer.InstallAsync(inputs, CancellationToken.None)).Warnings);
+        Assert.Equal([Told], (await Installer.InstallAsync(inputs, CancellationToken.None)).Warnings);
+    }
+
+    [Fact]
+    public async Task Code_that_a_locked_wheel_records_otherwise_is_refused()
+    {
+        var wheel = new TestWheel("code")
+            .File("code_.py", "x")
+            .Recorded("code_.py", "code_.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,1");
+        var inputs = await WithAsync(wheel);
+        var hash = Hashes.Of(Path.Combine(_folder.Path, wheel.FileName));
+        await File.WriteAllTextAsync(inputs.Requirements!, $"code==1.0 --hash=sha256:{hash}\n");
+
         await Assert.ThrowsAsync<LambdaLayerException>(() => Installer.InstallAsync(inputs, CancellationToken.None));
     }
 

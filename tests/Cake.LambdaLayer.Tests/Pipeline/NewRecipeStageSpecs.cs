@@ -60,6 +60,28 @@ public sealed class NewRecipeStageSpecs : IDisposable
         Assert.Equal(4, Directory.EnumerateFileSystemEntries(read.Directory).Count());
     }
 
+    [Fact]
+    public async Task A_start_up_hook_is_allowed_by_nobody_but_who_has_read_it()
+    {
+        new TestWheel("hook").File("hook.py").File("hook.pth", "import hook\n").WriteTo(_folder.Path);
+        await File.WriteAllTextAsync(Requirements, "hook==1.0\n");
+
+        await RunAsync("mine");
+
+        Assert.Empty(RecipeReader.Read(Recipes, "mine").Allowed);
+        var file = Path.Combine(Recipes, "mine", RecipeReader.FileName);
+        var text = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(
+            file,
+            text.Replace("# allowed:\n#   -", "allowed:\n  -", StringComparison.Ordinal)
+                .Replace("#     distribution: hook\n#     because", "    distribution: hook\n    because", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            new AllowedHook("hook.pth", "hook", "read and trusted in hook 1.0"),
+            Assert.Single(RecipeReader.Read(Recipes, "mine").Allowed)
+        );
+    }
+
     [Theory]
     [InlineData("My Layer!", "for example my-layer.")]
     [InlineData("../evil", "for example evil.")]

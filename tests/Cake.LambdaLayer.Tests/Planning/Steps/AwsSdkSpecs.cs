@@ -49,6 +49,8 @@ public sealed class AwsSdkSpecs : IDisposable
 
     [Theory]
     [InlineData("botocore (==1.40.59)", true)]
+    // Folded, as headers of a mail may be.
+    [InlineData("botocore\n  (==1.40.59)", true)]
     [InlineData("botocore<1.40.62,>=1.40.46", true)]
     [InlineData("boto3===1.40.0", true)]
     [InlineData("boto3==1.40.*", true)]
