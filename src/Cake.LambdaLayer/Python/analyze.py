@@ -5,7 +5,7 @@
 With --progress, the number of files and then an empty line a file as they are read go to standard error.
 
 Nothing of the folder is imported or run: sources are parsed, compiled modules are searched for names.
-The Python that runs this must be at least as new as the one the modules are for, or newer syntax would not parse.
+The Python that runs this must be of the minor version that the modules are for: its own library is what they have.
 What follows from the facts is decided by ImportGraph.cs. The document:
 
     format            number of this layout
@@ -57,16 +57,8 @@ from typing import NamedTuple
 
 FORMAT = 2
 
-# What the standard library of 3.11 had and a newer one lacks; and what sys.stdlib_module_names leaves out.
-LEFT_THE_STANDARD_LIBRARY = """
-    _bootsubprocess _crypt _msi _sha256 _sha512 aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr
-    imp lib2to3 mailcap msilib nis nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
-""".split()
-NEVER_LISTED = """
-    __hello__ __main__ __phello__ _ctypes_test _testbuffer _testcapi _testclinic _testimportmultiple
-    _testinternalcapi _testmultiphase _xxsubinterpreters _xxtestfuzz sitecustomize test usercustomize
-    xxlimited xxlimited_35 xxsubtype
-""".split()
+# What start-up looks for by name, and no tree of Python has.
+ALWAYS_ASKED_FOR = {"__main__", "sitecustomize", "usercustomize"}
 
 # The order in which Python's finder prefers files of one name.
 EXTENSION, SOURCE, BYTECODE, NAMESPACE = "extension", "source", "bytecode", "namespace"
@@ -150,6 +142,15 @@ def modules_in(folder: str, package: str, files: list[os.DirEntry[str]], names: 
         is_package = stem == "__init__" and package != ""
         name = package if is_package else joined(package, ".", stem)
         yield name, File(joined(folder, "/", entry.name), kind, is_package, entry.stat().st_size)
+
+
+def names_of_standard_library() -> set[str]:
+    """Top-level names of this Python: those it lists, which leaves out its own tests, and those that lie in its folders."""
+    library = os.path.dirname(os.__file__)
+    folders = [folder for folder in (library, os.path.join(library, "lib-dynload")) if os.path.isdir(folder)]
+    found = (name for folder in folders for name in os.listdir(folder))
+    files = {module_file(name)[0] or name for name in found if name != "__pycache__"}
+    return {*sys.stdlib_module_names, *sys.builtin_module_names, *ALWAYS_ASKED_FOR, *filter(str.isidentifier, files)}
 
 
 def names_in_path_folders(root: str) -> set[str]:
@@ -665,7 +666,7 @@ def available_cores() -> int:
 def describe(root: str) -> dict:
     modules, top_level = find_modules(root)
     names = sorted(modules)
-    standard_library = {*sys.stdlib_module_names, *sys.builtin_module_names, *LEFT_THE_STANDARD_LIBRARY, *NEVER_LISTED}
+    standard_library = names_of_standard_library()
     files = [(name, file) for name in names for file in modules[name] if file.kind != NAMESPACE]
     facts: dict[str, list[Facts]] = {name: [] for name in names}
     for (name, _), found in zip(files, read_all(root, files, set(names), find_paths(root)), strict=True):

@@ -383,7 +383,7 @@ public sealed class BuiltInStepsSpecs : IDisposable
     }
 
     [Theory]
-    [InlineData("import lib2to3.pgen2.parse\n", "", "lib2to3")]
+    [InlineData("import ensurepip._uninstall\n", "", "ensurepip")]
     [InlineData("def f():\n    import readline\n", "", "readline")]
     [InlineData("from pkg import inner\n", "import curses\n", "curses")]
     [InlineData("def f():\n    from pkg import inner\n", "import curses\n", "curses")]
@@ -393,7 +393,7 @@ public sealed class BuiltInStepsSpecs : IDisposable
     [InlineData("def f():\n    import test.support\n", "", null)]
     public async Task What_the_packages_reach_of_the_standard_library_stays(string package, string inner, string? needed)
     {
-        _packages.File("pkg/__init__.py", package).File("pkg/inner.py", inner).File("pkg/unused.py", "import nis\n");
+        _packages.File("pkg/__init__.py", package).File("pkg/inner.py", inner).File("pkg/unused.py", "import pydoc_data\n");
         var step = CleanupSteps.Of(TestRecipe.Empty).Single(step => step.Name == "StandardLibrary");
 
         var input = await _packages.InputAsync();
