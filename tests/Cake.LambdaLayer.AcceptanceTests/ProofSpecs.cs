@@ -91,6 +91,21 @@ public sealed class ProofSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public void A_distribution_with_a_module_of_the_standard_library_is_told()
+    {
+        new TestWheel("argparse", "1.4").File("argparse.py", "class ArgumentParser: pass\n").WriteTo(Wheels);
+        new TestWheel("app").Header("Requires-Dist: argparse").File("app.py", "import argparse\n").WriteTo(Wheels);
+
+        Build("app==1.0");
+
+        Assert.Contains(
+            "argparse 1.4 brings argparse, which the standard library has too: that of the layer is imported, as Lambda's Python runtimes "
+                + "put it first",
+            JsonFile.Read<LayerPlan>(Path.Combine(Result, "plan.json")).Packages.Notes
+        );
+    }
+
+    [Fact]
     public void A_root_that_a_step_takes_away_fails_the_build()
     {
         new TestWheel("boto3").File("boto3_other.py").WriteTo(Wheels);

@@ -31,7 +31,11 @@ internal static class CleanupStage
         var input = Input(inputs, install, imports, otherNotices);
         var draft = CleanupPlanner.Plan(input, inputs.Options.Steps, inputs.ActiveSteps) with
         {
-            Notes = [.. inputs.Options.Steps.Where(step => inputs.ActiveSteps.Contains(step.Name)).SelectMany(step => step.Notes(input))],
+            Notes =
+            [
+                .. ShadowedModules.Notes(input),
+                .. inputs.Options.Steps.Where(step => inputs.ActiveSteps.Contains(step.Name)).SelectMany(step => step.Notes(input)),
+            ],
             StaleRules = StaleRules.Find(input, inputs.Options.Steps, inputs.ActiveSteps),
         };
         OverlapCheck.Run(install.Overlaps, draft);
