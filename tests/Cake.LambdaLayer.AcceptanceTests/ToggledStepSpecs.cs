@@ -80,7 +80,7 @@ public sealed partial class ToggledStepSpecs : IDisposable
         {
             var these = inputs with { ActiveSteps = active.ToHashSet() };
             var install = await pipeline.InstallAsync();
-            var plan = await CleanupStage.PlanAsync(these, install, [], bringsCLibrary: false, CancellationToken.None);
+            var plan = await CleanupStage.PlanAsync(these, install, [], _ => false, CancellationToken.None);
             using var build = LayerBuild.Begin(Path.Combine(_folder.Path, "result"));
             CleanupStage.Run(build, these, install, plan, CancellationToken.None);
             return FileTree.Read(build.Layer).Files.ToDictionary(file => file.Path, file => $"{file.LinkTarget} {Hashes.Of(file)}");

@@ -17,13 +17,13 @@ internal static class CleanupStage
     /// <param name="inputs">What is built.</param>
     /// <param name="install">The pristine install.</param>
     /// <param name="otherNotices">Licence texts of what the layer has beside the packages.</param>
-    /// <param name="bringsCLibrary">Whether the layer has a C library of its own.</param>
+    /// <param name="liesBesideInterpreter">Whether packages find a library, by its name, only beside the layer's interpreter.</param>
     /// <param name="cancellation">Cancels.</param>
     public static async Task<LayerPlan> PlanAsync(
         LayerInputs inputs,
         PristineInstall install,
         IReadOnlyList<Notice> otherNotices,
-        bool bringsCLibrary,
+        Func<string, bool> liesBesideInterpreter,
         CancellationToken cancellation
     )
     {
@@ -42,7 +42,7 @@ internal static class CleanupStage
         var complete = await DerivedContents.CompleteAsync(
             inputs,
             install.Tree,
-            bringsCLibrary ? draft.With(Relocations(install.Tree, draft)) : draft,
+            draft.With(Relocations(install.Tree, draft, liesBesideInterpreter)),
             cancellation
         );
         return new LayerPlan
@@ -58,7 +58,11 @@ internal static class CleanupStage
         };
     }
 
-    private static List<(TreeFile File, PlannedTransformation Planned)> Relocations(FileTree tree, TreePlan plan)
+    private static List<(TreeFile File, PlannedTransformation Planned)> Relocations(
+        FileTree tree,
+        TreePlan plan,
+        Func<string, bool> liesBesideInterpreter
+    )
     {
         var taken = plan
             .Changes.Where(change => change.Kind == ChangeKind.Remove || change.Transformations.Count == 0)
@@ -66,7 +70,7 @@ internal static class CleanupStage
             .ToHashSet(StringComparer.Ordinal);
         return tree
             .Files.Where(file => !taken.Contains(file.Path))
-            .Select(file => (File: file, Change: RunPaths.ChangeOfPackage(file)))
+            .Select(file => (File: file, Change: RunPaths.ChangeOfPackage(file, liesBesideInterpreter)))
             .Where(entry => entry.Change is not null)
             .Select(entry =>
                 (

@@ -43,9 +43,9 @@ internal static partial class CopyRuntimeStage
             .Select(file => inputs.Layout.OfPackageFile(file.Path))
             .ToHashSet(StringComparer.Ordinal);
         var ofPackages = layer.Files.Where(file => data.Contains(file.Path) || !IsOfInterpreter(inputs.Layout, file)).ToList();
-        var cLibrary = installation.CLibraryFor(ofPackages);
-        var tree = installation.TreeWith(cLibrary);
-        var plan = await PlanAsync(inputs, installation, tree, cLibrary, ScriptsLink(inputs.Layout, ofPackages), cancellation);
+        var companions = installation.CompanionsFor(ofPackages);
+        var tree = installation.TreeWith(companions);
+        var plan = await PlanAsync(inputs, installation, tree, companions, ScriptsLink(inputs.Layout, ofPackages), cancellation);
         var packed = LibraryArchive.Read(build.Layer, inputs.Layout, packages.Packages);
         if (data.FirstOrDefault(path => tree.Find(path) is not null) is { } taken)
         {
@@ -73,9 +73,9 @@ internal static partial class CopyRuntimeStage
         CancellationToken cancellation
     )
     {
-        var cLibrary = installation.CLibraryFor(packages);
-        var tree = installation.TreeWith(cLibrary);
-        var plan = new TreePlan(tree.Files.Count, tree.Bytes, [], []).With(Relocations(tree.Files, cLibrary));
+        var companions = installation.CompanionsFor(packages);
+        var tree = installation.TreeWith(companions);
+        var plan = new TreePlan(tree.Files.Count, tree.Bytes, [], []).With(Relocations(tree.Files, companions.CLibrary));
         var changes = (await DerivedContents.CompleteAsync(inputs, tree, plan, cancellation)).Changes.ToDictionary(
             change => change.Path,
             StringComparer.Ordinal
@@ -92,7 +92,7 @@ internal static partial class CopyRuntimeStage
         LayerInputs inputs,
         InterpreterInstallation installation,
         FileTree tree,
-        CLibrary? cLibrary,
+        Companions companions,
         PlannedChange? scriptsLink,
         CancellationToken cancellation
     )
@@ -102,7 +102,7 @@ internal static partial class CopyRuntimeStage
         // sysconfig would name folders of the build machine. Distributions install below /usr, which is there on Lambda as well and
         // stands in paths that are not Python's.
         var texts = inputs.Copied.Prefix is "/usr" or "/usr/local" ? [] : kept.Where(file => BuildConfiguration().IsMatch(file.Name));
-        var relocations = Relocations(kept, cLibrary)
+        var relocations = Relocations(kept, companions.CLibrary)
             .Concat(
                 texts.Select(file =>
                     (
@@ -130,7 +130,12 @@ internal static partial class CopyRuntimeStage
         return complete with
         {
             Steps = [.. complete.Steps, ledger.Booked(complete.Changes)],
-            Notes = cLibrary is null ? complete.Notes : [.. complete.Notes, cLibrary.Because],
+            Notes =
+            [
+                .. complete.Notes,
+                .. companions.CLibrary is { } cLibrary ? [cLibrary.Because] : Array.Empty<string>(),
+                .. companions.Notes,
+            ],
         };
     }
 

@@ -60,11 +60,25 @@ internal sealed record InterpreterInstallation
 
     /// <summary>All that comes into the layer if no step touches it.</summary>
     /// <param name="packages">What else is in the layer.</param>
-    public FileTree TreeFor(IEnumerable<TreeFile> packages) => TreeWith(CLibraryFor(packages));
+    public FileTree TreeFor(IEnumerable<TreeFile> packages) => TreeWith(CompanionsFor(packages));
 
-    /// <summary>The same, when the C library that comes along is known.</summary>
-    /// <param name="cLibrary">What <see cref="CLibraryFor"/> returned.</param>
-    public FileTree TreeWith(CLibrary? cLibrary) => new(Found.Root, [.. Found.Files, .. Libraries, .. cLibrary?.Files ?? []]);
+    /// <summary>What else comes along because of the packages: the C library, and libraries that wheels leave to the system.</summary>
+    /// <param name="packages">What else is in the layer.</param>
+    /// <exception cref="LambdaLayerException">The C library has to come along, but is not there.</exception>
+    public Companions CompanionsFor(IEnumerable<TreeFile> packages)
+    {
+        var all = packages.ToList();
+        var left = SharedLibraries.LeftToSystem(all, _needing, Interpreter, _inputs.Target, CLibraryFor([])?.Version);
+        return left with { CLibrary = CLibraryFor(all.Concat(left.Libraries.Select(library => library.File))) };
+    }
+
+    /// <summary>The same, when what comes along is known.</summary>
+    /// <param name="companions">What <see cref="CompanionsFor"/> returned.</param>
+    public FileTree TreeWith(Companions companions) =>
+        new(
+            Found.Root,
+            [.. Found.Files, .. Libraries, .. companions.Libraries.Select(library => library.File), .. companions.CLibrary?.Files ?? []]
+        );
 
     /// <summary>The plan of all that comes into the layer.</summary>
     /// <param name="tree">What <see cref="TreeWith"/> returned.</param>

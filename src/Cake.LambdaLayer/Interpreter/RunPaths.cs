@@ -33,18 +33,20 @@ internal static class RunPaths
     }
 
     /// <summary>
-    /// What has to change in a file of the packages where the C library comes along: a file with a DT_RUNPATH searches nowhere else, and
-    /// would find parts of the runtime's own. With the same folders as DT_RPATH it also searches where the interpreter does (ld.so(8)).
+    /// What has to change in a file of the packages that needs libraries beside the interpreter: a file with a DT_RUNPATH searches nowhere
+    /// else, and would find none, or parts of the runtime's own C library. With the same folders as DT_RPATH it also searches where the
+    /// interpreter does (ld.so(8)).
     /// </summary>
     /// <param name="file">A file of the packages.</param>
-    public static SetRunPath? ChangeOfPackage(TreeFile file)
+    /// <param name="liesBesideInterpreter">Whether a library, by its name, lies there.</param>
+    public static SetRunPath? ChangeOfPackage(TreeFile file, Func<string, bool> liesBesideInterpreter)
     {
         try
         {
             return
                 ElfFile.IsElf(file)
                 && ElfFile.TryRead(file.Source) is { RunPath: { Kind: ElfRunPathKind.Runpath, Value.Length: > 0 } runPath } elf
-                && elf.Needed.Any(CLibrary.IsPart)
+                && elf.Needed.Any(liesBesideInterpreter)
                 ? new SetRunPath(runPath.Value, Loader: null)
                 : null;
         }

@@ -51,6 +51,107 @@ internal static class SharedLibraries
         return added;
     }
 
+    /// <summary>
+    /// Finds what packages leave to the system, and what that needs, where the interpreter comes from. What does not fit the C library of
+    /// the layer, or needs something that does not, stays away: Verify names it.
+    /// </summary>
+    /// <param name="packages">The packages.</param>
+    /// <param name="present">The files of the interpreter, which lie where packages find them.</param>
+    /// <param name="interpreter">The interpreter.</param>
+    /// <param name="target">What the layer is for.</param>
+    /// <param name="glibc">The version of the C library that comes along, or <see langword="null"/> for the runtime's own.</param>
+    public static Companions LeftToSystem(
+        IEnumerable<TreeFile> packages,
+        IEnumerable<TreeFile> present,
+        PythonInterpreter interpreter,
+        LambdaTarget target,
+        Version? glibc
+    )
+    {
+        var ofPackages = packages
+            .Where(ElfFile.IsElf)
+            .Select(file => (File: file, Elf: TryRead(file.Source)))
+            .Where(file => file.Elf?.Machine == target.ElfMachine)
+            .ToList();
+        // One of that name anywhere among the packages: they load it first themselves, or find it by their run paths.
+        var brought = ofPackages.SelectMany(file => new[] { file.File.Name, file.Elf!.SoName ?? "" }).ToHashSet(StringComparer.Ordinal);
+        var known = present.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var added = new List<(TreeFile File, TreeFile NeededBy)>();
+        var beside = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (file, elf) in ofPackages.OrderBy(file => file.File.Path, StringComparer.Ordinal))
+        {
+            foreach (
+                var name in elf!.Needed.Where(name => !brought.Contains(name) && !RuntimeLibraries.Has(target.Runtime, name)).Distinct()
+            )
+            {
+                if (!known.Contains(name))
+                {
+                    var chain = new List<(TreeFile File, TreeFile NeededBy)>();
+                    if (!Follow(name, file, known, chain, interpreter, target, glibc))
+                    {
+                        continue;
+                    }
+
+                    added.AddRange(chain);
+                    known.UnionWith(chain.Select(entry => entry.File.Name));
+                }
+
+                beside.Add(name);
+            }
+        }
+
+        return new Companions(CLibrary: null, added, beside);
+    }
+
+    private static bool Follow(
+        string name,
+        TreeFile neededBy,
+        HashSet<string> known,
+        List<(TreeFile File, TreeFile NeededBy)> chain,
+        PythonInterpreter interpreter,
+        LambdaTarget target,
+        Version? glibc
+    )
+    {
+        if (
+            known.Contains(name)
+            || chain.Any(entry => entry.File.Name == name)
+            || RuntimeLibraries.IsCLibrary(name)
+            || RuntimeLibraries.Has(target.Runtime, name)
+        )
+        {
+            return true;
+        }
+
+        if (Path.GetFileName(name) != name || Find(name, interpreter, target) is not { } source || TryRead(source) is not { } elf)
+        {
+            return false;
+        }
+
+        var families = glibc is null ? RuntimeLibraries.Families : ["GLIBC_"];
+        if (families.Any(family => elf.HighestVersion(family) > (glibc ?? RuntimeLibraries.Newest(target.Runtime, family))))
+        {
+            return false;
+        }
+
+        var entry = Entry(name, source);
+        chain.Add((entry, neededBy));
+        return elf.Needed.All(needed => Follow(needed, entry, known, chain, interpreter, target, glibc));
+    }
+
+    private static ElfFile? TryRead(string path)
+    {
+        try
+        {
+            return ElfFile.TryRead(path);
+        }
+        catch (InvalidDataException)
+        {
+            // A package with a damaged file: Verify says so, and whose it is.
+            return null;
+        }
+    }
+
     /// <summary>The library that an interpreter gets for a name, where it lies; <see langword="null"/> when there is none.</summary>
     public static string? Find(string name, PythonInterpreter interpreter, LambdaTarget target) =>
         Find(name, interpreter.Executable, ElfFile.TryRead(interpreter.Executable)?.RunPath, interpreter.Root, target.ElfMachine);

@@ -130,7 +130,14 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
         var install = await InstallAsync();
         var installation = await InstallationAsync();
         var notices = installation is null ? [] : RuntimeNotices.Of(installation, install.Tree);
-        return await CleanupStage.PlanAsync(await InputsAsync(), install, notices, installation?.CLibraryFor([]) is not null, cancellation);
+        var companions = installation?.CompanionsFor(install.Tree.Files);
+        return await CleanupStage.PlanAsync(
+            await InputsAsync(),
+            install,
+            notices,
+            name => companions?.LieBesideInterpreter(name) == true,
+            cancellation
+        );
     }
 
     /// <summary>The stage AggressiveCleanup: makes the plan and the packages of a new layer.</summary>

@@ -46,6 +46,14 @@ internal static class ProvenanceStage
                 Interpreter = installation is null
                     ? null
                     : new LockedInterpreter(inputs.Copied.Version, installation.Files.Count, LayerContents.Of(installation).Hash()),
+                Libraries = new SortedDictionary<string, string>(
+                    installation is null
+                        ? []
+                        : SystemLibrary
+                            .Of(inputs.Copied, installation)
+                            .ToDictionary(library => library.File.Path, library => Hashes.Of(library.File.Source)),
+                    StringComparer.Ordinal
+                ),
                 Steps = plan.Steps,
                 Restored = plan.Restored.Select(restoration => restoration.Path).Order(StringComparer.Ordinal).ToList(),
                 Tools = await ToolsAsync(inputs, install, cancellation),

@@ -146,7 +146,7 @@ public sealed class OverlapsSpecs : IDisposable
                 }
         );
         var install = await Installer.InstallAsync(inputs, CancellationToken.None);
-        await CleanupStage.PlanAsync(inputs, install, [], bringsCLibrary: false, CancellationToken.None);
+        await CleanupStage.PlanAsync(inputs, install, [], _ => false, CancellationToken.None);
         return install;
     }
 }

@@ -21,7 +21,7 @@ public sealed class PackageRunPathSpecs : IDisposable
     {
         var library = await CompileAsync(flag, "-Wl,--no-as-needed", "-lm");
 
-        Assert.Equal(runPath, RunPaths.ChangeOfPackage(TreeFile.Resolved("pkg/x.so", library))?.RunPath);
+        Assert.Equal(runPath, RunPaths.ChangeOfPackage(TreeFile.Resolved("pkg/x.so", library), CLibrary.IsPart)?.RunPath);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class PackageRunPathSpecs : IDisposable
     {
         var library = await CompileAsync("-nostdlib", "-Wl,--enable-new-dtags,-rpath,$ORIGIN");
 
-        Assert.Null(RunPaths.ChangeOfPackage(TreeFile.Resolved("pkg/x.so", library)));
+        Assert.Null(RunPaths.ChangeOfPackage(TreeFile.Resolved("pkg/x.so", library), CLibrary.IsPart));
     }
 
     [Theory]
@@ -51,7 +51,13 @@ public sealed class PackageRunPathSpecs : IDisposable
         File.Copy(library, Path.Combine(install.Packages, "pkg", "x.so"));
         install = install with { Tree = FileTree.Read(install.Packages) };
 
-        var plan = await CleanupStage.PlanAsync(inputs, install, [], bringsCLibrary, CancellationToken.None);
+        var plan = await CleanupStage.PlanAsync(
+            inputs,
+            install,
+            [],
+            name => bringsCLibrary && CLibrary.IsPart(name),
+            CancellationToken.None
+        );
 
         var change = plan.Packages.Changes.Single(change => change.Path == "pkg/x.so");
         var kind = ElfFile.TryRead(change.Content!.File!)!.RunPath;
