@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Installation;
 
@@ -15,10 +16,11 @@ internal static partial class InstallerEnvironment
     /// <summary>
     /// Every variable of this process, with <see langword="null"/> for those that an installer does not get, and what it gets besides.
     /// </summary>
-    public static Dictionary<string, string?> Variables()
+    public static IReadOnlyDictionary<string, string?> Variables()
     {
         var environment = All()
-            .ToDictionary(variable => variable.Name, variable => IsPassedOn(variable.Name) ? variable.Value : null, StringComparer.Ordinal);
+            .Where(variable => IsPassedOn(variable.Name))
+            .ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
         // pip waits for minutes on an index that is not there; who wants that says so in the variable.
         foreach (
             var (name, value) in new[]
@@ -30,7 +32,7 @@ internal static partial class InstallerEnvironment
             }
         )
         {
-            environment[name] = environment.GetValueOrDefault(name) ?? value;
+            environment.TryAdd(name, value);
         }
 
         if (environment["PIP_RETRIES"] == "0")
@@ -39,7 +41,7 @@ internal static partial class InstallerEnvironment
             environment["PIP_RETRIES"] = "1";
         }
 
-        return environment;
+        return ChildProcess.Only(environment);
     }
 
     /// <summary>

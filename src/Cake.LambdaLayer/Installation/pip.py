@@ -5,7 +5,7 @@
 MACHINE is what platform.machine() says on the target: pip evaluates markers for the machine that it runs on. WHEEL is a wheel of pip
 that runs as it is, or empty for the installed one. The arguments are pip's.
 
-Of the machine's own settings of pip those count that say where wheels come from (Installation settings such as prefix or user would
+Of the machine's own settings of pip those count that say where wheels come from (those such as prefix or user would
 move the install). Programs are not started: pip starts the build of a source distribution, and the clone of a repository, as a program
 of its own, whatever led it there.
 """
