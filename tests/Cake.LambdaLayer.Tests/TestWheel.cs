@@ -8,7 +8,7 @@ namespace Cake.LambdaLayer.Tests;
 /// <summary>A wheel that a test makes, honest or not.</summary>
 internal sealed class TestWheel(string name, string version = "1.0")
 {
-    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _rows = new(StringComparer.Ordinal);
     private readonly StringBuilder _headers = new();
 
@@ -16,7 +16,9 @@ internal sealed class TestWheel(string name, string version = "1.0")
 
     public string DistInfo => $"{name}-{version}.dist-info";
 
-    public TestWheel File(string path, string content = "")
+    public TestWheel File(string path, string content = "") => File(path, Encoding.UTF8.GetBytes(content));
+
+    public TestWheel File(string path, byte[] content)
     {
         _files[path] = content;
         return this;
@@ -44,7 +46,7 @@ internal sealed class TestWheel(string name, string version = "1.0")
         File($"{DistInfo}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n");
         var rows = _files.ToDictionary(
             entry => entry.Key,
-            entry => (string?)$"{entry.Key},sha256={Hash(entry.Value)},{Encoding.UTF8.GetByteCount(entry.Value)}",
+            entry => (string?)$"{entry.Key},sha256={Base64Url.EncodeToString(SHA256.HashData(entry.Value))},{entry.Value.Length}",
             StringComparer.Ordinal
         );
         foreach (var (path, row) in _rows)
@@ -56,16 +58,17 @@ internal sealed class TestWheel(string name, string version = "1.0")
         using var zip = new ZipArchive(System.IO.File.Create(file), ZipArchiveMode.Create);
         foreach (
             var (path, content) in _files.Append(
-                new($"{DistInfo}/RECORD", string.Join('\n', rows.Values.OfType<string>().Append($"{DistInfo}/RECORD,,\n")))
+                new(
+                    $"{DistInfo}/RECORD",
+                    Encoding.UTF8.GetBytes(string.Join('\n', rows.Values.OfType<string>().Append($"{DistInfo}/RECORD,,\n")))
+                )
             )
         )
         {
-            using var entry = new StreamWriter(zip.CreateEntry(path).Open(), new UTF8Encoding(false));
+            using var entry = zip.CreateEntry(path).Open();
             entry.Write(content);
         }
 
         return file;
     }
-
-    private static string Hash(string content) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 }

@@ -34,6 +34,9 @@ internal static class CleanupStage
             Notes =
             [
                 .. ShadowedModules.Notes(input),
+                .. inputs.Options.Recipe.Libraries.Select(library =>
+                    $"{library.Name} is handed over by the recipe (sha256 {library.Sha256[..12]}…)"
+                ),
                 .. inputs.Options.Steps.Where(step => inputs.ActiveSteps.Contains(step.Name)).SelectMany(step => step.Notes(input)),
             ],
             StaleRules = StaleRules.Find(input, inputs.Options.Steps, inputs.ActiveSteps),

@@ -37,19 +37,16 @@ internal static partial class CopyRuntimeStage
         }
 
         var layer = FileTree.Read(build.Layer);
-        // What wheels install below the prefix may lie among the interpreter's own files.
-        var data = install
-            .Tree.Below(LayerLayout.Data)
-            .Select(file => inputs.Layout.OfPackageFile(file.Path))
-            .ToHashSet(StringComparer.Ordinal);
-        var ofPackages = layer.Files.Where(file => data.Contains(file.Path) || !IsOfInterpreter(inputs.Layout, file)).ToList();
+        var ofPackages = PackagesOf(layer, inputs.Layout, install);
         var companions = installation.CompanionsFor(ofPackages);
         var tree = installation.TreeWith(companions);
         var plan = await PlanAsync(inputs, installation, tree, companions, ScriptsLink(inputs.Layout, ofPackages), cancellation);
         var packed = LibraryArchive.Read(build.Layer, inputs.Layout, packages.Packages);
-        if (data.FirstOrDefault(path => tree.Find(path) is not null) is { } taken)
+        if (ofPackages.FirstOrDefault(file => tree.Find(file.Path) is not null) is { } taken)
         {
-            throw new LambdaLayerException($"A wheel brings {taken}, which is a file of the interpreter: leave that distribution away.");
+            throw new LambdaLayerException(
+                $"A wheel, or 'libraries' of the recipe, brings {taken.Path}, which is a file of the interpreter: leave that away."
+            );
         }
 
         foreach (var file in layer.Files.Except(ofPackages))
@@ -59,6 +56,20 @@ internal static partial class CopyRuntimeStage
 
         Materializer.Write(tree, plan, build.Layer, path => path, cancellation, build.Last, inputs.Options.Progress, packed);
         return LibraryArchive.BookedOnce(packages with { Interpreter = plan }, inputs.Layout);
+    }
+
+    /// <summary>What a layer has of the install; some of it may lie among the interpreter's own files.</summary>
+    /// <param name="layer">The files of the layer, with an interpreter or still without.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="install">What the packages were made of.</param>
+    internal static IReadOnlyList<TreeFile> PackagesOf(FileTree layer, LayerLayout layout, PristineInstall install)
+    {
+        var among = install
+            .Tree.Below(LayerLayout.Data)
+            .Concat(install.Tree.Below(LayerLayout.Given))
+            .Select(file => layout.OfPackageFile(file.Path))
+            .ToHashSet(StringComparer.Ordinal);
+        return layer.Files.Where(file => among.Contains(file.Path) || !IsOfInterpreter(layout, file)).ToList();
     }
 
     /// <summary>An installation as the layer would have it if no step had touched it: relocatable, and nothing else.</summary>

@@ -46,6 +46,9 @@ internal sealed partial record InstallRequest(
     /// <summary>Whose files stay where several distributions bring files of one path.</summary>
     public IReadOnlyList<OverwriteRule> Overwrites { get; init; } = [];
 
+    /// <summary>Libraries that are put beside the packages.</summary>
+    public IReadOnlyList<GivenLibrary> Libraries { get; init; } = [];
+
     /// <summary>What must not be said of all this.</summary>
     public SecretMask Secrets => field ??= SecretMask.Of([Requirements, Constraints, .. FindLinks]);
 
@@ -89,6 +92,7 @@ internal sealed partial record InstallRequest(
         {
             Allowed = inputs.Options.Recipe.Allowed,
             Overwrites = inputs.Options.Recipe.Overwrites,
+            Libraries = inputs.Options.Recipe.Libraries,
             PythonVersion = VersionOf(inputs),
         };
     }
@@ -110,6 +114,7 @@ internal sealed partial record InstallRequest(
             GlibcMinor = inputs.GlibcMinor,
             Allowed = inputs.Options.Recipe.Allowed,
             Overwrites = inputs.Options.Recipe.Overwrites,
+            Libraries = inputs.Options.Recipe.Libraries,
             File = file.Path,
         };
 
@@ -133,6 +138,7 @@ internal sealed partial record InstallRequest(
             NoIndex,
             Allowed,
             Overwrites,
+            Libraries = Libraries.Select(library => $"{library.Name} {library.Sha256}"),
             installer.Name,
             installer.Version,
             Environment = InstallerEnvironment.Inputs().Select(Secrets.Mask),

@@ -52,6 +52,11 @@ internal static class Installer
     {
         var request = InstallRequest.For(inputs);
         RefuseUnlocked(inputs, request.HasHashes);
+        foreach (var library in request.Libraries)
+        {
+            library.RequireContent();
+        }
+
         if (inputs.Requirements is { } path)
         {
             var given = RequirementsFile.Read(path);
@@ -185,6 +190,7 @@ internal static class Installer
         var locked = wheels.Select(wheel => wheel.Name).Where(name => request.HasHashes && request.HashesOf(name).Count > 0).ToHashSet();
         var misrecorded = RecordCheck.Run(tree, request.Allowed, locked);
         InstalledTree.Normalize(packages, request.BundlesInterpreter, request.Secrets);
+        GivenLibraries.Copy(packages, request.Libraries, request.Target);
         await File.WriteAllTextAsync(
             Path.Combine(directory, InstallSeal.Requirements),
             request.Secrets.Mask(request.Requirements),

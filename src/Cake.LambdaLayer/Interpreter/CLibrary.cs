@@ -52,13 +52,15 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
     /// <param name="files">Its files and the libraries they need.</param>
     /// <param name="packages">What else is in the layer.</param>
     /// <param name="target">What the layer is for.</param>
+    /// <param name="given">The names of libraries that the recipe hands over.</param>
     /// <returns>The C library, or <see langword="null"/> when the runtime's own does.</returns>
     /// <exception cref="LambdaLayerException">It has to, but is not here.</exception>
     public static CLibrary? For(
         PythonInterpreter interpreter,
         IReadOnlyList<TreeFile> files,
         IEnumerable<TreeFile> packages,
-        LambdaTarget target
+        LambdaTarget target,
+        IReadOnlySet<string> given
     )
     {
         var runtime = RuntimeLibraries.Newest(target.Runtime, "GLIBC_");
@@ -93,7 +95,7 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
                     .Select(library => (library.Name, Source: library.Source!))
             )
             .DistinctBy(library => library.Name)
-            .Where(library => files.All(file => file.Path != $"{LayerLayout.Libraries}/{library.Name}"))
+            .Where(library => !given.Contains(library.Name) && files.All(file => file.Path != $"{LayerLayout.Libraries}/{library.Name}"))
             .Select(library => SharedLibraries.Entry(library.Name, library.Source));
         var name = Path.GetFileName(loader);
         var version = elf.VersionDefinitions.Select(definition => ElfFile.NumberOf(definition, "GLIBC_")).Max() ?? need.Version;

@@ -15,6 +15,7 @@ internal sealed record InterpreterInstallation
     private readonly LayerInputs _inputs;
     private readonly IReadOnlyList<StepClaims> _claims;
     private readonly IReadOnlyList<TreeFile> _needing;
+    private readonly IReadOnlySet<string> _given;
 
     private InterpreterInstallation(LayerInputs inputs, FileTree found)
     {
@@ -23,7 +24,8 @@ internal sealed record InterpreterInstallation
         _claims = CleanupPlanner.Claims(InputOf(found), inputs.Options.Steps);
         var removed = CleanupPlanner.Removed(found, _claims, inputs.ActiveSteps);
         var kept = found.Files.Where(file => !removed.Contains(file.Path)).ToList();
-        Libraries = SharedLibraries.Missing(kept, inputs.Copied, inputs.Target);
+        _given = inputs.Options.Recipe.Libraries.Select(library => library.Name).ToHashSet(StringComparer.Ordinal);
+        Libraries = SharedLibraries.Missing(kept, inputs.Copied, inputs.Target, _given);
         _needing = [.. kept, .. Libraries];
     }
 
@@ -56,7 +58,7 @@ internal sealed record InterpreterInstallation
     /// <summary>The C library that has to come along, or <see langword="null"/> when the runtime's own does.</summary>
     /// <param name="packages">What else is in the layer, some of which may need further parts of it.</param>
     /// <exception cref="LambdaLayerException">It has to, but is not there.</exception>
-    public CLibrary? CLibraryFor(IEnumerable<TreeFile> packages) => CLibrary.For(Interpreter, _needing, packages, _inputs.Target);
+    public CLibrary? CLibraryFor(IEnumerable<TreeFile> packages) => CLibrary.For(Interpreter, _needing, packages, _inputs.Target, _given);
 
     /// <summary>All that comes into the layer if no step touches it.</summary>
     /// <param name="packages">What else is in the layer.</param>
@@ -68,7 +70,7 @@ internal sealed record InterpreterInstallation
     public Companions CompanionsFor(IEnumerable<TreeFile> packages)
     {
         var all = packages.ToList();
-        var left = SharedLibraries.LeftToSystem(all, _needing, Interpreter, _inputs.Target, CLibraryFor([])?.Version);
+        var left = SharedLibraries.LeftToSystem(all, _needing, Interpreter, _inputs.Target, CLibraryFor([])?.Version, _given);
         return left with { CLibrary = CLibraryFor(all.Concat(left.Libraries.Select(library => library.File))) };
     }
 

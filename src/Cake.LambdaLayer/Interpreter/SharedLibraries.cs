@@ -12,12 +12,18 @@ internal static class SharedLibraries
     /// <param name="files">The files of the layer.</param>
     /// <param name="interpreter">The interpreter they belong to.</param>
     /// <param name="target">What the layer is for.</param>
+    /// <param name="given">The names of libraries that the recipe hands over.</param>
     /// <returns>The libraries to add, under the paths they get in the layer.</returns>
     /// <exception cref="LambdaLayerException">A library that the interpreter cannot start without is nowhere on this machine.</exception>
-    public static IReadOnlyList<TreeFile> Missing(IEnumerable<TreeFile> files, PythonInterpreter interpreter, LambdaTarget target)
+    public static IReadOnlyList<TreeFile> Missing(
+        IEnumerable<TreeFile> files,
+        PythonInterpreter interpreter,
+        LambdaTarget target,
+        IReadOnlySet<string> given
+    )
     {
         var pending = new Queue<TreeFile>(files.Where(ElfFile.IsElf));
-        var known = pending.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var known = pending.Select(file => file.Name).Concat(given).ToHashSet(StringComparer.Ordinal);
         var added = new List<TreeFile>();
         while (pending.TryDequeue(out var file))
         {
@@ -60,12 +66,14 @@ internal static class SharedLibraries
     /// <param name="interpreter">The interpreter.</param>
     /// <param name="target">What the layer is for.</param>
     /// <param name="glibc">The version of the C library that comes along, or <see langword="null"/> for the runtime's own.</param>
+    /// <param name="given">The names of libraries that the recipe hands over.</param>
     public static Companions LeftToSystem(
         IEnumerable<TreeFile> packages,
         IEnumerable<TreeFile> present,
         PythonInterpreter interpreter,
         LambdaTarget target,
-        Version? glibc
+        Version? glibc,
+        IReadOnlySet<string> given
     )
     {
         var ofPackages = packages
@@ -74,8 +82,11 @@ internal static class SharedLibraries
             .Where(file => file.Elf?.Machine == target.ElfMachine)
             .ToList();
         // One of that name anywhere among the packages: they load it first themselves, or find it by their run paths.
-        var brought = ofPackages.SelectMany(file => new[] { file.File.Name, file.Elf!.SoName ?? "" }).ToHashSet(StringComparer.Ordinal);
-        var known = present.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var brought = ofPackages
+            .Where(file => !(given.Contains(file.File.Name) && file.File.Folder is LayerLayout.Given or LayerLayout.Libraries))
+            .SelectMany(file => new[] { file.File.Name, file.Elf!.SoName ?? "" })
+            .ToHashSet(StringComparer.Ordinal);
+        var known = present.Select(file => file.Name).Concat(given).ToHashSet(StringComparer.Ordinal);
         var added = new List<(TreeFile File, TreeFile NeededBy)>();
         var beside = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (file, elf) in ofPackages.OrderBy(file => file.File.Path, StringComparer.Ordinal))

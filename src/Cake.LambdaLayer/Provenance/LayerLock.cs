@@ -39,7 +39,10 @@ internal sealed record LayerLock
     /// <summary>The interpreter that was copied, or <see langword="null"/>.</summary>
     public LockedInterpreter? Interpreter { get; init; }
 
-    /// <summary>The libraries from the interpreter's machine, by path in the layer, with the hashes of what was taken.</summary>
+    /// <summary>
+    /// The libraries from the interpreter's machine and those that the recipe hands over, by path in the layer, with the hashes of what was
+    /// taken.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Libraries { get; init; }
 
     /// <summary>The cleanup steps that were switched on.</summary>

@@ -6,6 +6,7 @@ using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sizing;
+using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Tools;
 
 namespace Cake.LambdaLayer.Provenance;
@@ -28,7 +29,7 @@ internal static class ProvenanceStage
             throw new LambdaLayerException("The layer is not zipped yet: LambdaLayerZip does that.");
         }
 
-        var installation = built.Installation?.TreeFor(FileTree.Read(built.Folder).Below(inputs.Layout.Packages));
+        var installation = built.Installation?.TreeFor(CopyRuntimeStage.PackagesOf(FileTree.Read(built.Folder), inputs.Layout, install));
         var bill = SoftwareBill.Of(inputs, install, plan, installation).ToJsonString(JsonFile.Options) + "\n";
         WholeFile.Write(build.PathOf(SoftwareBill.FileName), bill);
         JsonFile.Write(
@@ -47,11 +48,13 @@ internal static class ProvenanceStage
                     ? null
                     : new LockedInterpreter(inputs.Copied.Version, installation.Files.Count, LayerContents.Of(installation).Hash()),
                 Libraries = new SortedDictionary<string, string>(
-                    installation is null
-                        ? []
-                        : SystemLibrary
-                            .Of(inputs.Copied, installation)
-                            .ToDictionary(library => library.File.Path, library => Hashes.Of(library.File.Source)),
+                    (installation is null ? [] : SystemLibrary.Of(inputs.Copied, installation).Select(library => library.File))
+                        .Concat(
+                            install
+                                .Tree.Below(LayerLayout.Given)
+                                .Select(file => file with { Path = inputs.Layout.OfPackageFile(file.Path) })
+                        )
+                        .ToDictionary(file => file.Path, file => Hashes.Of(file.Source)),
                     StringComparer.Ordinal
                 ),
                 Steps = plan.Steps,

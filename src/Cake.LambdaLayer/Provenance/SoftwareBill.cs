@@ -7,6 +7,7 @@ using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Provenance;
 
@@ -72,6 +73,14 @@ internal static class SoftwareBill
         if (installation is not null)
         {
             tops.Add(AddInterpreter(inputs, installation, components, dependencies));
+        }
+
+        foreach (var library in tree.Below(LayerLayout.Given).Where(file => !gone.Contains(file.Path)))
+        {
+            var place = inputs.Layout.OfPackageFile(library.Path);
+            components.Add(File(library, place));
+            dependencies.Add(Dependency(place, []));
+            tops.Add(place);
         }
 
         dependencies.Add(Dependency(Root, tops));

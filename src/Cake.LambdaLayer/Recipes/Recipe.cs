@@ -68,6 +68,9 @@ public sealed record Recipe
     /// <summary>Whose files stay where several distributions bring files of one path.</summary>
     internal IReadOnlyList<OverwriteRule> Overwrites { get; init; } = [];
 
+    /// <summary>Shared libraries that neither wheels nor runtimes have.</summary>
+    internal IReadOnlyList<GivenLibrary> Libraries { get; init; } = [];
+
     /// <summary>The files of its probes, absolute: the script, or all that is in the package.</summary>
     internal IReadOnlyList<string> ProbeFiles =>
         Probes is null ? []

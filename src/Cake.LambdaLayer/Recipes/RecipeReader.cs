@@ -52,6 +52,7 @@ internal static class RecipeReader
             "benchmark",
             "allowed",
             "overwrites",
+            "libraries",
             "matrix"
         );
         var target =
@@ -104,6 +105,7 @@ internal static class RecipeReader
             Overwrites = map.Maps("overwrites", "path", "distribution", "because")
                 .Select(rule => new OverwriteRule(Pattern(rule, "path"), rule.Required("distribution"), rule.Required("because")))
                 .ToList(),
+            Libraries = GivenLibrary.ReadAll(map, directory),
         };
         return recipe with { Matrix = ReadMatrix(map, recipe) };
     }

@@ -18,6 +18,9 @@ internal sealed record CodeSandbox
     /// <summary>Where the layer is mounted.</summary>
     public const string LayerFolder = "/opt";
 
+    /// <summary>The libraries of the layer, as every runtime finds them.</summary>
+    public const string LibrariesFolder = $"{LayerFolder}/{LayerLayout.RuntimeLibraries}";
+
     /// <summary>The function's own folder, which is read-only too.</summary>
     public const string TaskFolder = "/var/task";
 

@@ -24,6 +24,12 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
     /// </summary>
     internal const string Data = ".data";
 
+    /// <summary>Where a tree of packages has the libraries that the recipe hands over.</summary>
+    internal const string Given = ".libraries";
+
+    /// <summary>The folder of libraries that every runtime has on <c>LD_LIBRARY_PATH</c> (Lambda developer guide, "Layer paths").</summary>
+    internal const string RuntimeLibraries = "lib";
+
     /// <summary>
     /// The layout of a recipe's layer: it carries an interpreter when the recipe says so, or else when the runtime ships none.
     /// </summary>
@@ -54,6 +60,9 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
     /// <c>/opt/python</c> and <c>/opt/python/lib/python3.x/site-packages</c> on sys.path (Lambda developer guide, "Layer paths").
     /// </summary>
     public string Packages => BundlesInterpreter ? $"python/lib/python{Python}/site-packages" : Prefix;
+
+    /// <summary>Where the layer has the libraries that the recipe hands over: where its interpreter looks, or else the runtime.</summary>
+    internal string GivenLibraries => BundlesInterpreter ? Libraries : RuntimeLibraries;
 
     /// <summary>
     /// What a link beside the packages says that leads to their scripts, which lie beside the interpreter;
@@ -92,6 +101,7 @@ internal sealed partial record LayerLayout(string Python, bool BundlesInterprete
         path == LibraryZip || path.StartsWith($"{LibraryZip}/", StringComparison.Ordinal) ? $"{Libraries}/{path}"
         : path.StartsWith($"{Scripts}/", StringComparison.Ordinal) ? $"{Prefix}/{path}"
         : path.StartsWith($"{Data}/", StringComparison.Ordinal) ? $"{Prefix}/{path[(Data.Length + 1)..]}"
+        : path.StartsWith($"{Given}/", StringComparison.Ordinal) ? $"{GivenLibraries}/{path[(Given.Length + 1)..]}"
         : $"{Packages}/{path}";
 
     /// <summary>

@@ -6,6 +6,7 @@ using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sandbox;
+using Cake.LambdaLayer.Targets;
 using Cake.LambdaLayer.Verification.Imports;
 using Cake.LambdaLayer.Verification.Probes;
 using Cake.LambdaLayer.Verification.Sandbox;
@@ -17,7 +18,7 @@ internal sealed class Baseline(BuiltLayer built, CodeSandbox sandbox, string byt
 {
     /// <summary>Where probes run on the pristine install: where the layer has its packages, so that both have the same chances.</summary>
     private readonly ProbeRunner _runner = new(
-        sandbox.With(built.Inputs.Copied).With(new Mount(built.Install.Packages, PackagesOf(built.Inputs))),
+        sandbox.With(built.Inputs.Copied).With(MountsOf(built)),
         LayerEntrance.Of(built.Inputs.Copied, bytecode + "-entrance"),
         [PackagesOf(built.Inputs)],
         built.Inputs.Options.Recipe.Environment,
@@ -139,6 +140,16 @@ internal sealed class Baseline(BuiltLayer built, CodeSandbox sandbox, string byt
             }
         );
         return Path.Combine(built.Install.Directory, $"baseline-{Hashes.Of(key)[..16]}.cached");
+    }
+
+    private static IEnumerable<Mount> MountsOf(BuiltLayer built)
+    {
+        yield return new Mount(built.Install.Packages, PackagesOf(built.Inputs));
+        if (built.Inputs.Options.Recipe.Libraries.Count > 0)
+        {
+            // Whatever interpreter there is, its loader looks there.
+            yield return new Mount(Path.Combine(built.Install.Packages, LayerLayout.Given), CodeSandbox.LibrariesFolder);
+        }
     }
 
     private static string PackagesOf(LayerInputs inputs) => $"{CodeSandbox.LayerFolder}/{inputs.Layout.Packages}";

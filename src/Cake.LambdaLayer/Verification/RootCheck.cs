@@ -159,7 +159,7 @@ internal sealed partial class RootCheck
 
         return outcome.MissingFile is { } file && outcome.Error?.Contains("shared object", StringComparison.Ordinal) == true
             ? $"{distribution.Name} needs the library {file}, which neither the packages nor {_built.Inputs.Target.Runtime.Identifier} "
-                + "have: take a wheel that brings it along"
+                + "have: take a wheel that brings it along, or hand it over by 'libraries' of the recipe"
             : $"{distribution.Name} cannot be imported from the unmodified install: {outcome.Error}"
                 + $"{(outcome.Where is { } where ? $" at {where}" : "")}; give its import what it asks for, for example variables by "
                 + $"'environment' of the recipe ({module.Name})";

@@ -10,6 +10,7 @@ namespace Cake.LambdaLayer.Tests.Interpreter;
 public sealed class LeftToSystemSpecs : IDisposable
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
+    private readonly HashSet<string> _given = [];
 
     [Fact]
     public void A_library_comes_along_with_what_it_needs_itself_and_says_who_needs_it()
@@ -73,6 +74,17 @@ public sealed class LeftToSystemSpecs : IDisposable
         Assert.Empty(Find(version: null, damaged).Libraries);
     }
 
+    [Fact]
+    public void What_the_recipe_hands_over_is_taken_before_that_of_the_machine()
+    {
+        _given.Add("libleft.so.1");
+
+        var found = Find(version: null, Package("pkg/_m.so", "libleft.so.1"), Written("python/lib/libleft.so.1", new ElfBuilder()));
+
+        Assert.Empty(found.Libraries);
+        Assert.Equal(["libleft.so.1"], found.Beside);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Companions Find(Version? version, params TreeFile[] packages)
@@ -91,7 +103,7 @@ public sealed class LeftToSystemSpecs : IDisposable
             UsesDistPackages = false,
             Root = _folder.Path,
         };
-        return SharedLibraries.LeftToSystem(packages, [python], interpreter, TestRecipe.Node, version);
+        return SharedLibraries.LeftToSystem(packages, [python], interpreter, TestRecipe.Node, version, _given);
     }
 
     private TreeFile Package(string path, params string[] needed) =>

@@ -78,6 +78,39 @@ public sealed class RecipeReaderSpecs : IDisposable
     }
 
     [Fact]
+    public void Libraries_are_files_with_a_hash_and_folders_with_a_list_of_hashes()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "own", "libs")).FullName;
+        var file = Path.Combine(folder, "liba.so.1");
+        File.WriteAllText(file, "a");
+        var hash = Hashes.Of(file);
+        const string One = Minimal + "libraries:\n  - path: libs/liba.so.1\n";
+        const string All = Minimal + "libraries:\n  - path: libs/\n";
+
+        Refused(One, $":7: 'sha256' is missing; that of libs/liba.so.1 is {hash}.");
+        Refused(One + "    sha256: abc\n", ":8: 'sha256' is abc; expected 64 hexadecimal digits.");
+        Refused(Minimal + "libraries:\n  - path: libb.so\n", $":7: 'path' names libb.so, which does not exist in {folder[..^5]}.");
+        Refused(All, ":7: the folder libs/ has no SHA256SUMS: (cd libs/ && sha256sum * > SHA256SUMS) writes it.");
+        File.WriteAllText(Path.Combine(folder, "SHA256SUMS"), $"{hash}  ../liba.so.1\n");
+        Refused(All, $":7: SHA256SUMS of the folder has the line '{hash}  ../liba.so.1'; expected a SHA-256 and the name of a file in it.");
+        File.WriteAllText(Path.Combine(folder, "SHA256SUMS"), $"{hash.ToUpperInvariant()}  liba.so.1\n\n");
+        Refused(
+            All + $"  - path: libs/liba.so.1\n    sha256: {hash}\n",
+            ":7: 'libraries' has liba.so.1 twice; only one can be loaded by that name."
+        );
+
+        Assert.Equal([new GivenLibrary(file, hash)], Read(All).Libraries);
+        Assert.Equal([new GivenLibrary(file, hash)], Read(One + $"    sha256: {hash}\n").Libraries);
+
+        void Refused(string yaml, string expected) =>
+            Assert.EndsWith(
+                "layer.yaml" + expected,
+                Assert.Throws<LambdaLayerException>(() => Read(yaml)).Message,
+                StringComparison.Ordinal
+            );
+    }
+
+    [Fact]
     public void An_unknown_recipe_is_refused_with_those_there_are()
     {
         Read(Minimal);

@@ -232,7 +232,11 @@ internal sealed partial class ElfAudit
                         + "only be loaded after that"
                 )
             : !_required.Contains(file.Path) ? Told(file, $"{missing}; nothing that the roots always import needs it")
-            : new Finding(file.Path, $"{missing}; take a wheel that brings it along, or remove the file by a step of the recipe");
+            : new Finding(
+                file.Path,
+                $"{missing}; take a wheel that brings it along, hand the library over by 'libraries' of the recipe, or remove the file by "
+                    + "a step of the recipe"
+            );
         }
     }
 

@@ -1,6 +1,6 @@
 using Cake.LambdaLayer.Elf;
 using Cake.LambdaLayer.IO;
-using Cake.LambdaLayer.Sandbox;
+using Cake.LambdaLayer.Targets;
 
 namespace Cake.LambdaLayer.Verification.Audit;
 
@@ -85,13 +85,13 @@ internal sealed class ElfLibraries
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();
 
+    /// <summary>
+    /// DT_RPATH, also of what loads the file, then LD_LIBRARY_PATH, then DT_RUNPATH; a file with the last one has no part in the first.
+    /// </summary>
     private IEnumerable<string> Folders(string path, ElfFile elf) =>
-        // DT_RUNPATH is the only thing that counts for the file that has it.
-        elf.RunPath
-            is { Kind: ElfRunPathKind.Runpath }
-        || IsProgram(elf)
-            ? Own(path, elf)
-            : Own(path, elf).Concat(_inherited.GetValueOrDefault(path) ?? []).Concat(_ofInterpreter);
+        elf.RunPath is { Kind: ElfRunPathKind.Runpath } ? Own(path, elf).Prepend(LayerLayout.RuntimeLibraries)
+        : IsProgram(elf) ? Own(path, elf).Append(LayerLayout.RuntimeLibraries)
+        : Own(path, elf).Concat(_inherited.GetValueOrDefault(path) ?? []).Concat(_ofInterpreter).Append(LayerLayout.RuntimeLibraries);
 
     private static IEnumerable<string> Own(string path, ElfFile elf) =>
         (elf.RunPath?.Value ?? "")

@@ -132,7 +132,7 @@ internal sealed class FailureAnalysis(
             ? await CopyRuntimeStage.UntouchedAsync(
                 built.Inputs,
                 installation,
-                FileTree.Read(built.Folder).Below(built.Inputs.Layout.Packages).ToList(),
+                CopyRuntimeStage.PackagesOf(FileTree.Read(built.Folder), built.Inputs.Layout, built.Install),
                 cancellation
             )
             : new FileTree("", []);

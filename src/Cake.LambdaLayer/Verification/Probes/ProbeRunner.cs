@@ -184,13 +184,15 @@ internal sealed partial record ProbeRunner(
             {
                 // Paths as Lambda sets them: what the runtime has in these folders must not come before what the layer brings.
                 ["PATH"] = "/usr/local/bin:/usr/bin:/bin:/opt/bin",
-                ["LD_LIBRARY_PATH"] = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+                ["LD_LIBRARY_PATH"] =
+                    $"/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:{CodeSandbox.LibrariesFolder}",
                 ["HOME"] = "/tmp",
                 ["LANG"] = "C.UTF-8",
             }
             : new(Environment)
             {
                 ["PATH"] = "/usr/bin:/bin",
+                ["LD_LIBRARY_PATH"] = Sandbox.Locate(CodeSandbox.LibrariesFolder),
                 ["HOME"] = working,
                 ["TMPDIR"] = working,
                 ["LANG"] = "C.UTF-8",

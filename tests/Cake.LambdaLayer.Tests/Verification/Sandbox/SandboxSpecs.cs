@@ -169,7 +169,7 @@ public sealed class SandboxSpecs : IDisposable
                 assert here.__file__ == os.path.join(LAYER, "python", "here.py"), here.__file__
                 assert sys.pycache_prefix == os.path.join(os.path.dirname(LAYER), "bytecode")
                 assert os.listdir(os.environ["HOME"]), os.environ["HOME"]
-                assert set(os.environ) == {"OWN", "PATH", "HOME", "TMPDIR", "LANG"}, set(os.environ)
+                assert set(os.environ) == {"OWN", "PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG"}, set(os.environ)
             """.Replace("LAYER", $"\"{Layer}\"", StringComparison.Ordinal),
             sandbox: CodeSandbox.Open("for the test")
         );
