@@ -133,15 +133,22 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
     [InlineData("uv")]
     public async Task The_settings_of_this_machine_bend_no_install(string installer)
     {
-        new TestWheel("top").File("top.py").WriteTo(_folder.Path);
+        new TestWheel("top").Header("Requires-Dist: below").File("top.py").WriteTo(_folder.Path);
+        new TestWheel("below").File("below.py").WriteTo(_folder.Path);
         var (home, elsewhere) = (Path.Combine(_folder.Path, "home"), Path.Combine(_folder.Path, "elsewhere"));
         Directory.CreateDirectory(home);
         await File.WriteAllTextAsync(
             Path.Combine(home, "pip.conf"),
             $"[global]\nrequire-virtualenv = true\nuser = true\nno-binary = :all:\n[install]\nroot = {elsewhere}\ndry-run = true\n"
         );
+        Directory.CreateDirectory(Path.Combine(home, "uv"));
+        await File.WriteAllTextAsync(
+            Path.Combine(home, "uv", "uv.toml"),
+            $"[pip]\ntarget = \"{elsewhere}\"\nno-binary = [\":all:\"]\nno-deps = true\nrequire-hashes = true\n"
+        );
         var bent = new Dictionary<string, string?>
         {
+            ["XDG_CONFIG_HOME"] = home,
             ["PIP_CONFIG_FILE"] = Path.Combine(home, "pip.conf"),
             ["PIP_REQUIRE_VIRTUALENV"] = "1",
             ["PIP_USER"] = "1",
@@ -157,7 +164,36 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
 
         Assert.Contains($"installed by {installer} ", said, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(InstallSeal.PackagesOf(Assert.Single(Installs)), "top.py")));
+        Assert.True(File.Exists(Path.Combine(InstallSeal.PackagesOf(Assert.Single(Installs)), "below.py")));
         Assert.False(Directory.Exists(elsewhere));
+    }
+
+    [Theory(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
+    [InlineData("pip", "pip/pip.conf", "[global]\nfind-links = {0}\n")]
+    [InlineData("uv", "uv/uv.toml", "find-links = ['{0}']\n")]
+    public async Task A_wheel_in_a_folder_that_only_the_settings_of_this_machine_name_counts_by_its_content(
+        string installer,
+        string file,
+        string text
+    )
+    {
+        var settings = Path.Combine(_folder.Path, "config", file);
+        var wheels = Directory.CreateDirectory(Path.Combine(_folder.Path, "own")).FullName;
+        Directory.CreateDirectory(Path.GetDirectoryName(settings)!);
+        await File.WriteAllTextAsync(settings, string.Format(System.Globalization.CultureInfo.InvariantCulture, text, wheels));
+        var variables = new Dictionary<string, string?> { ["XDG_CONFIG_HOME"] = Path.Combine(_folder.Path, "config") };
+        foreach (var content in new[] { "one", "other" })
+        {
+            new TestWheel("top").File("top.py", $"# {content}\n").WriteTo(wheels);
+
+            await RunAsync("--target=Install", "top\n", variables, $"--installer={installer}");
+        }
+
+        Assert.Equal(
+            ["# one\n", "# other\n"],
+            Installs.Select(install => File.ReadAllText(Path.Combine(InstallSeal.PackagesOf(install), "top.py"))).Order()
+        );
+        Assert.All(Installs, install => Assert.NotNull(Assert.Single(InstalledWheel.ReadAll(install)!).Sha256));
     }
 
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]

@@ -141,10 +141,20 @@ internal sealed partial record InstallRequest(
             Libraries = Libraries.Select(library => $"{library.Name} {library.Sha256}"),
             installer.Name,
             installer.Version,
-            Environment = InstallerEnvironment.Inputs().Select(Secrets.Mask),
+            Environment = InstallerEnvironment
+                .Inputs()
+                .Concat(installer.Settings.Inputs)
+                .Select(input => SecretMask.Of(input).Mask(Secrets.Mask(input))),
         };
         return Hashes.Of(JsonSerializer.SerializeToUtf8Bytes(inputs))[..32];
     }
+
+    /// <summary>The same with what the machine says to the installer of where wheels are.</summary>
+    public InstallRequest For(InstallerTool installer) =>
+        this with
+        {
+            FindLinks = [.. FindLinks.Concat(installer.Settings.FindLinks).Distinct()],
+        };
 
     /// <summary>The wheels of one file name on this machine.</summary>
     public IEnumerable<string> LocalWheels(string file) =>

@@ -65,6 +65,7 @@ internal static class Installer
         }
 
         var tool = await InstallerTool.FindAsync(inputs.Options.Installer, inputs.Interpreter, cancellation);
+        request = request.For(tool);
         var install = new PristineInstall(
             Path.Combine(inputs.Options.InstallsDirectory, request.Key(tool)),
             $"{tool.Name} {tool.Version}",
@@ -141,20 +142,19 @@ internal static class Installer
         await File.WriteAllTextAsync(constraints, request.Constraints, cancellation);
         var prefix = tool.Name == "uv" ? Path.Combine(directory, "prefix") : packages;
 
-        var environment = InstallerEnvironment.Variables();
         var arguments = Arguments(tool, request, inputs, requirements, constraints, prefix, report);
         // A complete lock names all that will be there.
         var progress = new InstallProgress(
             inputs.Options.Progress,
             request.HasHashes && inputs.Requirements is { } path ? RequirementsFile.Read(path).Names.Count : null
         );
-        var result = await tool.RunAsync(request.Target, arguments, environment, request.Secrets, cancellation, progress.Read);
+        var result = await tool.RunAsync(request.Target, arguments, request.Secrets, cancellation, progress.Read);
         if (result.ExitCode != 0)
         {
             // Only a verbose run says which wheels were passed over, and for which tags.
             var verbose =
                 tool.Name == "pip" && InstallFailure.IsMissingWheel(result)
-                    ? await tool.RunAsync(request.Target, [.. arguments, "-vv"], environment, request.Secrets, cancellation)
+                    ? await tool.RunAsync(request.Target, [.. arguments, "-vv"], request.Secrets, cancellation)
                     : result;
             throw InstallFailure.Explain(tool, request, requirements, result, verbose);
         }

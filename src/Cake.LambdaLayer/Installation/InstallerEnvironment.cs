@@ -16,10 +16,13 @@ internal static partial class InstallerEnvironment
     /// <summary>
     /// Every variable of this process, with <see langword="null"/> for those that an installer does not get, and what it gets besides.
     /// </summary>
-    public static IReadOnlyDictionary<string, string?> Variables()
+    /// <param name="settings">What else the machine says to the installer.</param>
+    public static IReadOnlyDictionary<string, string?> Variables(InstallerSettings settings)
     {
         var environment = All()
             .Where(variable => IsPassedOn(variable.Name))
+            .Concat(settings.Variables.Select(variable => (Name: variable.Key, variable.Value)))
+            .DistinctBy(variable => variable.Name)
             .ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
         // pip waits for minutes on an index that is not there; who wants that says so in the variable.
         foreach (
@@ -80,11 +83,11 @@ internal static partial class InstallerEnvironment
     private static partial Regex System();
 
     [GeneratedRegex(
-        @"\A(?:PIP_(?:CACHE_DIR|CERT|CLIENT_CERT|CONFIG_FILE|CONSTRAINT|DEFAULT_TIMEOUT|EXTRA_INDEX_URL|FIND_LINKS|INDEX_URL|"
+        @"\A(?:PIP_(?:CACHE_DIR|CERT|CLIENT_CERT|CONSTRAINT|DEFAULT_TIMEOUT|EXTRA_INDEX_URL|INDEX_URL|"
             + @"KEYRING_PROVIDER|NO_CACHE_DIR|NO_INDEX|PRE|PROXY|RETRIES|TIMEOUT|TRUSTED_HOST|UPLOADED_PRIOR_TO|USE_FEATURE)|"
-            + @"UV_(?:INDEX(?:_\w+)?|DEFAULT_INDEX|EXTRA_INDEX_URL|FIND_LINKS|NO_INDEX|INSECURE_HOST|CONSTRAINT|OVERRIDE|EXCLUDE\w*|"
-            + @"PRERELEASE|RESOLUTION|CACHE_DIR|NO_CACHE|CONFIG_FILE|CREDENTIALS_DIR|KEYRING_PROVIDER|NATIVE_TLS|SYSTEM_CERTS|OFFLINE|"
-            + @"NO_CONFIG|HTTP_\w+|REQUEST_TIMEOUT|CONCURRENT_\w+|TORCH_BACKEND))\z",
+            + @"UV_(?:INDEX(?:_\w+)?|DEFAULT_INDEX|EXTRA_INDEX_URL|NO_INDEX|INSECURE_HOST|CONSTRAINT|OVERRIDE|EXCLUDE\w*|"
+            + @"PRERELEASE|RESOLUTION|CACHE_DIR|NO_CACHE|CREDENTIALS_DIR|KEYRING_PROVIDER|NATIVE_TLS|SYSTEM_CERTS|OFFLINE|"
+            + @"HTTP_\w+|REQUEST_TIMEOUT|CONCURRENT_\w+|TORCH_BACKEND))\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Installer();

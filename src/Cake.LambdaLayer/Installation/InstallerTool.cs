@@ -1,4 +1,5 @@
 using System.Text;
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
@@ -16,6 +17,9 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     /// <summary>The wheel of pip that runs as it is; empty for pip as it is installed, <see langword="null"/> for uv.</summary>
     public string? Wheel { get; init; }
 
+    /// <summary>What this machine says to it.</summary>
+    public InstallerSettings Settings { get; init; } = InstallerSettings.None;
+
     public static IReadOnlyList<string> Choices { get; } = ["auto", "pip", "uv"];
 
     /// <summary>
@@ -23,6 +27,12 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     /// </summary>
     /// <exception cref="LambdaLayerException">There is none; the message names the command that installs one.</exception>
     public static async Task<InstallerTool> FindAsync(string choice, PythonInterpreter interpreter, CancellationToken cancellation)
+    {
+        var tool = await ProgramAsync(choice, interpreter, cancellation);
+        return tool with { Settings = await InstallerSettings.ReadAsync(tool.Name, interpreter, cancellation) };
+    }
+
+    private static async Task<InstallerTool> ProgramAsync(string choice, PythonInterpreter interpreter, CancellationToken cancellation)
     {
         if (choice != "pip" && await UvAsync(cancellation) is { } uv)
         {
@@ -44,7 +54,6 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     /// <summary>Runs it to its end; what it prints is returned without secrets.</summary>
     /// <param name="target">What is installed for.</param>
     /// <param name="arguments">Its own arguments.</param>
-    /// <param name="environment">Variables to set.</param>
     /// <param name="secrets">What must not be repeated.</param>
     /// <param name="cancellation">Cancels the run.</param>
     /// <param name="onLine">
@@ -53,17 +62,19 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     public async Task<ChildProcess> RunAsync(
         LambdaTarget target,
         IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string?> environment,
         SecretMask secrets,
         CancellationToken cancellation,
         Action<string>? onLine = null
     )
     {
+        using var working = TemporaryDirectory.Create();
         var output = new StringBuilder();
         var result = await ChildProcess.RunAsync(
             Program,
-            Wheel is null ? arguments : ["-I", "-c", EmbeddedScripts.Read(Script), target.Machine, Wheel, .. arguments],
-            environment,
+            Wheel is null
+                ? [.. await ConfigurationAsync(working.Path, cancellation), .. arguments]
+                : ["-I", "-c", EmbeddedScripts.Read(Script), target.Machine, Wheel, .. arguments],
+            InstallerEnvironment.Variables(Settings),
             line =>
             {
                 output.AppendLine(line);
@@ -72,7 +83,20 @@ internal sealed record InstallerTool(string Name, string Version, string Program
             cancellation: cancellation,
             onError: Name == "uv" ? onLine : null
         );
-        return result with { Output = secrets.Mask(output.ToString()), Error = secrets.Mask(result.Error) };
+        var own = SecretMask.Of(Settings.Inputs);
+        return result with { Output = own.Mask(secrets.Mask(output.ToString())), Error = own.Mask(secrets.Mask(result.Error)) };
+    }
+
+    private async Task<IEnumerable<string>> ConfigurationAsync(string folder, CancellationToken cancellation)
+    {
+        if (Settings.Configuration.Length == 0)
+        {
+            return ["--no-config"];
+        }
+
+        var file = Path.Combine(folder, "uv.toml");
+        await File.WriteAllTextAsync(file, Settings.Configuration, cancellation);
+        return ["--config-file", file];
     }
 
     /// <summary>

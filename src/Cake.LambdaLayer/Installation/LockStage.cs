@@ -61,8 +61,8 @@ internal static class LockStage
     )
     {
         SourceRefusal.Run(topLevel);
-        var request = InstallRequest.Of(inputs, topLevel) with { HasHashes = false };
         var tool = await InstallerTool.FindAsync(inputs.Options.Installer, inputs.Interpreter, cancellation);
+        var request = (InstallRequest.Of(inputs, topLevel) with { HasHashes = false }).For(tool);
         using var secret = TemporaryDirectory.Create();
         var requirements = Path.Combine(secret.Path, "requirements.in");
         await File.WriteAllTextAsync(requirements, request.Requirements, cancellation);
@@ -197,7 +197,7 @@ internal static class LockStage
             .. request.Constraints.Length > 0 ? ["-c", requirements + ConstraintsEnding] : Array.Empty<string>(),
             .. request.SourceArguments,
         ];
-        var result = await tool.RunAsync(request.Target, all, InstallerEnvironment.Variables(), request.Secrets, cancellation);
+        var result = await tool.RunAsync(request.Target, all, request.Secrets, cancellation);
         if (result.ExitCode != 0)
         {
             throw InstallFailure.Explain(tool, request, requirements, result, result);

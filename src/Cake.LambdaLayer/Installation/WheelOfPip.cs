@@ -50,7 +50,6 @@ internal static class WheelOfPip
                 requirement,
                 .. request.SourceArguments,
             ],
-            InstallerEnvironment.Variables(),
             request.Secrets,
             cancellation
         );

@@ -154,21 +154,29 @@ public sealed class InstallerSpecs : IDisposable
         var inputs = await WithAsync("top\n");
         new TestWheel("top").File("top.py").WriteTo(_folder.Path);
         var tool = Path.Combine(_folder.Path, "tool");
-        await File.WriteAllTextAsync(tool, "#!/bin/sh\nexit 0\n");
-        FileModes.Set(tool, executable: true);
-
-        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() =>
-            Installer.InstallAsync(
-                inputs with
-                {
-                    Interpreter = inputs.Interpreter with { Executable = tool },
-                    Foreign = inputs.Interpreter,
-                },
-                CancellationToken.None
-            )
+        Assert.Contains("ended well, but did not run the script", await RefusalAsync("exit 0"), StringComparison.Ordinal);
+        Assert.Contains(
+            "ended well, but top is not where it was told to install it",
+            await RefusalAsync("""echo '{"findLinks": [], "variables": {}, "configuration": ""}'"""),
+            StringComparison.Ordinal
         );
 
-        Assert.Contains("ended well, but top is not where it was told to install it", refusal.Message, StringComparison.Ordinal);
+        async Task<string> RefusalAsync(string command)
+        {
+            await File.WriteAllTextAsync(tool, $"#!/bin/sh\n{command}\n");
+            FileModes.Set(tool, executable: true);
+            var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+                Installer.InstallAsync(
+                    inputs with
+                    {
+                        Interpreter = inputs.Interpreter with { Executable = tool },
+                        Foreign = inputs.Interpreter,
+                    },
+                    CancellationToken.None
+                )
+            );
+            return refusal.Message;
+        }
     }
 
     public void Dispose() => _folder.Dispose();
