@@ -20,14 +20,25 @@ public sealed class PortableInterpreterFixture : IDisposable
 
     /// <summary>Builds the sample recipe for a target with an old C library.</summary>
     /// <param name="pythonHome">The interpreter, or <see langword="null"/> for the one that is found.</param>
-    internal async Task<(string Layer, LayerInputs Inputs, LayerPlan Plan)> BuildAsync(string? pythonHome)
+    /// <param name="wheel">A folder with the only wheel that the layer is to have, of the name <c>only</c>, in the place of the sample's.</param>
+    internal async Task<(string Layer, LayerInputs Inputs, LayerPlan Plan)> BuildAsync(string? pythonHome, string? wheel = null)
     {
+        var requirements = Path.Combine(_folder.Path, "requirements.txt");
+        await File.WriteAllTextAsync(requirements, "only==1.0\n");
         var found = LayerOptionsResolver.Resolve(
             new LambdaLayerSettings
             {
                 RecipesDirectory = _recipe.RecipesDirectory,
                 Recipe = "sample",
-                OutputDirectory = Path.Combine(_folder.Path, pythonHome is null ? "found" : "given"),
+                OutputDirectory = Path.Combine(
+                    _folder.Path,
+                    wheel is not null ? "wheel"
+                        : pythonHome is null ? "found"
+                        : "given"
+                ),
+                Requirements = wheel is null ? null : requirements,
+                FindLinks = wheel is null ? [] : [wheel],
+                NoIndex = wheel is not null,
                 Installer = "pip",
                 PythonHome = pythonHome,
             }

@@ -1,4 +1,6 @@
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Processes;
+using Cake.LambdaLayer.Tests;
 using Cake.LambdaLayer.Verification.Audit;
 
 namespace Cake.LambdaLayer.AcceptanceTests;
@@ -57,7 +59,8 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
 
         Assert.Matches(
             @"^\S+ needs glibc 2\.\d+, nodejs22\.x has 2\.26: the C library 2\.\d+ of this machine and "
-                + @"its loader come along, and start the interpreter as /opt/python/lib/ld\.so$",
+                + @"its loader come along, and start the interpreter as /opt/python/lib/ld\.so "
+                + @"\(one of uv's needs none: uv python install 3\.\d+\)$",
             Assert.Single(plan.Interpreter!.Notes)
         );
         Assert.Empty(StaticChecks.Run(layer, inputs.Layout, inputs.Target, [], [], [], RootFiles.None).Findings);
@@ -127,7 +130,60 @@ public sealed class PortableInterpreterSpecs(PortableInterpreterFixture portable
         await AssertWorksAsync(layer, []);
     }
 
+    [Theory(Skip = Machine.NeedsOldUserland, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasOldUserland))]
+    [InlineData("--enable-new-dtags")]
+    [InlineData("--disable-new-dtags")]
+    public async Task A_wheel_with_a_run_path_of_its_own_gets_every_part_of_the_C_library_that_came_along(string kind)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_task.Path, kind)).FullName;
+        var (own, sister) = (Path.Combine(folder, "libown.so"), Path.Combine(folder, "libsister.so"));
+        await CompileAsync("int sister(void) { return 5; }", "-o", sister, "-Wl,-soname,libsister.so");
+        // What a new linker leaves away, since the C library of its machine has it all in one, is asked for by name.
+        string[] parts = ["libdl.so.2", "libpthread.so.0", "librt.so.1", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1"];
+        string[] all = [.. parts.Select(part => $"-l:{part}"), sister];
+        await CompileAsync(
+            "int sister(void); int own(void) { return sister() + 2; }",
+            ["-o", own, "-Wl,--no-as-needed", .. all, $"-Wl,{kind},-rpath,$ORIGIN/../only.libs"]
+        );
+        new TestWheel("only")
+            .File("only/__init__.py", "import ctypes, os\nlib = ctypes.CDLL(os.path.join(os.path.dirname(__file__), 'libown.so'))\n")
+            .File("only/libown.so", await File.ReadAllBytesAsync(own))
+            .File("only.libs/libsister.so", await File.ReadAllBytesAsync(sister))
+            .WriteTo(folder);
+        var (layer, inputs, _) = await portable.BuildAsync(pythonHome: null, folder);
+        const string Load =
+            "import only\nassert only.lib.own() == 7\n"
+            + "print(*sorted({line.split(maxsplit=5)[-1].strip() for line in open('/proc/self/maps') if '.so' in line}), sep='\\n')";
+        await File.WriteAllTextAsync(Path.Combine(_task.Path, "program.py"), Load);
+
+        var run = await userland.RunAsync(
+            layer,
+            _task.Path,
+            new Dictionary<string, string>(),
+            "/opt/python/bin/python3",
+            "-B",
+            "/var/task/program.py"
+        );
+
+        Assert.True(run is { ExitCode: 0, Error: "" }, run.Output + run.Error);
+        var loaded = run.Output.TrimEnd().Split('\n');
+        Assert.All(loaded, library => Assert.StartsWith("/opt/python/lib/", library, StringComparison.Ordinal));
+        Assert.All(parts, part => Assert.Contains($"/opt/python/lib/{part}", loaded));
+        Assert.DoesNotContain(
+            StaticChecks.Run(layer, inputs.Layout, inputs.Target, [], [], [], RootFiles.None).Findings,
+            finding => finding.Fails
+        );
+    }
+
     public void Dispose() => _task.Dispose();
+
+    private async Task CompileAsync(string code, params string[] arguments)
+    {
+        var source = Path.Combine(_task.Path, "source.c");
+        await File.WriteAllTextAsync(source, code);
+        var run = await ChildProcess.RunAsync("gcc", ["-shared", "-fPIC", source, .. arguments]);
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
 
     private async Task AssertWorksAsync(string layer, Dictionary<string, string> variables)
     {

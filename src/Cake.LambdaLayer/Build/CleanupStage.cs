@@ -126,11 +126,13 @@ internal static class CleanupStage
     /// <param name="install">The pristine install.</param>
     /// <param name="imports">Its modules.</param>
     /// <param name="otherNotices">Licence texts of what a layer has beside the packages; no step looks at them.</param>
+    /// <param name="tooNew">Modules of the interpreter that alone would make a C library come along.</param>
     internal static CleanupInput Input(
         LayerInputs inputs,
         PristineInstall install,
         ImportGraph imports,
-        IReadOnlyList<Notice>? otherNotices = null
+        IReadOnlyList<Notice>? otherNotices = null,
+        IReadOnlyList<TooNewModule>? tooNew = null
     ) =>
         new(
             CleanupScope.Packages,
@@ -144,5 +146,6 @@ internal static class CleanupStage
         )
         {
             OtherNotices = otherNotices ?? [],
+            TooNewModules = tooNew ?? [],
         };
 }

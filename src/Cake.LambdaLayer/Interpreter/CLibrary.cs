@@ -103,7 +103,8 @@ internal sealed record CLibrary(Version Version, string Because, IReadOnlyList<T
             version,
             $"{need.File.Name} needs glibc {need.Version}, {target.Runtime.Identifier} has {runtime}: the C library "
                 + $"{version} {(interpreter.Root == "/" ? "of this machine" : $"in {interpreter.Root}")} and its "
-                + $"loader come along, and start the interpreter as {Loader}",
+                + $"loader come along, and start the interpreter as {Loader}"
+                + (interpreter.FoundBy == "uv" ? "" : $" (one of uv's needs none: uv python install {interpreter.Minor})"),
             [
                 .. libraries,
                 SharedLibraries.Entry(name, SharedLibraries.Below(interpreter.Root, loader)) with

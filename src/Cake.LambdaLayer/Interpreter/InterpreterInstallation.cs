@@ -21,10 +21,11 @@ internal sealed record InterpreterInstallation
     {
         _inputs = inputs;
         Found = found;
+        _given = inputs.Options.Recipe.Libraries.Select(library => library.Name).ToHashSet(StringComparer.Ordinal);
+        TooNew = TooNewModules.Find(found, inputs.Copied, inputs.Target, _given);
         _claims = CleanupPlanner.Claims(InputOf(found), inputs.Options.Steps);
         var removed = CleanupPlanner.Removed(found, _claims, inputs.ActiveSteps);
         var kept = found.Files.Where(file => !removed.Contains(file.Path)).ToList();
-        _given = inputs.Options.Recipe.Libraries.Select(library => library.Name).ToHashSet(StringComparer.Ordinal);
         Libraries = SharedLibraries.Missing(kept, inputs.Copied, inputs.Target, _given);
         _needing = [.. kept, .. Libraries];
     }
@@ -34,6 +35,9 @@ internal sealed record InterpreterInstallation
 
     /// <summary>Its files, as they were found, under the paths they have in the layer.</summary>
     public FileTree Found { get; }
+
+    /// <summary>Modules that alone would make the C library come along.</summary>
+    public IReadOnlyList<TooNewModule> TooNew { get; }
 
     /// <summary>The libraries of the build machine that come along, whatever else is in the layer.</summary>
     public IReadOnlyList<TreeFile> Libraries { get; }
@@ -112,5 +116,6 @@ internal sealed record InterpreterInstallation
         )
         {
             NeededOfInterpreter = _inputs.NeededOfInterpreter,
+            TooNewModules = TooNew,
         };
 }

@@ -338,7 +338,7 @@ public sealed class LayerPipeline(LayerOptions options, CancellationToken cancel
         if (!_knowsNeeds && inputs.Layout.BundlesInterpreter)
         {
             var imports = await ImportAnalysis.LoadAsync(install, inputs.Interpreter, cancellation, options.Progress);
-            var input = CleanupStage.Input(inputs, install, imports);
+            var input = CleanupStage.Input(inputs, install, imports, tooNew: _installation!.Value?.TooNew);
             var needed = options.Steps.SelectMany(step => step.NeededOfInterpreter(input)).ToHashSet(StringComparer.Ordinal);
             if (needed.Count > 0)
             {

@@ -96,6 +96,9 @@ public sealed class CleanupInput
     /// <summary>What steps said the packages need of the interpreter, where this is the interpreter's tree.</summary>
     internal IReadOnlySet<string> NeededOfInterpreter { get; init; } = new HashSet<string>();
 
+    /// <summary>Modules of the interpreter that alone would make a C library come along.</summary>
+    internal IReadOnlyList<TooNewModule> TooNewModules { get; init; } = [];
+
     /// <summary>Licence texts of what lies in the layer beside this tree.</summary>
     internal IReadOnlyList<Notice> OtherNotices { get; init; } = [];
 

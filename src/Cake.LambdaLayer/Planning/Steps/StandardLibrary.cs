@@ -63,7 +63,14 @@ internal static partial class StandardLibrary
                     : ModulesThatNeedThem(input)
         )
         {
-            NeededOfInterpreter = input => Needed(input).Select(part => part.Name),
+            NeededOfInterpreter = input =>
+                Needed(input)
+                    .Select(part => part.Name)
+                    .Concat(
+                        input
+                            .TooNewModules.Where(module => IsReached(input, [module.Name, .. module.ImportedBy]))
+                            .Select(module => module.Name)
+                    ),
         };
 
     /// <summary>The modules of the packages that cannot be imported without what goes, and extension modules that only they use.</summary>
@@ -87,9 +94,8 @@ internal static partial class StandardLibrary
     private static IReadOnlySet<StandardLibraryPart> Needed(CleanupInput input)
     {
         var parts = Parts(input).ToList();
-        var importable = input.Unimportable.Keys.ToHashSet(StringComparer.Ordinal);
         var top = input.Imports.TopLevel().ToHashSet(StringComparer.Ordinal);
-        var reached = input.Imports.Reachable(top.Concat(input.Imports.EntryPoints(scripts: false)), importable);
+        var reached = Reached(input);
         var needed = parts
             .Where(part =>
                 part.NeedsScreen
@@ -100,6 +106,15 @@ internal static partial class StandardLibrary
         needed.UnionWith(parts.Where(part => needed.Any(of => of.Needs.Contains(part.Name))).ToList());
         return needed;
     }
+
+    private static bool IsReached(CleanupInput input, IReadOnlyList<string> modules) =>
+        input.Imports.Importing(modules).Any(Reached(input).Contains);
+
+    private static IReadOnlySet<string> Reached(CleanupInput input) =>
+        input.Imports.Reachable(
+            input.Imports.TopLevel().Concat(input.Imports.EntryPoints(scripts: false)).Distinct(),
+            input.Unimportable.Keys.ToHashSet(StringComparer.Ordinal)
+        );
 
     /// <summary>Sources of the packages that cannot be imported without some parts, each with the reason.</summary>
     private static Dictionary<string, string> LostWithout(CleanupInput input, IEnumerable<StandardLibraryPart> parts) =>
@@ -140,6 +155,13 @@ internal static partial class StandardLibrary
             return input.NeededOfInterpreter.Contains(taken.Name)
                 ? Planning.Claim.Spare(file.Path, $"part of {taken.Name}, which the packages need")
                 : new Claim(file.Path, $"{(parts.Length > 1 && parts[0] != "lib-dynload" ? "package" : "module")} {module}");
+        }
+
+        if (input.TooNewModules.FirstOrDefault(tooNew => tooNew.Path == file.Path) is { } alone)
+        {
+            return input.NeededOfInterpreter.Contains(alone.Name)
+                ? Planning.Claim.Spare(file.Path, $"module {alone.Name}, which the packages need")
+                : new Claim(file.Path, $"module {alone.Name}, for which the C library would have to come along: {alone.Because}");
         }
 
         return parts switch
