@@ -34,7 +34,11 @@ internal static class InstalledTree
                 RelocateScript(file.Source, bundlesInterpreter);
             }
 
-            FileModes.Set(file.Source, file.IsExecutable);
+            // pip writes RECORD anew, uv in its place with the mode of the wheel's.
+            FileModes.Set(
+                file.Source,
+                file.IsExecutable && !(file.Name == "RECORD" && Distribution.MetadataFolderOf(file.Path) is not null)
+            );
         }
 
         foreach (var folder in Directory.EnumerateDirectories(packages, "*", SearchOption.AllDirectories).Append(packages))

@@ -77,6 +77,14 @@ internal sealed partial record InstalledWheel(string Name, string Version, strin
         foreach (var path in wheels.Where(wheel => wheel.File is not null).SelectMany(wheel => request.LocalWheels(wheel.File!)))
         {
             using var zip = ZipFile.OpenRead(path);
+            if (zip.Entries.FirstOrDefault(entry => entry.FullName.Any(char.IsControl)) is { } odd)
+            {
+                throw new LambdaLayerException(
+                    $"{Path.GetFileName(path)} holds a file with a line break or another control character in its name ("
+                        + $"{JsonEncodedText.Encode(odd.FullName)}): pip records it wrongly, and uv refuses it; use another release."
+                );
+            }
+
             if (zip.Entries.FirstOrDefault(entry => !RecordRow.IsInside(entry.FullName.Replace('\\', '/'))) is { } entry)
             {
                 throw new LambdaLayerException(

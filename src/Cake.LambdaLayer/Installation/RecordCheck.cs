@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Python;
@@ -99,6 +100,14 @@ internal static partial class RecordCheck
                 }
             }
         );
+        // Nobody needs them, and whatever prints such a name would print lines that are not its own.
+        if (tree.Files.FirstOrDefault(file => file.Path.Any(char.IsControl)) is { } odd)
+        {
+            throw new LambdaLayerException(
+                $"{JsonEncodedText.Encode(odd.Path)} was installed, a name with a line break or another control character: {Advice}."
+            );
+        }
+
         foreach (var file in tree.Files.Where(file => !owners.Contains(file.Path)))
         {
             offences.Add($"{file.Path} was installed, though no wheel's RECORD names it: {Advice}.");

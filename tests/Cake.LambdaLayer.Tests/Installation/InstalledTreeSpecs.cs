@@ -31,6 +31,17 @@ public sealed class InstalledTreeSpecs : IDisposable
     }
 
     [Fact]
+    public void RECORD_has_one_mode_whoever_wrote_it()
+    {
+        _packages.Install("pkg", ["pkg/__init__.py"]);
+        FileModes.Set(Path.Combine(_packages.Root, "pkg-1.0.dist-info/RECORD"), executable: true);
+
+        InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true, SecretMask.Of());
+
+        Assert.Equal("644", Mode("pkg-1.0.dist-info/RECORD"));
+    }
+
+    [Fact]
     public async Task A_console_script_starts_the_interpreter_beside_it_wherever_it_lies()
     {
         InstalledTree.Normalize(_packages.Root, bundlesInterpreter: true, SecretMask.Of());

@@ -79,6 +79,23 @@ public sealed class RecordCheckSpecs(MaliciousWheelsFixture malicious) : IClassF
         );
     }
 
+    [Theory]
+    [InlineData("sly/two\nlines.txt", "sly/two\\nlines.txt")]
+    [InlineData("sly/\u001b[31mred.txt", "sly/\\u001B[31mred.txt")]
+    public async Task A_name_with_a_control_character_is_refused_and_not_printed_as_it_is(string path, string printed)
+    {
+        var wheel = new TestWheel("sly").File("sly.py").File(path, "x").Recorded(path, $"\"{path}\",sha256=x,1");
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(async () =>
+            await Installer.InstallAsync(await WithAsync(wheel), CancellationToken.None)
+        );
+        Assert.StartsWith("sly-1.0-py3-none-any.whl holds a file with a line break", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"({printed})", refusal.Message, StringComparison.Ordinal);
+
+        using var packages = new PackagesFolder().File(path, "x");
+        var installed = Assert.Throws<LambdaLayerException>(() => RecordCheck.Run(packages.Tree(), [], new HashSet<string>()));
+        Assert.StartsWith($"{printed} was installed, a name with a line break", installed.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_path_that_an_installer_leaves_away_in_silence_is_refused_by_name()
     {
