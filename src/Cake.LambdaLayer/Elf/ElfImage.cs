@@ -70,6 +70,10 @@ internal sealed class ElfImage
     /// <summary>Where the program headers begin; a linker puts them directly behind the header.</summary>
     public ulong ProgramHeaders => Word(_header.AsSpan(Is64Bit ? 32 : 28));
 
+    /// <summary>Where the program headers lie.</summary>
+    public (ulong Offset, ulong Bytes) ProgramHeaderTable =>
+        (ProgramHeaders, (ulong)(UInt16(_header.AsSpan(Is64Bit ? 54 : 42)) * UInt16(_header.AsSpan(Is64Bit ? 56 : 44))));
+
     /// <summary>Size in bytes of an address or an offset.</summary>
     public int WordSize => Is64Bit ? 8 : 4;
 
@@ -93,11 +97,10 @@ internal sealed class ElfImage
     /// </summary>
     public IEnumerable<(ulong Offset, ulong Bytes)> Parts()
     {
-        var programHeaders = UInt16(_header.AsSpan(Is64Bit ? 54 : 42)) * UInt16(_header.AsSpan(Is64Bit ? 56 : 44));
         List<(ulong Offset, ulong Bytes)> parts =
         [
             (0, (ulong)HeaderBytes),
-            (ProgramHeaders, (ulong)programHeaders),
+            ProgramHeaderTable,
             .. Segments.Select(segment => (segment.Offset, segment.Bytes)),
         ];
         var offset = Word(_header.AsSpan(Is64Bit ? 40 : 32));

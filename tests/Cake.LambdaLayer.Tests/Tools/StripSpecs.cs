@@ -40,7 +40,7 @@ public sealed class StripSpecs : IDisposable
         Assert.False(File.Exists(trace));
     }
 
-    [Fact(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
+    [Fact]
     public async Task A_library_that_patchelf_has_moved_is_never_made_unloadable()
     {
         var library = await CompileAsync("-lm");
@@ -56,17 +56,19 @@ public sealed class StripSpecs : IDisposable
         Assert.Equal("42", await AnswerAsync(stripped?.FullName ?? library));
     }
 
-    [Theory(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
+    [Theory]
     [InlineData("truncated")]
     [InlineData("needs less")]
     [InlineData("misaligned")]
     [InlineData("not mapped")]
+    [InlineData("other code")]
+    [InlineData("larger in memory")]
     public async Task A_result_with_which_anything_is_off_is_not_taken(string damage)
     {
         var library = await CompileAsync("-lm");
         var job = Job(library, Path.Combine(_folder.Path, "result.so"));
         Assert.Equal(0, (await ChildProcess.RunAsync("strip", ["--strip-unneeded", "-o", job.Result, library])).ExitCode);
-        await Strip.CheckAsync(await OptionsAsync(), [job], CancellationToken.None);
+        Strip.Check([job]);
         Assert.True(File.Exists(job.Result));
 
         var bytes = await File.ReadAllBytesAsync(job.Result);
@@ -84,6 +86,13 @@ public sealed class StripSpecs : IDisposable
             case "misaligned":
                 bytes[Header + 49] = 0x30;
                 break;
+            case "other code":
+                bytes[bytes.AsSpan().IndexOf("answer"u8)] ^= 1;
+                break;
+            case "larger in memory":
+                // p_memsz at 40.
+                bytes[Header + 41] ^= 0x10;
+                break;
             default:
                 // The loader maps what it is told to, and finds zeros in the place of the tables.
                 bytes[Header + 4] = 0;
@@ -91,7 +100,7 @@ public sealed class StripSpecs : IDisposable
         }
 
         await File.WriteAllBytesAsync(job.Result, bytes);
-        await Strip.CheckAsync(await OptionsAsync(), [job], CancellationToken.None);
+        Strip.Check([job]);
 
         Assert.False(File.Exists(job.Result));
     }
