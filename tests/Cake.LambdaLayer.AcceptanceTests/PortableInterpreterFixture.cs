@@ -20,7 +20,7 @@ public sealed class PortableInterpreterFixture : IDisposable
 
     /// <summary>Builds the sample recipe for a target with an old C library.</summary>
     /// <param name="pythonHome">The interpreter, or <see langword="null"/> for the one that is found.</param>
-    /// <param name="wheel">A folder with the only wheel that the layer is to have, of the name <c>only</c>, in the place of the sample's.</param>
+    /// <param name="wheel">A folder with the wheel <c>only</c>, which the layer is to have in the place of the sample's.</param>
     internal async Task<(string Layer, LayerInputs Inputs, LayerPlan Plan)> BuildAsync(string? pythonHome, string? wheel = null)
     {
         var requirements = Path.Combine(_folder.Path, "requirements.txt");

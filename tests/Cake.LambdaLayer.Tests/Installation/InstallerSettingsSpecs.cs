@@ -21,7 +21,7 @@ public sealed class InstallerSettingsSpecs : IDisposable
             no-build-isolation = true
             [[index]]
             name = "user"
-            url = "https://user.test/simple"
+            url = "https://user.test/"
             [pip]
             no-deps = true
             target = "elsewhere"
@@ -36,7 +36,7 @@ public sealed class InstallerSettingsSpecs : IDisposable
             [tool.uv]
             index-strategy = "unsafe-best-match"
             [[tool.uv.index]]
-            name = "a \"b\""
+            name = "ours"
             url = "simple"
             explicit = true
             """
@@ -48,7 +48,7 @@ public sealed class InstallerSettingsSpecs : IDisposable
         Assert.Equal(
             """
             index-strategy = "unsafe-best-match"
-            index = [{ "name" = "a \"b\"", "url" = "PROJECT/simple", "explicit" = true }, { "name" = "user", "url" = "https://user.test/simple" }]
+            index = [{ "name" = "ours", "url" = "PROJECT/simple", "explicit" = true }, { "name" = "user", "url" = "https://user.test/" }]
             no-cache = true
 
             """,

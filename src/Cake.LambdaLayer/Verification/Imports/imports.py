@@ -34,32 +34,50 @@ def import_all(modules: Sequence[str]) -> None:
 def _import_some(modules: Sequence[str]) -> int:
     """Imports modules in one process, as far as that gets; says how many are reported."""
     read, write = os.pipe()
+    nonce = os.urandom(8).hex()
     pid = os.fork()
     if pid == 0:
         os.close(read)
-        _import_here(modules, write)
+        _import_here(modules, write, nonce)
     os.close(write)
-    done, overdue = 0, False
+    done, overdue, said, deadline = 0, False, b"", time.monotonic() + LIMIT
     while done < len(modules) and not overdue:
-        overdue = not select.select([read], [], [], LIMIT)[0]
+        overdue = not select.select([read], [], [], max(deadline - time.monotonic(), 0.0))[0]
         if not overdue:
-            said = os.read(read, 4096)
-            if not said:
+            more = os.read(read, 65536)
+            if not more:
                 break
-            done += len(said)
+            *lines, said = (said + more).split(b"\n")
+            for line in lines[: len(modules) - done]:
+                _pass_on(modules[done], line, nonce)
+                done, deadline = done + 1, time.monotonic() + LIMIT
     os.close(read)
     os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     if done == len(modules):
         return done
     error = f"TimeoutError: not imported after {LIMIT:g} s" if overdue else child.death(status)
-    _tell(modules[done], LIMIT if overdue else 0.0, child.failure(error, timedOut=overdue))
+    probes.tell(f"import {modules[done]}", LIMIT if overdue else 0.0, child.failure(error, timedOut=overdue))
     return done + 1
 
 
-def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
-    # Each module answers for itself, not the group.
-    child.tell_destinations(None)
+def _pass_on(module: str, line: bytes, nonce: str) -> None:
+    """Reports what the process that imports says of the module that it is at; what it does not say was written by the module."""
+    try:
+        said = json.loads(line)
+        if said.pop("nonce") == nonce and said.pop("module") == module and set(said) <= {"seconds", "outcome", *_OBSERVED}:
+            probes.tell(f"import {module}", **said)
+            return
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass
+    probes.tell_foreign(f"import {module}", line.decode("utf-8", "replace"))
+
+
+def _import_here(modules: Sequence[str], pipe: int, nonce: str) -> NoReturn:
+    # Each module answers for itself, not the group, and none has a way into the report.
+    probes.let_go()
+    for name in ("probes", "verify", "probes.child"):
+        sys.modules.pop(name, None)
     if sys.dont_write_bytecode:
         # Everything is compiled already, or should be.
         sys.addaudithook(_watch)
@@ -75,8 +93,9 @@ def _import_here(modules: Sequence[str], pipe: int) -> NoReturn:
         if os.getpid() != process:
             # A module forked while it was imported, and let its child go on.
             os._exit(0)
-        _tell(name, time.monotonic() - started, outcome)
-        os.write(pipe, b".")
+        child.write_line(
+            pipe, {"nonce": nonce, "module": name, "seconds": time.monotonic() - started, "outcome": outcome} | _observed()
+        )
     os._exit(0)
 
 
@@ -95,12 +114,15 @@ class _Failures:
             raise error.with_traceback(traceback)
 
 
-def _tell(module: str, seconds: float, outcome: child.Outcome) -> None:
+_OBSERVED = ("made", "loaded", "network")
+
+
+def _observed() -> dict[str, Any]:
+    """What was made and loaded since this was asked last, and where it tried to reach."""
     made = list(_made)
     _made.clear()
-    loaded = child.take_loaded()
-    more = {key: value for key, value in (("made", made), ("loaded", loaded)) if value}
-    probes.tell(f"import {module}", seconds, outcome, **more)
+    seen = zip(_OBSERVED, (made, child.take_loaded(), child.take_reached()), strict=True)
+    return {key: value for key, value in seen if value}
 
 
 # Sources that were compiled, and files that were to be written, in the layer: not all of them, since only a short line is written to

@@ -131,17 +131,14 @@ internal sealed partial record ProbeRunner(
             Variables(working.Path),
             line =>
             {
-                if (!TryRead(line, outcomes, meter, ref isComplete))
-                {
-                    foreign ??= line;
-                }
+                foreign ??= Read(line, outcomes, meter, ref isComplete);
             },
             cancellation
         );
         if (foreign is not null)
         {
             throw new LambdaLayerException(
-                $"Something that ran on {Place} wrote into the report of the checks ({Excerpt(foreign)}): a package tampers with its own "
+                $"Something that ran on {Place} wrote into the report of the checks ({foreign}): a package tampers with its own "
                     + "proof. Leave distributions away until it is found."
             );
         }
@@ -198,8 +195,8 @@ internal sealed partial record ProbeRunner(
                 ["LANG"] = "C.UTF-8",
             };
 
-    /// <summary>Takes note of a line of the report; whether it is one.</summary>
-    private static bool TryRead(string line, List<ProbeOutcome> outcomes, ProgressMeter meter, ref bool isComplete)
+    /// <summary>Takes note of a line of the report; returns the start of one that is none.</summary>
+    private static string? Read(string line, List<ProbeOutcome> outcomes, ProgressMeter meter, ref bool isComplete)
     {
         try
         {
@@ -207,32 +204,42 @@ internal sealed partial record ProbeRunner(
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
-                return false;
+                return Excerpt(line);
             }
 
-            if (root.TryGetProperty("probe", out _))
+            if (root.TryGetProperty("foreign", out var written))
             {
-                var outcome = root.Deserialize<ProbeOutcome>(JsonFile.Options)!;
-                if (outcome.Probe is null)
-                {
-                    return false;
-                }
-
-                outcomes.Add(outcome);
-                if (!outcome.IsOfGroup)
-                {
-                    meter.Add(1);
-                }
-
-                return true;
+                return $"{Excerpt(root.GetProperty("probe").GetString()!)}: {Excerpt(written.GetString()!)}";
             }
 
-            isComplete |= root.TryGetProperty("complete", out _);
-            return isComplete || root.TryGetProperty("summary", out _);
+            if (!root.TryGetProperty("probe", out _))
+            {
+                isComplete |= root.TryGetProperty("complete", out _);
+                return isComplete || root.TryGetProperty("summary", out _) ? null : Excerpt(line);
+            }
+
+            var outcome = root.Deserialize<ProbeOutcome>(JsonFile.Options)!;
+            if (outcome.Probe is null)
+            {
+                return Excerpt(line);
+            }
+
+            if (outcomes.Exists(other => other.Probe == outcome.Probe))
+            {
+                return $"a second result of {Excerpt(outcome.Probe)}";
+            }
+
+            outcomes.Add(outcome);
+            if (!outcome.IsOfGroup)
+            {
+                meter.Add(1);
+            }
+
+            return null;
         }
         catch (JsonException)
         {
-            return false;
+            return Excerpt(line);
         }
     }
 

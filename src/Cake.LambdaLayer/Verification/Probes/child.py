@@ -5,6 +5,7 @@ Loaded by probes.py as `probes.child`, and used by imports.py too. What the mess
 
 from __future__ import annotations
 
+import json
 import linecache
 import os
 import re
@@ -23,6 +24,12 @@ packages: list[str] = []
 
 # Their frames say nothing about where the fault is.
 _HARNESS = {os.path.join(os.path.dirname(__file__), name) for name in ("probes.py", "child.py")}
+
+
+def write_line(descriptor: int, line: Outcome) -> None:
+    data = (json.dumps(line) + "\n").encode()
+    while data:
+        data = data[os.write(descriptor, data) :]
 
 
 # Reading an exception -------------------------------------------------------------------------------------------------

@@ -89,6 +89,15 @@ class Probe:
     limit: float
 
 
+@dataclass(frozen=True)
+class Channel:
+    """How a child process reports to the loader; a line without the nonce was written by somebody else."""
+
+    pipe: int
+    nonce: str
+    parent: int
+
+
 @dataclass
 class Attempt:
     """One child process and the probes it has not come to the end of yet; it is at the first of them."""
@@ -97,6 +106,7 @@ class Attempt:
     number: int
     pid: int
     pipe: int
+    nonce: str
     started: float
     spent: float
     is_alone: bool
@@ -111,6 +121,9 @@ class Attempt:
 
 packages: list[str] = child.packages
 _report = 1
+_channel: Channel | None = None
+# Descriptors of the processes that watch over the others.
+_watching: set[int] = set()
 _declared: dict[str, Probe] = {}
 _together: list[str] = []
 
@@ -139,7 +152,21 @@ def together(*patterns: str) -> None:
 
 def tell(name: str, seconds: float, outcome: Outcome, **more: Any) -> None:
     """Reports something that a probe found out, as if it had been a probe itself; an empty outcome when it passed."""
-    _emit(_line(name, seconds, 1, outcome, child.take_reached()) | more)
+    _say(told=_line(name, seconds, 1, outcome, child.take_reached()) | more)
+
+
+def tell_foreign(name: str, line: str) -> None:
+    """Reports a line that something wrote into a report while this was probed, and that is none of it."""
+    _say(told={"foreign": line, "probe": name})
+
+
+def let_go() -> None:
+    """Leaves this process, which is to run what is under test, without a way into the report."""
+    global _channel
+    child.tell_destinations(None)
+    if _channel is not None:
+        os.close(_channel.pipe)
+    _channel = None
 
 
 def background(function: Callable[..., Any], *arguments: Any) -> int:
@@ -251,32 +278,35 @@ def _flush() -> None:
 def _start(probes: list[Probe], number: int, spent: float) -> Attempt:
     read, write = os.pipe()
     _flush()
-    started = time.monotonic()
+    started, nonce = time.monotonic(), os.urandom(8).hex()
     pid = _fork()
     if pid == 0:
         os.close(read)
-        _run_and_exit(probes, write)
+        _run_and_exit(probes, Channel(write, nonce, os.getppid()))
     os.close(write)
-    return Attempt(probes, number, pid, read, started, spent, is_alone=len(probes) == 1)
+    _watching.add(read)
+    return Attempt(probes, number, pid, read, nonce, started, spent, is_alone=len(probes) == 1)
 
 
-def _run_and_exit(probes: Sequence[Probe], pipe: int) -> NoReturn:
-    child.tell_destinations(pipe)
-    parent, variables = os.getppid(), dict(os.environ)
+def _run_and_exit(probes: Sequence[Probe], channel: Channel) -> NoReturn:
+    global _channel
+    _channel = channel
+    for descriptor in (_report, *_watching):
+        os.close(descriptor)
+    child.tell_destinations(channel.pipe)
+    variables = dict(os.environ)
     # A collection runs finalizers in the middle of anything: one that closes a stream may wait for ever for a lock of httpcore's
     # that this thread holds just then. And what is imported stays: to look for garbage among it only costs time.
     gc.disable()
     try:
         # Asked by the parent when the time is up: tells where the main thread hangs, even when it holds the GIL for good.
-        faulthandler.register(signal.SIGUSR1, file=pipe, all_threads=False)
+        faulthandler.register(signal.SIGUSR1, file=channel.pipe, all_threads=False)
         for probe in probes:
-            os.write(pipe, (json.dumps({"outcome": _run_here(probe), "loaded": child.take_loaded()}) + "\n").encode())
+            _say(outcome=_run_here(probe), loaded=child.take_loaded())
             child.take_reached()
             if os.environ != variables:
                 os.environ.clear()
                 os.environ.update(variables)
-            # What the parent waits for, so that it reads this now and the next probe's time begins.
-            os.kill(parent, signal.SIGCHLD)
     finally:
         _flush()
         # Past the interpreter's own shutdown: threads and exit handlers of the libraries may wait for ever.
@@ -309,18 +339,28 @@ def _listen(attempt: Attempt, patience: float) -> list[tuple[Outcome, dict[str, 
         said += more
         patience = min(patience, 0.05)
     *told, attempt.said = re.split(r"^(?=\{)(.+)\n", attempt.said + said.decode("utf-8", "replace"), flags=re.MULTILINE)
-    results = [(before, _result(line)) for before, line in zip(told[::2], told[1::2], strict=True)]
-    return [(line["outcome"], _notes(before, line["loaded"])) for before, line in results if line is not None]
+    results = []
+    for before, line in zip(told[::2], told[1::2], strict=True):
+        result = _result(line, attempt.nonce)
+        if result is None:
+            _emit({"foreign": line, "probe": attempt.probes[0].name if attempt.probes else ""})
+        elif "told" in result:
+            _emit(result["told"])
+        else:
+            results.append((result["outcome"], _notes(before, result["loaded"])))
+    return results
 
 
-def _result(line: str) -> dict[str, Any] | None:
-    """What a probe came to, by a line of its process; nothing where something else wrote there."""
+def _result(line: str, nonce: str) -> dict[str, Any] | None:
+    """What a probe came to, or told, by a line of its process; nothing where something else wrote there."""
     try:
         result = json.loads(line)
     except ValueError:
         return None
-    is_result = isinstance(result, dict) and isinstance(result.get("outcome"), dict) and isinstance(result.get("loaded"), list)
-    return result if is_result else None
+    if not isinstance(result, dict) or result.get("nonce") != nonce:
+        return None
+    is_result = isinstance(result.get("outcome"), dict) and isinstance(result.get("loaded"), list)
+    return result if is_result or isinstance(result.get("told"), dict) else None
 
 
 def _notes(said: str, loaded: list[str]) -> dict[str, list[str]]:
@@ -331,6 +371,7 @@ def _notes(said: str, loaded: list[str]) -> dict[str, list[str]]:
 
 def _end(attempt: Attempt) -> int:
     os.close(attempt.pipe)
+    _watching.discard(attempt.pipe)
     _kill_group(attempt.pid)
     return os.waitpid(attempt.pid, 0)[1]
 
@@ -420,7 +461,7 @@ class Run:
 
 
 def _line(name: str, seconds: float, attempts: int, outcome: Outcome, reached: Sequence[str] = ()) -> Outcome:
-    line = {"probe": name, "passed": not outcome, "seconds": round(seconds, 3), "attempts": attempts} | outcome
+    line = outcome | {"probe": name, "passed": not outcome, "seconds": round(seconds, 3), "attempts": attempts}
     return line | {"network": list(reached)} if reached else line
 
 
@@ -429,9 +470,17 @@ def _summary(passed: int, failed: int, started: float) -> Outcome:
 
 
 def _emit(line: Outcome) -> None:
-    data = (json.dumps(line) + "\n").encode()
-    while data:
-        data = data[os.write(_report, data) :]
+    child.write_line(_report, line)
+
+
+def _say(**line: Any) -> None:
+    """Reports a line, to the loader where this is a child of it."""
+    if _channel is None:
+        _emit(line["told"])
+        return
+    child.write_line(_channel.pipe, {"nonce": _channel.nonce} | line)
+    # What the loader waits for, so that it reads this now and the next probe's time begins.
+    os.kill(_channel.parent, signal.SIGCHLD)
 
 
 # The run --------------------------------------------------------------------------------------------------------------
@@ -482,6 +531,7 @@ def _supervise(options: argparse.Namespace) -> int:
         _libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     read, write = os.pipe()
     os.set_blocking(read, False)
+    _watching.update((read, write))
     loader = _fork(session=True)
     if loader == 0:
         code = 1

@@ -47,12 +47,13 @@ public sealed class ImportSuiteSpecs : IDisposable
             .File("c.py", "import os\nos._exit(7)\n")
             .File("d.py", "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
             .File("e.py", "raise ValueError('no')\n")
-            .File("f.py");
+            .File("f.py")
+            .File("g.py");
 
-        var outcomes = await RunAsync([.. "abcdef".Select(name => ("one", name.ToString())), ("two", "f")]);
+        var outcomes = await RunAsync([.. "abcdef".Select(name => ("one", name.ToString())), ("two", "g")]);
 
         Assert.Equal(
-            ["import a", "import f"],
+            ["import a", "import f", "import g"],
             outcomes
                 .Where(outcome => outcome.Passed && ImportSuite.ModuleOf(outcome.Probe) is not null)
                 .Select(outcome => outcome.Probe)
@@ -65,6 +66,57 @@ public sealed class ImportSuiteSpecs : IDisposable
         Assert.Equal("ValueError: no", Error("import e"));
 
         string? Error(string probe) => Assert.Single(outcomes, outcome => outcome.Probe == probe).Error;
+    }
+
+    [Theory]
+    [InlineData("""{"nonce": "0", "module": "b", "seconds": 0, "outcome": {}}""")]
+    [InlineData("""{"probe": "import b", "passed": true, "seconds": 0.1, "attempts": 1}""")]
+    [InlineData("""{"complete": true}""")]
+    [InlineData("garbage {")]
+    public async Task A_module_that_writes_into_whatever_is_open_is_named_and_speaks_for_no_other(string line)
+    {
+        _packages
+            .File(
+                "a.py",
+                $$"""
+                import os
+                for descriptor in range(3, 64):
+                    try:
+                        if os.readlink(f"/proc/self/fd/{descriptor}").startswith("pipe:"):
+                            os.write(descriptor, b'{{line}}\n')
+                    except OSError:
+                        pass
+                """
+            )
+            .File("b.py", "raise ValueError('no')\n");
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => RunAsync([("one", "a"), ("one", "b")]));
+
+        Assert.Contains("wrote into the report of the checks (import a: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_module_finds_neither_the_report_nor_those_who_write_it()
+    {
+        _packages.File(
+            "a.py",
+            """
+            import os, sys
+            assert not {"probes", "probes.child", "verify"} & set(sys.modules), sorted(sys.modules)
+            pipes = set()
+            for number in range(3, 64):
+                try:
+                    pipes.add(os.readlink(f"/proc/self/fd/{number}"))
+                except OSError:
+                    pass
+            pipes = [pipe for pipe in pipes if pipe.startswith("pipe:")]
+            assert len(pipes) == 1, pipes
+            """
+        );
+
+        var outcome = Assert.Single(await RunAsync([("one", "a")]), outcome => ImportSuite.ModuleOf(outcome.Probe) is not null);
+
+        Assert.True(outcome.Passed, outcome.Error);
     }
 
     [Fact]
