@@ -1,4 +1,3 @@
-using System.Text;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
@@ -68,23 +67,18 @@ internal sealed record InstallerTool(string Name, string Version, string Program
     )
     {
         using var working = TemporaryDirectory.Create();
-        var output = new StringBuilder();
         var result = await ChildProcess.RunAsync(
             Program,
             Wheel is null
                 ? [.. await ConfigurationAsync(working.Path, cancellation), .. arguments]
                 : ["-I", "-c", EmbeddedScripts.Read(Script), target.Machine, Wheel, .. arguments],
             InstallerEnvironment.Variables(Settings),
-            line =>
-            {
-                output.AppendLine(line);
-                onLine?.Invoke(line);
-            },
+            onLine,
             cancellation: cancellation,
             onError: Name == "uv" ? onLine : null
         );
         var own = SecretMask.Of(Settings.Inputs);
-        return result with { Output = own.Mask(secrets.Mask(output.ToString())), Error = own.Mask(secrets.Mask(result.Error)) };
+        return result with { Output = own.Mask(secrets.Mask(result.Output)), Error = own.Mask(secrets.Mask(result.Error)) };
     }
 
     private async Task<IEnumerable<string>> ConfigurationAsync(string folder, CancellationToken cancellation)

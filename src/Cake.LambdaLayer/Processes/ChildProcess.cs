@@ -4,7 +4,7 @@ using CliWrap;
 
 namespace Cake.LambdaLayer.Processes;
 
-/// <summary>What a child process printed, and how it ended.</summary>
+/// <summary>What a child process printed, of each stream the first and the last part, and how it ended.</summary>
 internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
     /// <summary>The exit code of a program that SIGINT ended.</summary>
@@ -14,16 +14,30 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(0.1);
 
+    /// <summary>Characters that are read at once.</summary>
+    private const int PieceLength = 1 << 14;
+
+    /// <summary>Characters of a line that belong into a message.</summary>
+    private const int LongestError = 1000;
+
     /// <summary>The last line of standard error, which in Python's tracebacks names the error.</summary>
-    public string LastError => Error.Trim().Split('\n')[^1];
+    public string LastError
+    {
+        get
+        {
+            var error = Error.AsSpan().TrimEnd();
+            var line = error[(error.LastIndexOf('\n') + 1)..].Trim();
+            return line.Length > LongestError ? $"{line[..LongestError]}…" : line.ToString();
+        }
+    }
 
     /// <summary>Runs a program to its end; cancellation interrupts it, and kills it and its children when it does not end.</summary>
     /// <param name="program">A path, or a name to be found on PATH.</param>
     /// <param name="arguments">The arguments, unquoted.</param>
     /// <param name="environment">Variables to set, or to unset with <see langword="null"/>.</param>
-    /// <param name="onOutput">Receives each line of standard output as it is printed.</param>
+    /// <param name="onOutput">Receives each line of standard output as it is printed; of one without end only its start.</param>
     /// <param name="workingDirectory">Where it runs; the current directory when <see langword="null"/>.</param>
-    /// <param name="onError">Receives each line of standard error as it is printed, which is kept as well.</param>
+    /// <param name="onError">The same for standard error.</param>
     /// <param name="cancellation">Cancels the run.</param>
     /// <exception cref="LambdaLayerException">The program could not be started.</exception>
     public static async Task<ChildProcess> RunAsync(
@@ -36,28 +50,15 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         CancellationToken cancellation = default
     )
     {
-        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var (output, error) = (new KeptText(), new KeptText());
         var command = CliWrap
             .Cli.Wrap(program)
             .WithArguments(arguments)
             .WithValidation(CommandResultValidation.None)
             .WithWorkingDirectory(workingDirectory ?? Environment.CurrentDirectory)
             .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
-            .WithStandardOutputPipe(
-                onOutput is null ? PipeTarget.ToStringBuilder(output, Encoding.UTF8) : PipeTarget.ToDelegate(onOutput, Encoding.UTF8)
-            )
-            .WithStandardErrorPipe(
-                onError is null
-                    ? PipeTarget.ToStringBuilder(error, Encoding.UTF8)
-                    : PipeTarget.ToDelegate(
-                        line =>
-                        {
-                            error.AppendLine(line);
-                            onError(line);
-                        },
-                        Encoding.UTF8
-                    )
-            );
+            .WithStandardOutputPipe(Into(output, onOutput))
+            .WithStandardErrorPipe(Into(error, onError));
         // Programs that are interrupted end their own children and tidy up; one that does not is killed with them.
         using var forceful = new CancellationTokenSource();
         await using var patience = cancellation.Register(() => forceful.CancelAfter(s_patience));
@@ -89,6 +90,24 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
             throw new LambdaLayerException($"Could not start {program}: {(exception.InnerException ?? exception).Message}.");
         }
     }
+
+    /// <summary>Keeps what a program prints, and tells its lines: each in bounds, as a program may print without end.</summary>
+    private static PipeTarget Into(KeptText kept, Action<string>? onLine) =>
+        PipeTarget.Create(
+            async (stream, cancellation) =>
+            {
+                var lines = onLine is null ? null : new OutputLines(onLine);
+                using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+                var piece = new char[PieceLength];
+                for (int read; (read = await reader.ReadAsync(piece, cancellation)) > 0; )
+                {
+                    kept.Append(piece.AsSpan(0, read));
+                    lines?.Append(piece.AsSpan(0, read));
+                }
+
+                lines?.End();
+            }
+        );
 
     /// <summary>Every variable of this process that is not named, as one to unset: what is left is all the child sees.</summary>
     public static IReadOnlyDictionary<string, string?> Only(IReadOnlyDictionary<string, string> variables)
