@@ -69,6 +69,7 @@ internal static class CommandLine
             LimitBytes = Bytes(context, Options.Limit) ?? new LambdaLayerSettings { Recipe = "" }.LimitBytes,
             ReservedBytes = Bytes(context, Options.Reserved) ?? 0,
             Strict = IsStrict(context),
+            NoSandbox = Flag(context, Options.NoSandbox),
             RequireLocked = Flag(context, Options.RequireLocked),
             DeniedReleases = Path.Combine(invocation.ProjectRoot, "build", "denied-releases.yaml"),
             RootFileSystem = invocation.FullPath(One(context, Options.RootFileSystem)),

@@ -114,6 +114,11 @@ internal static class Options
 
     public static readonly Option Heal = new("heal", "", "what every build does without --strict; scripts may still say so");
 
+    public static readonly Option NoSandbox = new("no-sandbox", "", "run code of the packages as this user where there is no sandbox")
+    {
+        Settings = [Setting(nameof(LambdaLayerSettings.NoSandbox))],
+    };
+
     public static readonly Option RootFileSystem = new("rootfs", "DIR", "run imports and probes once more in another userland")
     {
         Settings = [Setting(nameof(LambdaLayerSettings.RootFileSystem))],
@@ -202,7 +207,7 @@ internal static class Options
         ("What to build", [Recipe, Requirements, Runtime, Architecture, Python, PythonHome, Output, Name]),
         ("Cleanup", [Skip, Only, Profile, Step, Path, Module]),
         ("Install", [Installer, FindLinks, NoIndex, RequireLocked]),
-        ("Verify and measure", [Strict, Heal, RootFileSystem, RuntimeSdk, Limit, Reserved, Baseline, FailOnGrowth, Format]),
+        ("Verify and measure", [Strict, Heal, NoSandbox, RootFileSystem, RuntimeSdk, Limit, Reserved, Baseline, FailOnGrowth, Format]),
         ("Publish", [LayerName, Bucket, Attach, Keep, Yes]),
         ("This project", [Thorough]),
     ];

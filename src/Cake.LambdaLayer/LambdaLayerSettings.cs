@@ -81,6 +81,12 @@ public sealed record LambdaLayerSettings
     public bool Strict { get; init; }
 
     /// <summary>
+    /// Whether code of the packages may run as any program of this user does, with its files and network, where no sandbox can be made. Else
+    /// nothing of it runs, and Verify fails.
+    /// </summary>
+    public bool NoSandbox { get; init; }
+
+    /// <summary>
     /// The root folder of another, usually older userland, in which Verify runs imports and probes once more. Needs Linux and bubblewrap.
     /// </summary>
     public string? RootFileSystem { get; init; }

@@ -47,6 +47,7 @@ public sealed class EmulatedLayerSpecs : IDisposable
             "--architecture=arm64",
             "--python=3.11",
             "--installer=pip",
+            "--no-sandbox",
             $"--python-home={root}/usr",
             $"--output={_folder.Path}/out",
         ]);

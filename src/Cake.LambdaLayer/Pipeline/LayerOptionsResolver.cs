@@ -61,6 +61,7 @@ internal static class LayerOptionsResolver
             ReservedBytes = settings.ReservedBytes,
             Restore = settings.Restore,
             Strict = settings.Strict,
+            NoSandbox = settings.NoSandbox,
             RequireLocked = settings.RequireLocked,
             DeniedReleases = settings.DeniedReleases is { } denied ? DeniedRelease.ReadAll(denied) : [],
             Baseline = SizeBaseline.Of(settings.Baseline, settings.FailOnGrowth),

@@ -30,6 +30,11 @@ internal sealed record CodeSandbox
     /// <summary>Bytecode, for which Lambda has no place: all other folders but <c>/tmp</c> are read-only.</summary>
     public const string BytecodeFolder = "/mnt/bytecode";
 
+    /// <summary>What to do where there is no sandbox.</summary>
+    public const string HowToGetOne =
+        "Install bubblewrap; where user namespaces are closed, open them (sysctl kernel.unprivileged_userns_clone=1 or "
+        + "kernel.apparmor_restrict_unprivileged_userns=0; for a container --security-opt seccomp=unconfined, or --privileged).";
+
     /// <summary>The line of <c>/etc/passwd</c> on the user.</summary>
     public const string User = "sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n";
 

@@ -4,6 +4,7 @@ using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Materialise;
 using Cake.LambdaLayer.Options;
 using Cake.LambdaLayer.Planning;
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 using Cake.LambdaLayer.Sandbox;
@@ -57,6 +58,30 @@ internal static class VerifyStage
             ? null
             : $"the probes need an interpreter for {inputs.Target.Architecture}, given with settings.PythonHome, and qemu-user to run it";
 
+    /// <summary>Where code of the packages may run.</summary>
+    /// <exception cref="LambdaLayerException">Nowhere: there is no sandbox, and nobody said that it may do without.</exception>
+    private static async Task<CodeSandbox> SandboxAsync(LayerInputs inputs, CancellationToken cancellation)
+    {
+        var sandbox = inputs.Foreign is null
+            ? await CodeSandbox.FindAsync(inputs.Interpreter, cancellation)
+            : CodeSandbox.Open("an emulator runs the probes");
+        if (sandbox.IsIsolated)
+        {
+            return sandbox;
+        }
+
+        if (!inputs.Options.NoSandbox)
+        {
+            throw new LambdaLayerException(
+                $"Code of the packages runs in a sandbox only, and there is none: {sandbox.WhyNot}. {CodeSandbox.HowToGetOne} With "
+                    + "settings.NoSandbox it runs as this user, with all files and the network in reach."
+            );
+        }
+
+        InitialEnvironment.Hide();
+        return sandbox;
+    }
+
     private static async Task<(VerificationReport Report, LayerUsage? Usage)> RunProbesAsync(
         BuiltLayer built,
         IReadOnlyList<Finding> findings,
@@ -67,9 +92,7 @@ internal static class VerifyStage
         var (inputs, install, plan) = (built.Inputs, built.Install, built.Plan);
         using var bytecode = TemporaryDirectory.Create();
         using var provided = Provided(inputs, plan, install, cancellation);
-        var sandbox = inputs.Foreign is null
-            ? await CodeSandbox.FindAsync(inputs.Interpreter, cancellation)
-            : CodeSandbox.Open("an emulator runs the probes");
+        var sandbox = await SandboxAsync(inputs, cancellation);
         var baseline = new Baseline(built, sandbox, Path.Combine(bytecode.Path, "pristine"));
         var layerBytecode = Path.Combine(bytecode.Path, "layer");
         var layer = LayerRunner(inputs, plan, sandbox, built.Folder, provided.Path, layerBytecode);
