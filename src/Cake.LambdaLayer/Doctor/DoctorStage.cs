@@ -53,7 +53,7 @@ internal static partial class DoctorStage
         foreach (var (name, programs, purpose, install) in s_tools)
         {
             var place = programs.Select(SearchPath.Find).FirstOrDefault(path => path is not null);
-            tools.Add(new Tool(name, place is null ? null : await VersionOfAsync(place, cancellation), place, purpose, install));
+            tools.Add(await AskAsync(new Tool(name, null, place, purpose, install), cancellation));
         }
 
         return new DoctorReport(tools, Problem(tools));
@@ -138,21 +138,26 @@ internal static partial class DoctorStage
         }
     }
 
-    private static async Task<string?> VersionOfAsync(string program, CancellationToken cancellation)
+    /// <summary>The tool with its version, if it runs: a file of that name may be a program of another machine.</summary>
+    private static async Task<Tool> AskAsync(Tool tool, CancellationToken cancellation)
     {
+        if (tool.Place is null)
+        {
+            return tool;
+        }
+
         try
         {
-            var result = await ChildProcess.RunAsync(program, ["--version"], cancellation: cancellation);
-            return result.ExitCode == 0
-                ? Number().Match(result.Output) is { Success: true } number
-                    ? number.Value
-                    : "unknown"
-                : null;
+            return await ChildProcess.AskAsync(tool.Place, ["--version"], cancellation) is { ExitCode: 0, Output: var said }
+                ? tool with
+                {
+                    Version = Number().Match(said) is { Success: true } number ? number.Value : "unknown",
+                }
+                : tool;
         }
-        catch (LambdaLayerException)
+        catch (LambdaLayerException late)
         {
-            // It is there, but cannot be started: not a program of this machine.
-            return null;
+            return tool with { Place = late.Message };
         }
     }
 

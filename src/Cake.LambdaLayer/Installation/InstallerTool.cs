@@ -112,19 +112,11 @@ internal sealed record InstallerTool(string Name, string Version, string Program
             : new InstallerTool("pip", Path.GetFileName(wheel).Split('-')[1], interpreter.Executable) { Wheel = wheel };
     }
 
-    private static async Task<InstallerTool?> UvAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            var result = await ChildProcess.RunAsync("uv", ["--version"], cancellation: cancellation);
-            return result.ExitCode == 0 && VersionIn(result.Output) is { } version ? new InstallerTool("uv", version, "uv") : null;
-        }
-        catch (LambdaLayerException)
-        {
-            // Not on PATH; pip serves.
-            return null;
-        }
-    }
+    private static async Task<InstallerTool?> UvAsync(CancellationToken cancellation) =>
+        await ChildProcess.AskAsync("uv", ["--version"], cancellation) is { ExitCode: 0, Output: var said }
+        && VersionIn(said) is { } version
+            ? new InstallerTool("uv", version, "uv")
+            : null;
 
     private static string? VersionIn(string output) =>
         output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ElementAtOrDefault(1);

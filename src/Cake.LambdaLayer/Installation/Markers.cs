@@ -28,11 +28,11 @@ internal static class Markers
             return true;
         }
 
-        var result = await ChildProcess.RunAsync(
+        var result = await ChildProcess.AskAsync(
             pip.Program,
             ["-I", "-c", EmbeddedScripts.Read(Script), pip.Wheel!, marker, target.Machine, version],
-            cancellation: cancellation
+            cancellation
         );
-        return result.ExitCode != 0 || result.Output.Trim() != "False";
+        return result is not { ExitCode: 0 } || result.Output.Trim() != "False";
     }
 }

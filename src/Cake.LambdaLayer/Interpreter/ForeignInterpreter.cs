@@ -9,6 +9,9 @@ namespace Cake.LambdaLayer.Interpreter;
 /// <summary>An interpreter installation for another architecture, which an emulator of this machine runs: qemu-user.</summary>
 internal static class ForeignInterpreter
 {
+    /// <summary>How long it may take to say what it is: emulated, it needs several times as long.</summary>
+    private static readonly TimeSpan s_answer = TimeSpan.FromMinutes(2);
+
     /// <summary>Lets an installation describe itself.</summary>
     /// <param name="executable">Its binary.</param>
     /// <param name="machine">The architecture of that.</param>
@@ -33,7 +36,8 @@ internal static class ForeignInterpreter
         var result = await ChildProcess.RunAsync(
             emulator,
             ["-L", root, executable, "-I", "-c", EmbeddedScripts.Read("interpreter.py")],
-            cancellation: cancellation
+            cancellation: cancellation,
+            limit: s_answer
         );
         if (result.ExitCode != 0)
         {

@@ -214,28 +214,27 @@ internal static partial class InterpreterLocator
     private static IEnumerable<string> ExecutablesOf(string installation, string? minor) =>
         Names(minor).Select(name => Path.Combine(installation, "bin", name)).Append(Path.Combine(installation, "python.exe"));
 
+    /// <summary>
+    /// What an interpreter says of itself; <see langword="null"/> for what this machine cannot start (another architecture, a broken link)
+    /// and for what is no Python.
+    /// </summary>
     private static async Task<PythonInterpreter?> DescribeAsync(string executable, string foundBy, CancellationToken cancellation)
     {
-        ChildProcess result;
         try
         {
-            result = await ChildProcess.RunAsync(
-                executable,
-                ["-I", "-c", EmbeddedScripts.Read("interpreter.py")],
-                cancellation: cancellation
-            );
+            return
+                await ChildProcess.AskAsync(executable, ["-I", "-c", EmbeddedScripts.Read("interpreter.py")], cancellation)
+                    is { ExitCode: 0, Output: var said }
+                && JsonSerializer.Deserialize<PythonInterpreter>(said, JsonFile.Options) is { } found
+                ? found with
+                {
+                    FoundBy = foundBy,
+                }
+                : null;
         }
-        catch (LambdaLayerException)
+        catch (JsonException)
         {
-            // Not a program this machine can start (another architecture, a broken link): no candidate.
             return null;
         }
-
-        return result.ExitCode == 0
-            ? JsonSerializer.Deserialize<PythonInterpreter>(result.Output, JsonFile.Options)! with
-            {
-                FoundBy = foundBy,
-            }
-            : null;
     }
 }

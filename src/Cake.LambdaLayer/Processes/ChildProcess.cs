@@ -17,6 +17,9 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <summary>Characters that are read at once.</summary>
     private const int PieceLength = 1 << 14;
 
+    /// <summary>Characters of a command that belong into a message.</summary>
+    private const int LongestCommand = 500;
+
     /// <summary>Characters of a line that belong into a message.</summary>
     private const int LongestError = 1000;
 
@@ -31,6 +34,26 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         }
     }
 
+    /// <summary>How long a program may take to say what it is; from a slow disk it takes some seconds.</summary>
+    public static TimeSpan Answer { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a tool may take for one file.</summary>
+    public static TimeSpan OneFile { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What a program says of itself; <see langword="null"/> when it cannot be started.</summary>
+    /// <exception cref="LambdaLayerException">It did not end in time.</exception>
+    public static async Task<ChildProcess?> AskAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunAsync(program, arguments, cancellation: cancellation, limit: Answer);
+        }
+        catch (LambdaLayerException exception) when (exception.InnerException is Win32Exception)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Runs a program to its end; cancellation interrupts it, and kills it and its children when it does not end.</summary>
     /// <param name="program">A path, or a name to be found on PATH.</param>
     /// <param name="arguments">The arguments, unquoted.</param>
@@ -38,8 +61,9 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="onOutput">Receives each line of standard output as it is printed; of one without end only its start.</param>
     /// <param name="workingDirectory">Where it runs; the current directory when <see langword="null"/>.</param>
     /// <param name="onError">The same for standard error.</param>
+    /// <param name="limit">How long it may take: then it is killed, and its children.</param>
     /// <param name="cancellation">Cancels the run.</param>
-    /// <exception cref="LambdaLayerException">The program could not be started.</exception>
+    /// <exception cref="LambdaLayerException">The program could not be started, or did not end in time.</exception>
     public static async Task<ChildProcess> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -47,13 +71,15 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         Action<string>? onOutput = null,
         string? workingDirectory = null,
         Action<string>? onError = null,
+        TimeSpan? limit = null,
         CancellationToken cancellation = default
     )
     {
+        var words = arguments.ToList();
         var (output, error) = (new KeptText(), new KeptText());
         var command = CliWrap
             .Cli.Wrap(program)
-            .WithArguments(arguments)
+            .WithArguments(words)
             .WithValidation(CommandResultValidation.None)
             .WithWorkingDirectory(workingDirectory ?? Environment.CurrentDirectory)
             .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
@@ -62,6 +88,8 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         // Programs that are interrupted end their own children and tidy up; one that does not is killed with them.
         using var forceful = new CancellationTokenSource();
         await using var patience = cancellation.Register(() => forceful.CancelAfter(s_patience));
+        using var late = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan);
+        await using var end = late.Token.Register(forceful.Cancel);
         try
         {
             // On a thread that lives as long as the program does: where one asks to end with its parent (prctl(2), PR_SET_PDEATHSIG, as
@@ -87,9 +115,22 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         catch (Win32Exception exception)
         {
             // CliWrap names what could be the matter; the system's own error inside says what is.
-            throw new LambdaLayerException($"Could not start {program}: {(exception.InnerException ?? exception).Message}.");
+            throw new LambdaLayerException($"Could not start {program}: {(exception.InnerException ?? exception).Message}.", exception);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new LambdaLayerException(
+                $"{Command(program, words)} did not end within {limit!.Value.TotalSeconds:0} seconds and was killed, with all that it had "
+                    + "started: run it by hand to see why, and mend it or take it off PATH."
+            );
         }
     }
+
+    /// <summary>A command, or of one that is long the program alone.</summary>
+    private static string Command(string program, IEnumerable<string> arguments) =>
+        string.Join(' ', arguments.Prepend(program)) is { Length: <= LongestCommand } command && !command.Contains('\n')
+            ? command
+            : program;
 
     /// <summary>Keeps what a program prints, and tells its lines: each in bounds, as a program may print without end.</summary>
     private static PipeTarget Into(KeptText kept, Action<string>? onLine) =>

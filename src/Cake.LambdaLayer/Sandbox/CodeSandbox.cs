@@ -116,6 +116,9 @@ internal sealed record CodeSandbox
     /// <summary>The folder that has the system: the root of this machine, or of another userland.</summary>
     public string Root { get; init; } = MachineRoot;
 
+    /// <summary>How long a program may run in it.</summary>
+    private TimeSpan? Limit { get; init; }
+
     /// <summary>A place that shuts nothing off.</summary>
     /// <param name="whyNot">The reason.</param>
     public static CodeSandbox Open(string whyNot) => new(bubblewrap: null, whyNot);
@@ -142,7 +145,7 @@ internal sealed record CodeSandbox
         }
 
         var sandbox = new CodeSandbox(bubblewrap, whyNot: null);
-        var trial = await sandbox
+        var trial = await (sandbox with { Limit = ChildProcess.Answer })
             .With(interpreter)
             .RunAsync(interpreter.Executable, ["-I", "-S", "-c", ""], new Dictionary<string, string>(), null, cancellation);
         return trial.ExitCode == 0
@@ -179,6 +182,7 @@ internal sealed record CodeSandbox
                 ChildProcess.Only(variables),
                 onOutput,
                 Locate(WorkingFolder),
+                limit: Limit,
                 cancellation: cancellation
             )
             : ChildProcess.RunAsync(
@@ -187,6 +191,7 @@ internal sealed record CodeSandbox
                 ChildProcess.Only(new Dictionary<string, string>()),
                 onOutput,
                 MachineRoot,
+                limit: Limit,
                 cancellation: cancellation
             );
 

@@ -26,17 +26,10 @@ internal static class Strip
                 : new[] { $"{inputs.Target.Machine}-linux-gnu-strip", "llvm-strip" }
         )
         {
-            try
+            // One that is not on PATH cannot be started; the next one may be there.
+            if (await ChildProcess.AskAsync(program, ["--version"], cancellation) is { ExitCode: 0, Output: var said })
             {
-                var result = await ChildProcess.RunAsync(program, ["--version"], cancellation: cancellation);
-                if (result.ExitCode == 0)
-                {
-                    return (program, result.Output.Split('\n')[0].Trim());
-                }
-            }
-            catch (LambdaLayerException)
-            {
-                // Not on PATH; the next one may be.
+                return (program, said.Split('\n')[0].Trim());
             }
         }
 
@@ -52,7 +45,12 @@ internal static class Strip
             cancellation,
             async (job, token) =>
             {
-                var run = await ChildProcess.RunAsync(program, ["--strip-unneeded", "-o", job.Result, job.Source], cancellation: token);
+                var run = await ChildProcess.RunAsync(
+                    program,
+                    ["--strip-unneeded", "-o", job.Result, job.Source],
+                    cancellation: token,
+                    limit: ChildProcess.OneFile
+                );
                 if (run.ExitCode != 0)
                 {
                     File.Delete(job.Result);

@@ -24,6 +24,24 @@ public sealed class InterpreterLocatorSpecs : IDisposable
         Assert.Equal(["uv", "pyenv"], _started);
     }
 
+    [Theory]
+    [InlineData("echo Python 3.11.7")]
+    [InlineData("echo null")]
+    [InlineData("true")]
+    [InlineData("exit 3")]
+    public async Task What_says_nothing_of_itself_is_no_interpreter(string line)
+    {
+        var program = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "bin")).FullName, "python3");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\n{line}\n");
+        FileModes.Set(program, executable: true);
+
+        var error = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            InterpreterLocator.FindAsync(_folder.Path, minor: null, CancellationToken.None)
+        );
+
+        Assert.Equal($"{program} does not run on this machine; give settings.PythonHome an installation that does.", error.Message);
+    }
+
     [Fact]
     public async Task What_the_binary_shows_to_be_too_new_is_not_even_started()
     {

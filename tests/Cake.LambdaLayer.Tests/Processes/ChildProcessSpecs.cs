@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 
 namespace Cake.LambdaLayer.Tests.Processes;
@@ -49,6 +50,48 @@ public sealed class ChildProcessSpecs
         var run = await ChildProcess.RunAsync("sh", ["-c", "head -c 100000 /dev/zero | tr '\\0' x >&2"]);
 
         Assert.Matches(@"\Ax{1000}…\z", run.LastError);
+    }
+
+    [Fact]
+    public async Task A_program_that_does_not_end_in_time_is_killed_with_its_children_and_named()
+    {
+        using var folder = TemporaryDirectory.Create();
+        var sleeper = Path.Combine(folder.Path, "sleeper");
+        File.CreateSymbolicLink(sleeper, SearchPath.Find("sleep")!);
+        const string Script = "trap '' INT TERM; \"$0\" 1000 & \"$0\" 1000";
+
+        var error = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            ChildProcess.RunAsync("sh", ["-c", Script, sleeper], limit: TimeSpan.FromSeconds(2))
+        );
+
+        Assert.Equal(
+            $"sh -c {Script} {sleeper} did not end within 2 seconds and was killed, with all that it had started: "
+                + "run it by hand to see why, and mend it or take it off PATH.",
+            error.Message
+        );
+        // The kernel ends them, which takes a moment.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (RunningProcesses.All.Any(process => RunningProcesses.Read(process, "cmdline").Contains(sleeper)))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_was_canceled_is_not_late()
+    {
+        using var cancellation = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ChildProcess.RunAsync(
+                "sh",
+                ["-c", "echo started; exec sleep 1000"],
+                onOutput: _ => cancellation.Cancel(),
+                cancellation: cancellation.Token,
+                limit: TimeSpan.FromSeconds(500)
+            )
+        );
     }
 
     [Theory]
