@@ -18,6 +18,8 @@ internal static partial class StandardLibrary
         // Screens apart, packages only use it to test themselves.
         new("test") { NeedsScreen = true },
         new("lib2to3"),
+        // Gone from Python 3.12 on; what the packages import of it stays.
+        new("distutils"),
         new("ensurepip"),
         new("pydoc_data"),
         // From Python 3.13 on the modules of its own prompt import curses, or look for the library on the machine.
@@ -51,7 +53,7 @@ internal static partial class StandardLibrary
         new(
             nameof(StandardLibrary),
             "of the interpreter: test, idlelib, tkinter, turtle, curses (up to 3.12), readline, nis, lib2to3, "
-                + "ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, a text on "
+                + "distutils, ensurepip, pydoc_data, config-*, the tests of unittest, ctypes, sqlite3 and distutils, a text on "
                 + "email, and the extension modules for testing",
             "They serve to test, to teach and to build Python, or need a screen, a terminal or the users of an old "
                 + "Unix network (and, with them, libraries of their own). What the packages reach of it stays; what needs "
