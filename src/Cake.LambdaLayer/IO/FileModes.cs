@@ -12,6 +12,25 @@ internal static class FileModes
     /// <summary>Whether a file's owner may execute it.</summary>
     public static bool IsExecutable(FileInfo file) => file.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
 
+    /// <summary>Sets the modes of all that is in a folder, and its own.</summary>
+    public static void SetAll(string folder)
+    {
+        Set(folder, executable: true);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
+        {
+            Set(entry, Directory.Exists(entry) || IsExecutable(new FileInfo(entry)));
+        }
+    }
+
+    /// <summary>Lets every user write into a folder, and into all that are in it.</summary>
+    public static void SetWritable(string folder)
+    {
+        foreach (var path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder))
+        {
+            File.SetUnixFileMode(path, File755 | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+        }
+    }
+
     /// <summary>Sets the mode of a file, or of a folder as of an executable.</summary>
     public static void Set(string path, bool executable)
     {

@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
@@ -67,16 +68,54 @@ internal sealed record CodeSandbox
         "ssl/openssl.cnf",
     ];
 
+    private const string FirstDevice = "/dev/null";
+    private const string UserId = "993";
+    private const string GroupId = "990";
+
+    /// <summary>setpriv of util-linux, which becomes another user, and runs a program.</summary>
+    private const string BecomesUser = "/usr/bin/setpriv";
+
     private static readonly string[] s_namespaces =
     [
-        "--unshare-all",
-        "--unshare-user",
-        "--uid",
-        "993",
-        "--gid",
-        "990",
+        "--unshare-ipc",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
         "--new-session",
         "--die-with-parent",
+    ];
+
+    /// <summary>To be another user inside: files are read and written as the one who builds.</summary>
+    private static readonly string[] s_named = ["--unshare-user", "--uid", UserId, "--gid", GroupId];
+
+    /// <summary>What root needs to become that user in earnest.</summary>
+    private static readonly string[] s_privileges =
+    [
+        "--cap-drop",
+        "ALL",
+        "--cap-add",
+        "CAP_SETUID",
+        "--cap-add",
+        "CAP_SETGID",
+        "--cap-add",
+        "CAP_SETPCAP",
+    ];
+
+    private static readonly string[] s_becomeUser =
+    [
+        BecomesUser,
+        "--reuid",
+        UserId,
+        "--regid",
+        GroupId,
+        "--clear-groups",
+        "--inh-caps",
+        "-all",
+        "--bounding-set",
+        "-all",
+        "--no-new-privs",
+        "--",
     ];
 
     private static readonly string[] s_devices =
@@ -99,6 +138,7 @@ internal sealed record CodeSandbox
     ];
 
     private readonly string? _bubblewrap;
+    private bool _isOfRoot;
     private IReadOnlyList<Mount> _mounts = [];
 
     private CodeSandbox(string? bubblewrap, string? whyNot)
@@ -144,13 +184,22 @@ internal sealed record CodeSandbox
             return Open($"{interpreter} lies where Lambda has other things");
         }
 
-        var sandbox = new CodeSandbox(bubblewrap, whyNot: null);
-        var trial = await (sandbox with { Limit = ChildProcess.Answer })
-            .With(interpreter)
-            .RunAsync(interpreter.Executable, ["-I", "-S", "-c", ""], new Dictionary<string, string>(), null, cancellation);
-        return trial.ExitCode == 0
-            ? sandbox
-            : Open($"{interpreter.Executable} does not run in bubblewrap: {trial.Error.Trim().Split('\n')[0]}");
+        var error = "";
+        foreach (var isOfRoot in Environment.UserName == "root" ? new[] { true, false } : [false])
+        {
+            var sandbox = new CodeSandbox(bubblewrap, whyNot: null) { _isOfRoot = isOfRoot };
+            var trial = await (sandbox with { Limit = ChildProcess.Answer })
+                .With(interpreter)
+                .RunAsync(interpreter.Executable, ["-I", "-S", "-c", ""], new Dictionary<string, string>(), null, cancellation);
+            if (trial.ExitCode == 0)
+            {
+                return sandbox;
+            }
+
+            error = trial.Error;
+        }
+
+        return Open($"{interpreter.Executable} does not run in bubblewrap: {error.Trim().Split('\n')[0]}");
     }
 
     /// <summary>The same with more to be seen in it.</summary>
@@ -168,15 +217,17 @@ internal sealed record CodeSandbox
 
     /// <summary>Runs a program to its end; of variables it sees those that are given.</summary>
     /// <exception cref="LambdaLayerException">The program could not be started.</exception>
-    public Task<ChildProcess> RunAsync(
+    public async Task<ChildProcess> RunAsync(
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> variables,
         Action<string>? onOutput,
         CancellationToken cancellation
-    ) =>
-        _bubblewrap is null
-            ? ChildProcess.RunAsync(
+    )
+    {
+        if (_bubblewrap is null)
+        {
+            return await ChildProcess.RunAsync(
                 Locate(program),
                 arguments,
                 ChildProcess.Only(variables),
@@ -184,46 +235,103 @@ internal sealed record CodeSandbox
                 Locate(WorkingFolder),
                 limit: Limit,
                 cancellation: cancellation
-            )
-            : ChildProcess.RunAsync(
-                _bubblewrap,
-                [.. Arguments(variables), "--", program, .. arguments],
-                ChildProcess.Only(new Dictionary<string, string>()),
-                onOutput,
-                MachineRoot,
-                limit: Limit,
-                cancellation: cancellation
             );
+        }
+
+        using var working = TemporaryDirectory.Create();
+        var filter = Path.Combine(working.Path, "filter");
+        await File.WriteAllBytesAsync(filter, SystemCallFilter.Program() ?? [], cancellation);
+        return await ChildProcess.RunAsync(
+            "/bin/sh",
+            [
+                "-c",
+                // bubblewrap reads the filter from an open file.
+                "exec 9<\"$0\"; exec \"$@\"",
+                filter,
+                _bubblewrap,
+                .. SystemCallFilter.Program() is null ? Array.Empty<string>() : ["--seccomp", "9"],
+                .. Arguments(variables),
+                "--",
+                .. BecomesAnother ? s_becomeUser : [],
+                program,
+                .. arguments,
+            ],
+            ChildProcess.Only(new Dictionary<string, string>()),
+            onOutput,
+            MachineRoot,
+            limit: Limit,
+            cancellation: cancellation
+        );
+    }
+
+    /// <summary>
+    /// Whether root starts it, and it is another user for all that lies outside as well: files that only root may read stay unread.
+    /// </summary>
+    private bool BecomesAnother => _isOfRoot && File.Exists(Path.Join(Root, BecomesUser));
 
     private string WorkingFolder => _mounts.Any(mount => mount.Path == TaskFolder) ? TaskFolder : MachineRoot;
 
-    private IEnumerable<string> Arguments(IReadOnlyDictionary<string, string> variables) =>
+    private IEnumerable<string> Arguments(IReadOnlyDictionary<string, string> variables)
+    {
+        var system = SystemFolders(Root).ToList();
+        var mounts = _mounts.SelectMany(Shown).ToList();
+        var shown = system.Append(FirstDevice).Concat(mounts.Select(mount => mount.Path)).ToList();
+        return
         [
             .. s_namespaces,
-            .. SystemFolders(Root).SelectMany(path => Entry(Path.Join(Root, path), path)),
+            .. BecomesAnother ? s_privileges : s_named,
+            .. Folders(shown, areTemporary: false),
+            .. system.SelectMany(path => Entry(Path.Join(Root, path), path)),
             "--proc",
             "/proc",
             .. s_devices,
+            "--perms",
+            "1777",
             "--tmpfs",
             "/tmp",
-            .. _mounts.SelectMany(Show),
+            .. Folders(shown, areTemporary: true),
+            .. mounts.SelectMany(mount =>
+                mount.IsWritable ? ["--bind", mount.Source, mount.Path]
+                : _mounts.Contains(mount) ? ["--ro-bind", mount.Source, mount.Path]
+                : Entry(mount.Source, mount.Path)
+            ),
             "--remount-ro",
             "/",
             "--chdir",
             WorkingFolder,
             .. variables.SelectMany(variable => new[] { "--setenv", variable.Key, variable.Value }),
         ];
+    }
+
+    /// <summary>
+    /// Makes the folders that are not shown as a whole but have something in them: by itself bubblewrap makes them for their owner alone.
+    /// </summary>
+    private static IEnumerable<string> Folders(IReadOnlyCollection<string> shown, bool areTemporary) =>
+        shown
+            .SelectMany(Above)
+            .Distinct()
+            .Where(folder => folder.StartsWith("/tmp/", StringComparison.Ordinal) == areTemporary)
+            .Where(folder => !shown.Any(path => folder == path || folder.StartsWith(path + "/", StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(folder => new[] { "--perms", "0755", "--dir", folder });
+
+    private static IEnumerable<string> Above(string path)
+    {
+        for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            yield return path[..slash];
+        }
+    }
 
     /// <summary>
     /// In a folder that cannot be written to no place can be made for another one: then its entries are shown one by one.
     /// </summary>
-    private IEnumerable<string> Show(Mount mount) =>
-        mount.IsWritable ? ["--bind", mount.Source, mount.Path]
-        : _mounts.Any(other => mount.Locate(other.Path) is { } place && !Path.Exists(place))
+    private IEnumerable<Mount> Shown(Mount mount) =>
+        !mount.IsWritable && _mounts.Any(other => mount.Locate(other.Path) is { } place && !Path.Exists(place))
             ? Directory
                 .EnumerateFileSystemEntries(mount.Source)
-                .SelectMany(entry => Entry(entry, $"{mount.Path}/{Path.GetFileName(entry)}"))
-        : ["--ro-bind", mount.Source, mount.Path];
+                .Select(entry => new Mount(entry, $"{mount.Path}/{Path.GetFileName(entry)}"))
+            : [mount];
 
     private static IEnumerable<string> Entry(string source, string path) =>
         new FileInfo(source).LinkTarget is { } target ? ["--symlink", target, path] : ["--ro-bind", source, path];

@@ -97,11 +97,14 @@ internal sealed partial record ProbeRunner(
             EmbeddedScripts.WriteTo(harness, script);
         }
 
+        // The user of the sandbox may be another one.
+        FileModes.SetAll(working.Path);
         var (sandbox, arguments) = WithBytecode(Sandbox.With(new Mount(working.Path, CodeSandbox.TaskFolder)));
         if (File.Exists(Path.Join(Sandbox.Root, Users)))
         {
             var users = Path.Combine(harness, "passwd");
             await File.WriteAllTextAsync(users, CodeSandbox.User, cancellation);
+            FileModes.Set(users, executable: false);
             sandbox = sandbox.With(new Mount(users, Users));
         }
 
@@ -159,7 +162,7 @@ internal sealed partial record ProbeRunner(
         List<string> arguments = ["-I", "-B"];
         if (Bytecode is not null)
         {
-            Directory.CreateDirectory(Bytecode);
+            FileModes.SetWritable(Directory.CreateDirectory(Bytecode).FullName);
             sandbox = sandbox.With(new Mount(Bytecode, CodeSandbox.BytecodeFolder, IsWritable: true));
             arguments = ["-I", "-X", $"pycache_prefix={sandbox.Locate(CodeSandbox.BytecodeFolder)}"];
         }

@@ -579,6 +579,20 @@ def _await(loader: int, loaded: int, started: float) -> int:
             return failed_to_load(child.failure(f"TimeoutError: not loaded after {LOAD_LIMIT:g} s", timedOut=True))
 
 
+def _limit() -> None:
+    """Sets bounds that nothing below can raise: as Lambda's quotas where it has some, so that no package can take all of a machine."""
+    try:
+        import resource
+    except ImportError:
+        return
+    bounds = {"CORE": 0, "NOFILE": 1024, "NPROC": 4096, "FSIZE": 10_240 * 2**20, "DATA": 10_240 * 2**20}
+    for name, bound in bounds.items():
+        number = getattr(resource, f"RLIMIT_{name}")
+        most = resource.getrlimit(number)[1]
+        least = bound if most == resource.RLIM_INFINITY else min(bound, most)
+        resource.setrlimit(number, (least, least))
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="probes.py", description="Runs probes.", allow_abbrev=False)
     parser.add_argument("--packages", action="append", default=[], metavar="DIR", help="a folder of packages, in this order")
@@ -603,8 +617,9 @@ def main(arguments: Sequence[str]) -> int:
             sys.prefix = sys.exec_prefix = data
     sys.modules["probes"] = sys.modules[__name__]
     sys.addaudithook(child.audit)
-    # That of Lambda, whatever the build machine's is.
+    # Those of Lambda, whatever the build machine's are.
     os.umask(0o022)
+    _limit()
 
     global _report
     _report = os.dup(1)

@@ -78,6 +78,46 @@ public sealed class SandboxSpecs : IDisposable
     }
 
     [Fact(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
+    public async Task Probes_have_no_privileges_and_bounds()
+    {
+        var outcomes = await RunAsync(
+            $$"""
+            import errno, probes
+
+            @probes.probe
+            def privileges():
+                status = dict(line.split(":\t", 1) for line in open("/proc/self/status").read().splitlines() if ":\t" in line)
+                assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2"), status
+                assert {status[f"Cap{kind}"] for kind in ("Inh", "Prm", "Eff", "Amb")} == {"0" * 16}, status
+
+            @probes.probe
+            def system_calls():
+                import ctypes
+                libc = ctypes.CDLL(None, use_errno=True)
+                for call in (lambda: libc.unshare(0x10000000), lambda: libc.ptrace(16, 1, 0, 0), lambda: libc.mount(b"x", b"/", b"x", 0, 0)):
+                    ctypes.set_errno(0)
+                    assert (call(), ctypes.get_errno()) == (-1, errno.EPERM), ctypes.get_errno()
+
+            @probes.probe
+            def limits():
+                import resource
+                assert resource.getrlimit(resource.RLIMIT_NOFILE) == (1024, 1024)
+                assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+                assert resource.getrlimit(resource.RLIMIT_DATA)[1] == 10_240 * 2**20
+
+            @probes.probe
+            def files_of_their_owner():
+                try: open("/opt/python/secret")
+                except PermissionError: pass
+                else: assert {{(Environment.UserName == "root" ? "False" : "True")}}
+            """
+        );
+
+        Assert.Equal(4, outcomes.Count);
+        Assert.All(outcomes, outcome => Assert.Null(outcome.Error));
+    }
+
+    [Fact(Skip = Bubblewrap.Needed, SkipType = typeof(Bubblewrap), SkipUnless = nameof(Bubblewrap.Works))]
     public async Task Canceling_ends_all_that_runs_in_it()
     {
         var started = Path.Combine(_folder.Path, "bytecode", "started");
@@ -194,6 +234,9 @@ public sealed class SandboxSpecs : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Layer, "python"));
         await File.WriteAllTextAsync(Path.Combine(Layer, "python", "here.py"), "", cancellation);
+        var secret = Path.Combine(Layer, "python", "secret");
+        await File.WriteAllTextAsync(secret, "", cancellation);
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead);
         var python = await TestInterpreter.FindAsync();
         var place = (sandbox ?? await FindAsync()).With(new Mount(Layer, CodeSandbox.LayerFolder)).With(python);
         var runner = new ProbeRunner(
