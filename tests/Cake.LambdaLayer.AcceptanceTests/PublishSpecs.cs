@@ -249,10 +249,28 @@ public sealed class PublishSpecs(MotoFixture moto, SampleLayerFixture sample)
             Assert.DoesNotContain('\n', message);
             Assert.DoesNotContain("a-token-of-a-session", message, StringComparison.Ordinal);
         }
-
-        static AwsStub.Answer Error(string code, string message) =>
-            new(403, code, JsonSerializer.Serialize(new { message, Type = "User" }));
     }
+
+    [Fact(Skip = Machine.NeedsMoto, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasMoto))]
+    public async Task Secrets_of_the_environment_that_AWS_repeats_are_not_told()
+    {
+        var options = await OptionsAsync("echo", 10);
+        using var echo = new AwsStub((_, _) => Error("InvalidParameterValueException", "not a-token-of-a-session nor hunter22"));
+        var environment = new Dictionary<string, string?>(echo.Environment)
+        {
+            ["AWS_SESSION_TOKEN"] = "a-token-of-a-session",
+            ["X_PASSWORD"] = "hunter22",
+        };
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() =>
+            PublishStage.RunAsync(options, new() { Environment = environment }, _ => { }, CancellationToken.None)
+        );
+
+        Assert.EndsWith("(InvalidParameterValueException): not *** nor ***.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static AwsStub.Answer Error(string code, string message) =>
+        new(403, code, JsonSerializer.Serialize(new { message, Type = "User" }));
 
     private Task<LayerPublication> PublishAsync(LayerOptions options, PublishSettings settings) =>
         PublishStage.RunAsync(options, settings with { Environment = moto.Environment }, _ => { }, CancellationToken.None);

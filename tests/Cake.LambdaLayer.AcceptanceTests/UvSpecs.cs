@@ -66,6 +66,24 @@ public sealed class UvSpecs(UvFixture uv) : IClassFixture<UvFixture>, IDisposabl
     }
 
     [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
+    public async Task A_lock_names_a_variable_of_an_address_and_not_its_value()
+    {
+        var wheel = new TestWheel("top").File("top.py").WriteTo(_folder.Path);
+        var variables = new Dictionary<string, string?> { ["PLACE_OF_WHEELS"] = _folder.Path };
+        const string Address = "top @ file://${PLACE_OF_WHEELS}/top-1.0-py3-none-any.whl";
+
+        await RunAsync("--target=Lock", $"{Address}\n", variables);
+        var installed = await RunAsync("--target=Install", null, variables, "--require-locked");
+
+        Assert.EndsWith(
+            $"\n{Address} \\\n    --hash=sha256:{Hashes.Of(wheel)}\n",
+            await File.ReadAllTextAsync(Requirements),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("installed by uv ", installed, StringComparison.Ordinal);
+    }
+
+    [Fact(Skip = Machine.NeedsWheels, SkipType = typeof(Machine), SkipUnless = nameof(Machine.HasWheels))]
     public async Task Auto_takes_uv_where_it_is_and_both_see_the_same_releases_as_outdated()
     {
         new TestWheel("top").File("top.py").WriteTo(_folder.Path);

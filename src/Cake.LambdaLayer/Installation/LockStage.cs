@@ -2,6 +2,7 @@ using System.Text;
 using Cake.LambdaLayer.Doctor;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Options;
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Recipes;
 
@@ -31,12 +32,29 @@ internal static class LockStage
         var (path, input) = Files(given);
         var old = File.Exists(path) ? RequirementsFile.Read(path) : new RequirementsFile(path, "");
         var (names, origin) = Inputs(inputs, old, input);
+        var becomesInput = !File.Exists(input) && !old.HasHashes && old.Text.Length > 0;
+        if (becomesInput)
+        {
+            SecretRefusal.OfAll(old);
+        }
+        else
+        {
+            SecretRefusal.OfReferences(names);
+        }
 
         var (tool, resolved) = await ResolveAsync(inputs, names, cancellation);
+        if (resolved.Split('\n').FirstOrDefault(line => line.Contains(SecretMask.Masked, StringComparison.Ordinal)) is { } masked)
+        {
+            throw new LambdaLayerException(
+                $"A wheel asks for an address that holds a password or token ({masked.TrimEnd('\\', ' ')}), which a lock would tell to "
+                    + "all who read it: offer that wheel by an index or settings.FindLinks, and pin its version."
+            );
+        }
+
         var locked = new RequirementsFile(path, Header(inputs, origin) + resolved);
         DeniedRelease.Refuse(inputs.Options.DeniedReleases, locked.Pins);
 
-        if (!File.Exists(input) && !old.HasHashes && old.Text.Length > 0)
+        if (becomesInput)
         {
             WholeFile.Write(input, old.Text);
         }
@@ -70,7 +88,7 @@ internal static class LockStage
         return (
             tool,
             tool.Name == "uv"
-                ? await OfUvAsync(tool, request, inputs, requirements, cancellation)
+                ? await OfUvAsync(tool, request, inputs, topLevel, requirements, cancellation)
                 : await OfPipAsync(tool, request, requirements, cancellation)
         );
     }
@@ -95,6 +113,7 @@ internal static class LockStage
         InstallerTool tool,
         InstallRequest request,
         LayerInputs inputs,
+        RequirementsFile topLevel,
         string requirements,
         CancellationToken cancellation
     )
@@ -126,7 +145,13 @@ internal static class LockStage
             ],
             cancellation
         );
-        return request.Secrets.Mask(await File.ReadAllTextAsync(output, cancellation));
+        var locked = topLevel
+            .Lines.Where(line => line.Reference is not null)
+            .Aggregate(
+                await File.ReadAllTextAsync(output, cancellation),
+                (text, line) => text.Replace(line.Reference!, (line with { Text = line.Written }).Reference, StringComparison.Ordinal)
+            );
+        return request.Secrets.Mask(locked);
     }
 
     /// <summary>pip knows the hash of the wheel that it takes, and of no other.</summary>

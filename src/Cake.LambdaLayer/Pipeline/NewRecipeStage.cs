@@ -30,12 +30,14 @@ internal static partial class NewRecipeStage
         );
         var source = RequirementsFile.Read(requirements);
         SourceRefusal.Run(source);
+        SecretRefusal.OfAll(source);
         // Its folder is no recipe's until the rename: layer.yaml lies one level further down.
         using var working = TemporaryDirectory.Below(settings.RecipesDirectory);
         var draft = Directory.CreateDirectory(Path.Combine(working.Path, name)).FullName;
         await WriteRequirementsAsync(draft, source.For(draft, Constraints), cancellation);
         if (Path.ChangeExtension(requirements, ".in") is var input && input != requirements && File.Exists(input))
         {
+            SecretRefusal.OfAll(RequirementsFile.Read(input));
             File.Copy(input, Path.Combine(draft, Path.ChangeExtension(Requirements, ".in")));
         }
 

@@ -6,7 +6,11 @@ namespace Cake.LambdaLayer.Processes;
 /// <summary>Takes passwords and tokens out of whatever is printed or written.</summary>
 internal sealed partial class SecretMask
 {
-    private const string Masked = "***";
+    /// <summary>What stands in the place of a secret.</summary>
+    public const string Masked = "***";
+
+    /// <summary>Variables of a requirements file, which tell nothing.</summary>
+    private const string Variables = @"(?-i:\$\{[A-Z0-9_]+\})+";
 
     /// <summary>Shorter ones occur in any text; in an address they are known by their place.</summary>
     private const int Shortest = 4;
@@ -47,7 +51,23 @@ internal sealed partial class SecretMask
     /// <summary>Knows secrets that stand in no address.</summary>
     public static SecretMask OfSecrets(IEnumerable<string> secrets) => new(secrets);
 
-    /// <summary>The text without what it holds of secrets in addresses.</summary>
+    /// <summary>The values of the variables of this process, and of others, whose names say that they are secret.</summary>
+    public static IEnumerable<string> OfEnvironment(IReadOnlyDictionary<string, string?> others) =>
+        Environment
+            .GetEnvironmentVariables()
+            .Cast<System.Collections.DictionaryEntry>()
+            .Select(variable => (Name: (string)variable.Key, Value: (string?)variable.Value))
+            .Concat(others.Select(variable => (Name: variable.Key, variable.Value)))
+            .Where(variable => SecretName().IsMatch(variable.Name) && !string.IsNullOrEmpty(variable.Value))
+            .Select(variable => variable.Value!);
+
+    /// <summary>Whether the text holds what may be a secret of an address; a variable in braces is none.</summary>
+    public static bool IsIn(string text) => Addresses(text) != text;
+
+    /// <summary>Whether prose holds a secret of an address: there, what else stands behind a question mark is seldom one.</summary>
+    public static bool IsInProse(string text) => UserInformation().IsMatch(text) || Parameter().IsMatch(text);
+
+    /// <summary>The text without what it holds of secrets in addresses; a variable in braces is none.</summary>
     public static string Addresses(string text) =>
         Parameter().Replace(Query().Replace(UserInformation().Replace(text, $"$1{Masked}@"), $"$1{Masked}"), $"$1{Masked}");
 
@@ -65,19 +85,34 @@ internal sealed partial class SecretMask
             .SelectMany(secret => new[] { secret, Uri.UnescapeDataString(secret) });
 
     // What stands before the last @ of the host (RFC 3986, "Authority").
-    [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]*://)(?<user>[^/\s""'<>]+)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(\b[a-z][a-z0-9+.-]*://)(?!(?:[^/\s:@""'<>]*:)?" + Variables + @"@[^/@\s]*(?:[/\s""'<>]|\z))(?<user>[^/\s""'<>]+)@",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex UserInformation();
 
     // What stands behind the question mark of an address is often a signature, under any name.
-    [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]*://[^\s""'<>?#]+\?)[^\s""'<>#]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(\b[a-z][a-z0-9+.-]*://[^\s""'<>?#]+\?)(?!(?:[^\s""'<>#&=]*=)?"
+            + Variables
+            + @"(?:&(?:[^\s""'<>#&=]*=)?"
+            + Variables
+            + @")*(?:[\s""'<>#]|\z))[^\s""'<>#]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Query();
 
     [GeneratedRegex(
-        @"([?&](?:[a-z_-]*token|[a-z_-]*key|password|secret|sig|signature)=)(?<value>[^&\s""'<>#]+)",
+        @"([?&](?:[a-z_-]*token|[a-z_-]*key|password|secret|sig|signature)=)(?!"
+            + Variables
+            + @"(?:[&\s""'<>#]|\z))(?<value>[^&\s""'<>#]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"(PASSWORD|TOKEN|SECRET)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(PASSWORD|PASSWD|PASSPHRASE|_PWD|TOKEN|SECRET|CREDENTIALS?|KEY)\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex SecretName();
 }

@@ -13,15 +13,18 @@ internal sealed partial class AwsCli(PublishSettings settings, Action<string> lo
     private static readonly JsonSerializerOptions s_json = new() { PropertyNameCaseInsensitive = true };
 
     private readonly List<string> _calls = [];
+    private readonly List<string> _secrets = [.. SecretMask.OfEnvironment(settings.Environment)];
 
     /// <summary>Every call so far, as one would type it.</summary>
     public IReadOnlyList<string> Calls => _calls;
 
+    /// <summary>What must not be repeated from now on, whatever the program prints, beside the secrets of its environment.</summary>
+    public void Hide(IEnumerable<string> secrets) => _secrets.AddRange(secrets);
+
     /// <summary>Makes a call and reads its answer; <see langword="null"/> when calls are only shown.</summary>
     /// <param name="arguments">What stands behind <c>aws</c>; no secrets, as everybody on the machine can see them.</param>
-    /// <param name="secrets">What must not be repeated when the call fails.</param>
     /// <exception cref="LambdaLayerException">The call failed; the message is one line that says what to do.</exception>
-    public async Task<T?> AskAsync<T>(IReadOnlyList<string> arguments, IEnumerable<string>? secrets = null)
+    public async Task<T?> AskAsync<T>(IReadOnlyList<string> arguments)
         where T : class
     {
         _calls.Add(string.Join(' ', arguments.Prepend(Program).Select(Quote)));
@@ -30,8 +33,17 @@ internal sealed partial class AwsCli(PublishSettings settings, Action<string> lo
             return null;
         }
 
-        var run = await RunAsync([.. arguments, "--output", "json"], onOutput: null, secrets);
-        return run.Output.Length == 0 ? null : JsonSerializer.Deserialize<T>(run.Output, s_json);
+        var run = await RunAsync([.. arguments, "--output", "json"], onOutput: null);
+        try
+        {
+            return run.Output.Length == 0 ? null : JsonSerializer.Deserialize<T>(run.Output, s_json);
+        }
+        catch (JsonException)
+        {
+            throw new LambdaLayerException(
+                $"aws {arguments[0]} {arguments[1]} answered no JSON: is the program {SearchPath.Find(Program)} the AWS CLI?"
+            );
+        }
     }
 
     /// <summary>Makes a call that answers nothing but what people read.</summary>
@@ -41,11 +53,13 @@ internal sealed partial class AwsCli(PublishSettings settings, Action<string> lo
         _calls.Add(string.Join(' ', arguments.Prepend(Program).Select(Quote)));
         if (!settings.IsDryRun)
         {
-            await RunAsync(arguments, log, secrets: null);
+            await RunAsync(arguments, line => log(Secrets.Mask(line)));
         }
     }
 
-    private async Task<ChildProcess> RunAsync(IReadOnlyList<string> arguments, Action<string>? onOutput, IEnumerable<string>? secrets)
+    private SecretMask Secrets => SecretMask.OfSecrets(_secrets);
+
+    private async Task<ChildProcess> RunAsync(IReadOnlyList<string> arguments, Action<string>? onOutput)
     {
         if (SearchPath.Find(Program) is null)
         {
@@ -58,7 +72,7 @@ internal sealed partial class AwsCli(PublishSettings settings, Action<string> lo
         // Version 2 pages what it prints, and may ask back.
         var environment = new Dictionary<string, string?>(settings.Environment) { ["AWS_PAGER"] = "", ["AWS_CLI_AUTO_PROMPT"] = "off" };
         var run = await ChildProcess.RunAsync(Program, arguments, environment, onOutput, cancellation: cancellation);
-        return run.ExitCode == 0 ? run : throw AwsFailure.Explain($"{arguments[0]} {arguments[1]}", run.Error, secrets ?? []);
+        return run.ExitCode == 0 ? run : throw AwsFailure.Explain($"{arguments[0]} {arguments[1]}", run.Error, Secrets);
     }
 
     private static string Quote(string argument) =>

@@ -9,9 +9,9 @@ internal static partial class AwsFailure
     /// <param name="call">The command and its subcommand, for example <c>lambda publish-layer-version</c>.</param>
     /// <param name="error">What the AWS CLI wrote to standard error.</param>
     /// <param name="secrets">What must not be repeated.</param>
-    public static LambdaLayerException Explain(string call, string error, IEnumerable<string> secrets)
+    public static LambdaLayerException Explain(string call, string error, SecretMask secrets)
     {
-        var text = SecretMask.OfSecrets(secrets).Mask(error);
+        var text = secrets.Mask(error);
         return new LambdaLayerException(
             Service().Match(text) is { Success: true } match
                 ? OfService(call, match.Groups["code"].Value, Sentence(match.Groups["message"].Value))

@@ -68,6 +68,7 @@ internal sealed class FunctionStage
             return new FunctionStage(aws, name, s_unknown, s_unknown.LayerArn(layerName), options, archive.UnzippedBytes, []);
         }
 
+        aws.Hide(function.Variables.Values);
         var layerArn = function.LayerArn(layerName);
         var others = (function.Layers ?? []).Where(layer => layer.LayerArn != layerArn).ToList();
         Check(name, function, others, archive.Target);
@@ -147,20 +148,17 @@ internal sealed class FunctionStage
                     : $"file://{file}",
             ];
         string[] revision = _function.RevisionId is { } id ? ["--revision-id", id] : [];
-        await _aws.AskAsync<object>(
-            [
-                "lambda",
-                "update-function-configuration",
-                "--function-name",
-                _name,
-                "--layers",
-                .. isShown ? ["…"] : Array.Empty<string>(),
-                .. layers,
-                .. environment,
-                .. revision,
-            ],
-            _function.Variables.Values
-        );
+        await _aws.AskAsync<object>([
+            "lambda",
+            "update-function-configuration",
+            "--function-name",
+            _name,
+            "--layers",
+            .. isShown ? ["…"] : Array.Empty<string>(),
+            .. layers,
+            .. environment,
+            .. revision,
+        ]);
         await _aws.DoAsync("lambda", "wait", "function-updated", "--function-name", _name);
     }
 

@@ -12,6 +12,9 @@ internal sealed partial record RequirementLine(string File, int Number, string T
     /// <summary>The option that names folders and pages of wheels.</summary>
     public const string FindLinks = "--find-links";
 
+    /// <summary>The line with the names of its variables instead of their values, as it may be written where others read it.</summary>
+    public string Written { get; init; } = Text;
+
     /// <summary>Where it stands, for people.</summary>
     public string Place => $"{System.IO.Path.GetFileName(File)}:{Number}";
 
@@ -70,6 +73,19 @@ internal sealed partial record RequirementLine(string File, int Number, string T
         return Reference is { } reference && !reference.Contains(':', StringComparison.Ordinal) && LocalPath is { } path
             ? Text.Replace(reference, place(path), StringComparison.Ordinal)
             : Text;
+    }
+
+    /// <summary>The same as <see cref="Moved"/>, with the names of variables instead of their values.</summary>
+    /// <param name="place">What to write for an absolute path.</param>
+    public string WrittenAt(Func<string, string> place)
+    {
+        var written = this with { Text = Written };
+        // What a variable begins and makes absolute is the same from everywhere.
+        return Moved(place) == Text || (PathIn(written) is ['$', ..] && System.IO.Path.IsPathRooted(PathIn(this)))
+            ? Written
+            : written.Moved(place);
+
+        static string? PathIn(RequirementLine line) => line.Option("-f", FindLinks) ?? line.Reference;
     }
 
     /// <summary>The value of an option, when the line is that option.</summary>

@@ -32,24 +32,26 @@ internal sealed partial record RequirementsFile(string Path, string Text)
     public IReadOnlyList<RequirementLine> Constraints => Flatten(Path, Text).Bounds;
 
     /// <summary>All that is asked for as one file that may lie anywhere; each line of this file keeps its number.</summary>
-    public string Flat => Joined(Path, Lines, path => path);
+    public string Flat => Joined(Path, Lines, line => line.Moved(path => path));
 
     /// <summary>The bounds as one file that may lie anywhere; empty when there are none.</summary>
-    public string FlatConstraints => Joined("", Constraints, path => path);
+    public string FlatConstraints => Joined("", Constraints, line => line.Moved(path => path));
 
-    /// <summary>The texts of two files that say the same from another folder: what is asked for, and the bounds.</summary>
+    /// <summary>
+    /// The texts of two files that say the same from another folder: what is asked for, and the bounds; variables stay variables.
+    /// </summary>
     /// <param name="folder">The folder, absolute.</param>
     /// <param name="constraints">The name of the file for the bounds there.</param>
     public (string Requirements, string Constraints) For(string folder, string constraints)
     {
         // A file that names no other one by a relative path stays as somebody wrote it.
-        if (Constraints.Count == 0 && Lines.All(line => line.File == Path && line.Moved(Relative) == line.Text))
+        if (Constraints.Count == 0 && Lines.All(line => line.File == Path && line.WrittenAt(Relative) == line.Written))
         {
             return (Text, "");
         }
 
-        var bounds = Joined("", Constraints, Relative);
-        return (Joined("", Lines, Relative) + (bounds.Length > 0 ? $"-c {constraints}\n" : ""), bounds);
+        var bounds = Joined("", Constraints, line => line.WrittenAt(Relative));
+        return (Joined("", Lines, line => line.WrittenAt(Relative)) + (bounds.Length > 0 ? $"-c {constraints}\n" : ""), bounds);
 
         string Relative(string path) =>
             System.IO.Path.GetRelativePath(folder, path) is var relative && relative.StartsWith('.') ? relative : $"./{relative}";
@@ -159,32 +161,35 @@ internal sealed partial record RequirementsFile(string Path, string Text)
 
         RequirementLine? Whole()
         {
-            var content = Variable()
-                .Replace(
-                    Comment().Replace(joined.ToString(), "").Trim(),
-                    match => Environment.GetEnvironmentVariable(match.Groups["name"].Value) is { Length: > 0 } value ? value : match.Value
-                );
+            var written = Comment().Replace(joined.ToString(), "").Trim();
             joined.Clear();
-            return content.Length == 0 ? null : new RequirementLine(file, first, content);
+            return written.Length == 0 ? null : new RequirementLine(file, first, Filled(written)) { Written = written };
         }
     }
 
-    private static string Joined(string file, IEnumerable<RequirementLine> lines, Func<string, string> place)
+    private static string Filled(string text) =>
+        Variable()
+            .Replace(
+                text,
+                match => Environment.GetEnvironmentVariable(match.Groups["name"].Value) is { Length: > 0 } value ? value : match.Value
+            );
+
+    private static string Joined(string file, IEnumerable<RequirementLine> lines, Func<RequirementLine, string> text)
     {
-        var text = new StringBuilder();
+        var joined = new StringBuilder();
         var number = 1;
         foreach (var line in lines)
         {
             for (; line.File == file && number < line.Number; number++)
             {
-                text.Append('\n');
+                joined.Append('\n');
             }
 
-            text.Append(line.Moved(place)).Append('\n');
+            joined.Append(text(line)).Append('\n');
             number++;
         }
 
-        return text.ToString();
+        return joined.ToString();
     }
 
     /// <summary>The text of a file: by its byte-order mark, by the encoding that a comment names (PEP 263), or else UTF-8.</summary>

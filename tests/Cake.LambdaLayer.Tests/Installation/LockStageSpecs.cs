@@ -86,6 +86,37 @@ public sealed class LockStageSpecs : IDisposable
     }
 
     [Theory]
+    [InlineData("requirements.txt", "top\n-i https://me:t0p-s3cret@127.0.0.1:9/simple/\n", "requirements.txt:2 holds")]
+    [InlineData("requirements.in", "top @ https://127.0.0.1:9/top-1.0-py3-none-any.whl?sig=t0p-s3cret\n", "requirements.in:1 holds")]
+    public async Task A_password_is_locked_nowhere(string name, string text, string expected)
+    {
+        await File.WriteAllTextAsync(Lock, "top==0.9\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, name), text);
+        var before = await File.ReadAllTextAsync(Lock);
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(async () =>
+            await LockStage.RunAsync(await InputsAsync(), CancellationToken.None)
+        );
+
+        Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(Lock));
+        Assert.Equal(name == "requirements.in", File.Exists(Input));
+    }
+
+    [Fact]
+    public async Task A_password_of_the_input_s_index_stays_there()
+    {
+        const string Text = "top\n--extra-index-url https://me:t0p-s3cret@127.0.0.1:9/simple/\n";
+        await File.WriteAllTextAsync(Input, Text);
+        var inputs = await InputsAsync();
+
+        await LockStage.RunAsync(inputs.With(options => options with { NoIndex = true }), CancellationToken.None);
+
+        Assert.Equal(Text, await File.ReadAllTextAsync(Input));
+        Assert.DoesNotContain("t0p-s3cret", await File.ReadAllTextAsync(Lock), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("requirements.txt")]
     [InlineData("requirements.in")]
     public async Task An_error_in_the_requirements_names_the_file_that_people_know(string name)

@@ -125,6 +125,39 @@ public sealed class NewRecipeStageSpecs : IDisposable
         Assert.Empty(Directory.Exists(Recipes) ? Directory.EnumerateFileSystemEntries(Recipes) : []);
     }
 
+    [Theory]
+    [InlineData("mine.txt", "many==1.0\n--extra-index-url https://me:t0p-s3cret@127.0.0.1:9/simple/\n", "mine.txt:2 holds")]
+    [InlineData("mine.in", "many\n# -i https://me:t0p-s3cret@127.0.0.1:9/simple/\n", "mine.in:2 holds")]
+    public async Task A_password_becomes_part_of_no_recipe(string file, string text, string expected)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, file), text);
+
+        var refusal = await Assert.ThrowsAsync<LambdaLayerException>(() => RunAsync("mine"));
+
+        Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.Exists(Recipes) ? Directory.EnumerateFileSystemEntries(Recipes) : []);
+    }
+
+    [Fact]
+    public async Task A_password_in_a_variable_stays_one()
+    {
+        var name = $"TEST_{Guid.NewGuid():N}".ToUpperInvariant();
+        Environment.SetEnvironmentVariable(name, "t0p-s3cret");
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "bounds.txt"), "many<2\n");
+        // Another file is named, so that the text is written anew.
+        await File.WriteAllTextAsync(
+            Requirements,
+            $"many==1.0\n-c bounds.txt\n--extra-index-url https://me:${{{name}}}@127.0.0.1:9/simple/\n"
+        );
+
+        await RunAsync("mine");
+
+        Assert.Equal(
+            $"many==1.0\n--extra-index-url https://me:${{{name}}}@127.0.0.1:9/simple/\n-c constraints.txt\n",
+            await File.ReadAllTextAsync(Path.Combine(Recipes, "mine", "requirements.txt"))
+        );
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private LambdaLayerSettings Settings =>

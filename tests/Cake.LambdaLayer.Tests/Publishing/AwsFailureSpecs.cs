@@ -1,3 +1,4 @@
+using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Publishing;
 
 namespace Cake.LambdaLayer.Tests.Publishing;
@@ -46,7 +47,7 @@ public sealed class AwsFailureSpecs
     [InlineData("Traceback\nValueError: something odd", "aws lambda publish-layer-version failed: ValueError: something odd.")]
     public void A_failure_is_one_line_that_says_what_to_do(string error, string line)
     {
-        var message = AwsFailure.Explain("lambda publish-layer-version", $"\n{error}\n", []).Message;
+        var message = AwsFailure.Explain("lambda publish-layer-version", $"\n{error}\n", SecretMask.OfSecrets([])).Message;
 
         Assert.Contains(line, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
@@ -67,7 +68,7 @@ public sealed class AwsFailureSpecs
         // The token of a session is known to nobody here.
         string[] known = error.Contains("security-token", StringComparison.Ordinal) ? [] : ["hunter22", "a"];
 
-        var message = AwsFailure.Explain("lambda update-function-configuration", error, known).Message;
+        var message = AwsFailure.Explain("lambda update-function-configuration", error, SecretMask.OfSecrets(known)).Message;
 
         Assert.DoesNotContain("hunter22", message, StringComparison.Ordinal);
         Assert.Contains("a", message, StringComparison.Ordinal);

@@ -83,6 +83,28 @@ public sealed class RequirementsFileSpecs : IDisposable
     }
 
     [Fact]
+    public void For_another_folder_variables_keep_their_names()
+    {
+        var name = $"TEST_{Guid.NewGuid():N}".ToUpperInvariant();
+        File.WriteAllText(System.IO.Path.Combine(_folder.Path, "bounds.txt"), "d<3\n");
+        Environment.SetEnvironmentVariable($"{name}_TOKEN", "s3cr3t");
+        Environment.SetEnvironmentVariable($"{name}_HERE", _folder.Path);
+        Environment.SetEnvironmentVariable($"{name}_NAME", "own");
+
+        var (requirements, _) = Of(
+                $"-i https://me:${{{name}_TOKEN}}@host/simple\n-c ${{{name}_HERE}}/bounds.txt\n"
+                    + $"${{{name}_HERE}}/own-1.0-py3-none-any.whl\n./${{{name}_NAME}}-1.0-py3-none-any.whl\n"
+            )
+            .For(System.IO.Path.Combine(_folder.Path, "deep"), "c.txt");
+
+        Assert.Equal(
+            $"-i https://me:${{{name}_TOKEN}}@host/simple\n${{{name}_HERE}}/own-1.0-py3-none-any.whl\n"
+                + $"../${{{name}_NAME}}-1.0-py3-none-any.whl\n-c c.txt\n",
+            requirements
+        );
+    }
+
+    [Fact]
     public void Lines_keep_their_numbers_for_messages() => Assert.Equal("\n\na==1\n\nb==2\n", Of("# one\n\na==1 \\\n\nb==2\n").Flat);
 
     [Theory]
