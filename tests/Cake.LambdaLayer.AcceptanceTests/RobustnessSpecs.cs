@@ -234,7 +234,84 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         Assert.Equal(File.ReadAllText(Path.Combine(sample.Result, "plan.json")), plan);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Something_else_in_the_place_of_files_that_builds_keep_is_damage_and_a_build_ends_well(int turn)
+    {
+        Assert.SkipUnless(Dose.IsThorough || turn == 0, Dose.ThoroughOnly);
+        await CopySampleAsync();
+        var cache = Path.Combine(Output, ".cache");
+        var install = Directory.EnumerateDirectories(Path.Combine(cache, "installs")).Single();
+        string[][] rounds =
+        [
+            [.. Directory.GetFiles(install, "imports-*"), .. Directory.GetFiles(install, "baseline-*")],
+            [.. Directory.GetFiles(Path.Combine(cache, "derived")).Order(StringComparer.Ordinal).Take(9)],
+            [.. Directory.GetFiles(install), Path.Combine(install, "packages/pip/py.typed"), Path.Combine(cache, "CACHEDIR.TAG")],
+            [.. Directory.GetFiles(ResultIn(Output), "*.json")],
+        ];
+        foreach (var files in rounds)
+        {
+            Assert.NotEmpty(files);
+            foreach (var (i, file) in files.Index())
+            {
+                NoFile.Put(file, s_odd[(i + turn) % s_odd.Length]);
+            }
+
+            var run = await Project.RunAsync(["--recipe=sample", $"--output={Output}"]);
+
+            Assert.True(run.ExitCode == 0, string.Join(' ', files) + run.Output + run.Error);
+            LayerResultCheck.AssertConsistent(ResultIn(Output), "sample");
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Something_else_in_the_place_of_a_file_of_a_result_is_named_with_what_to_do(int turn)
+    {
+        await CopySampleAsync();
+        var result = ResultIn(Output);
+        foreach (var (i, file) in s_results.Index())
+        {
+            var path = Path.Combine(result, file);
+            var before = await File.ReadAllBytesAsync(path);
+            var kind = s_odd[(i + turn) % s_odd.Length];
+            NoFile.Put(path, kind);
+
+            var run = await Project.RunAsync(["--recipe=sample", $"--output={Output}", "--target=Size", "--exclusive"]);
+
+            var said = run.Output + run.Error;
+            Assert.DoesNotContain("JSON value", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("Object reference", said, StringComparison.Ordinal);
+            // Of what may all be missing, another object is one.
+            if ((file, kind) is not ("usage.json", """{"a":1}"""))
+            {
+                Assert.NotEqual(0, run.ExitCode);
+                Assert.Contains(
+                    (file, kind) is ("plan.json", NoFile.Folder) ? $"There is no layer to work on in {result}" : $"Error: {path} is ",
+                    said,
+                    StringComparison.Ordinal
+                );
+            }
+
+            NoFile.Put(path, "");
+            await File.WriteAllBytesAsync(path, before);
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static readonly string[] s_results = ["plan.json", "size.json", "contents.json", "verification.json", "usage.json"];
+
+    /// <summary>What else may lie there: a disk, another program or somebody on the machine put it there.</summary>
+    private static readonly string[] s_odd = [NoFile.Pipe, "[]", """{"a":1}""", NoFile.Folder, "null"];
 
     private static void Damage(string path, string damage)
     {

@@ -67,6 +67,10 @@ internal sealed class LayerBuild : IDisposable
     /// <returns>Its absolute path while the build goes on.</returns>
     public string PathOf(string name) => Path.Combine(_working.Path, name);
 
+    /// <summary>The file of the last good result that one of a resumed build is a copy of.</summary>
+    /// <param name="name">Its name.</param>
+    public string OriginalOf(string name) => Path.Combine(_result, name);
+
     /// <summary>Deletes all that was made, to make it once more.</summary>
     public void Clear() => _working.Clear();
 
@@ -79,7 +83,7 @@ internal sealed class LayerBuild : IDisposable
             if (!_isResumed)
             {
                 var previous = Directory.CreateDirectory(PathOf(PreviousFolder)).FullName;
-                foreach (var name in Files.Where(name => File.Exists(Path.Combine(_result, name))))
+                foreach (var name in Files.Where(name => RegularFile.Is(Path.Combine(_result, name))))
                 {
                     File.Copy(Path.Combine(_result, name), Path.Combine(previous, name));
                 }

@@ -26,7 +26,7 @@ internal sealed record StageResults(LayerPlan Plan)
     /// <exception cref="LambdaLayerException">A file of that result is damaged.</exception>
     public static StageResults Read(LayerBuild build)
     {
-        return new StageResults(JsonFile.Read<LayerPlan>(build.PathOf(LayerPlan.FileName)))
+        return new StageResults(JsonFile.Read<LayerPlan>(build.PathOf(LayerPlan.FileName), build.OriginalOf(LayerPlan.FileName)))
         {
             Verification = TryRead<VerificationReport>(VerificationReport.FileName),
             Usage = TryRead<LayerUsage>(LayerUsage.FileName),
@@ -35,6 +35,6 @@ internal sealed record StageResults(LayerPlan Plan)
         };
 
         T? TryRead<T>(string name)
-            where T : class => File.Exists(build.PathOf(name)) ? JsonFile.Read<T>(build.PathOf(name)) : null;
+            where T : class => Path.Exists(build.PathOf(name)) ? JsonFile.Read<T>(build.PathOf(name), build.OriginalOf(name)) : null;
     }
 }

@@ -12,7 +12,7 @@ internal static class CacheFile
     /// <summary>The content, or <see langword="null"/> when there is none, or not the one that was written.</summary>
     public static byte[]? TryRead(string path)
     {
-        if (!File.Exists(path))
+        if (!RegularFile.Is(path))
         {
             return null;
         }
@@ -23,8 +23,10 @@ internal static class CacheFile
             : null;
     }
 
-    /// <summary>Writes the content, whole or not at all.</summary>
-    public static void Write(string path, byte[] content) =>
+    /// <summary>Writes the content, whole or not at all; a folder in its place goes.</summary>
+    public static void Write(string path, byte[] content)
+    {
+        Clear(path);
         WholeFile.Write(
             path,
             stream =>
@@ -33,10 +35,30 @@ internal static class CacheFile
                 stream.Write(content);
             }
         );
+    }
+
+    /// <summary>Takes a folder away that lies where a file of a cache belongs.</summary>
+    public static void Clear(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
 
     /// <summary>The value, or <see langword="null"/> when there is none, or not the one that was written.</summary>
     public static T? TryReadJson<T>(string path)
-        where T : class => TryRead(path) is { } content ? JsonSerializer.Deserialize<T>(content, JsonFile.Options) : null;
+        where T : class
+    {
+        try
+        {
+            return TryRead(path) is { } content ? JsonSerializer.Deserialize<T>(content, JsonFile.Options) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Writes a value, whole or not at all.</summary>
     public static void WriteJson<T>(string path, T value) => Write(path, JsonSerializer.SerializeToUtf8Bytes(value, JsonFile.Options));

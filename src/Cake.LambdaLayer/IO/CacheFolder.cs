@@ -22,5 +22,5 @@ internal static class CacheFolder
 
     /// <summary>Whether the folder has the mark.</summary>
     public static bool IsMarked(string path) =>
-        File.Exists(Path.Combine(path, FileName)) && File.ReadAllText(Path.Combine(path, FileName)) == Text;
+        RegularFile.Is(Path.Combine(path, FileName)) && File.ReadAllText(Path.Combine(path, FileName)) == Text;
 }

@@ -35,6 +35,7 @@ public sealed class FileTree
     /// <summary>Walks a directory once, but for some folders.</summary>
     /// <param name="root">The directory.</param>
     /// <param name="isLeftOut">Whether a folder, by its path below the root, is not entered.</param>
+    /// <exception cref="InvalidDataException">Something in it is neither a file nor a folder nor a link.</exception>
     internal static FileTree Read(string root, Func<string, bool> isLeftOut)
     {
         var directory = new DirectoryInfo(root);
@@ -57,6 +58,12 @@ public sealed class FileTree
                 }
                 else if (entry is FileInfo file)
                 {
+                    // What is no file has no size.
+                    if (file.Length == 0 && !RegularFile.Is(file.FullName))
+                    {
+                        throw new InvalidDataException($"{file.FullName} is a pipe or a device, and no file.");
+                    }
+
                     files.Add(new TreeFile(path, file.FullName, file.Length, FileModes.IsExecutable(file), null));
                 }
                 else if (!isLeftOut(path))

@@ -16,6 +16,11 @@ internal static class Hashes
 
     public static string Of(string file)
     {
+        if (!RegularFile.Is(file) && Path.Exists(file))
+        {
+            throw new InvalidDataException($"{file} is a pipe or a device, and no file.");
+        }
+
         using var handle = File.OpenHandle(file);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);

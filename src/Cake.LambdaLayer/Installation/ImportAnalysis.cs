@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Progress;
@@ -22,39 +23,58 @@ internal static class ImportAnalysis
     {
         var script = Hashes.OfText(EmbeddedScripts.Read(Script))[..12];
         var cached = Path.Combine(install.Directory, $"imports-{script}-{interpreter.Version}.cached");
-        if (CacheFile.TryRead(cached) is not { } facts)
+        if (CacheFile.TryRead(cached) is { } known && TryParse(known) is { } graph)
         {
-            ProgressMeter? meter = null;
-            var result = await PythonScript.RunAsync(
-                interpreter.Executable,
-                Script,
-                [install.Packages, "--progress"],
-                cancellation: cancellation,
-                onError: line =>
-                {
-                    if (meter is null && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var modules))
-                    {
-                        meter = ProgressMeter.Start(progress, "analyse imports", modules, "modules");
-                    }
-                    else if (line.Length == 0)
-                    {
-                        meter?.Add(1);
-                    }
-                }
-            );
-            if (result.ExitCode != 0)
-            {
-                throw new LambdaLayerException(
-                    $"{interpreter} could not analyse the imports of {install.Packages} (exit code "
-                        + $"{result.ExitCode}): {result.LastError}; build again, or with another interpreter (settings.PythonHome)."
-                );
-            }
-
-            facts = Encoding.UTF8.GetBytes(result.Output);
-            CacheFile.Write(cached, facts);
+            return graph;
         }
 
-        using var stream = new MemoryStream(facts);
-        return ImportGraph.Parse(stream);
+        ProgressMeter? meter = null;
+        var result = await PythonScript.RunAsync(
+            interpreter.Executable,
+            Script,
+            [install.Packages, "--progress"],
+            cancellation: cancellation,
+            onError: line =>
+            {
+                if (meter is null && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var modules))
+                {
+                    meter = ProgressMeter.Start(progress, "analyse imports", modules, "modules");
+                }
+                else if (line.Length == 0)
+                {
+                    meter?.Add(1);
+                }
+            }
+        );
+        if (result.ExitCode != 0)
+        {
+            throw new LambdaLayerException(
+                $"{interpreter} could not analyse the imports of {install.Packages} (exit code "
+                    + $"{result.ExitCode}): {result.LastError}; build again, or with another interpreter (settings.PythonHome)."
+            );
+        }
+
+        var facts = Encoding.UTF8.GetBytes(result.Output);
+        var analysed =
+            TryParse(facts)
+            ?? throw new LambdaLayerException(
+                $"{interpreter} ended well, but what it told of the imports of {install.Packages} cannot be read ({facts.Length} bytes): "
+                    + "leave distributions away, or use another interpreter (settings.PythonHome)."
+            );
+        CacheFile.Write(cached, facts);
+        return analysed;
+    }
+
+    private static ImportGraph? TryParse(byte[] facts)
+    {
+        try
+        {
+            using var stream = new MemoryStream(facts);
+            return ImportGraph.Parse(stream);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -35,6 +35,19 @@ internal static class InstallSeal
     /// <param name="tree">The packages, with the hashes that were found out.</param>
     public static string? FindDamage(string directory, out FileTree tree)
     {
+        try
+        {
+            return Find(directory, out tree);
+        }
+        catch (InvalidDataException damage)
+        {
+            tree = new FileTree(PackagesOf(directory), []);
+            return damage.Message.TrimEnd('.');
+        }
+    }
+
+    private static string? Find(string directory, out FileTree tree)
+    {
         tree = Read(directory);
         if (CacheFile.TryReadJson<LayerContents>(Path.Combine(directory, FileName)) is not { Files: var sealedFiles })
         {

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
 
@@ -125,14 +125,19 @@ internal static class InstalledPrefix
 
     private static void Extract(string wheel, string path, string place)
     {
-        using var zip = ZipFile.OpenRead(wheel);
+        using var zip = WheelArchive.Open(wheel);
         var entry = zip.Entries.FirstOrDefault(entry =>
             entry.FullName.Split('/', 3) is [var folder, "data", var rest]
             && folder.EndsWith(".data", StringComparison.Ordinal)
             && rest == path
         );
         // What is nowhere is for the check of RECORD to name.
-        entry?.ExtractToFile(place);
+        if (entry is not null)
+        {
+            using var content = WheelArchive.Open(entry);
+            using var file = File.Create(place);
+            content.CopyTo(file);
+        }
     }
 
     private static IEnumerable<string> Records(string packages) =>

@@ -24,7 +24,7 @@ internal static class InstalledTree
                 .Where(File.Exists)
         )
         {
-            File.WriteAllText(note, secrets.Mask(File.ReadAllText(note)));
+            File.WriteAllText(note, secrets.Mask(RegularFile.ReadText(note, "direct_url.json")));
         }
 
         foreach (var file in FileTree.Read(packages).Files.Where(file => file.LinkTarget is null))

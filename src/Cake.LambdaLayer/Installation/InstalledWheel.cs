@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Python;
 
 namespace Cake.LambdaLayer.Installation;
@@ -76,7 +77,7 @@ internal sealed partial record InstalledWheel(string Name, string Version, strin
             .ToLookup(row => row.Path!, row => row.Hash, StringComparer.Ordinal);
         foreach (var path in wheels.Where(wheel => wheel.File is not null).SelectMany(wheel => request.LocalWheels(wheel.File!)))
         {
-            using var zip = ZipFile.OpenRead(path);
+            using var zip = WheelArchive.Open(path);
             if (zip.Entries.FirstOrDefault(entry => entry.FullName.Any(char.IsControl)) is { } odd)
             {
                 throw new LambdaLayerException(
@@ -118,7 +119,7 @@ internal sealed partial record InstalledWheel(string Name, string Version, strin
             return [];
         }
 
-        using var reader = new StreamReader(record.Open());
+        using var reader = new StreamReader(WheelArchive.Open(record, RegularFile.MostBytes));
         return RecordRow
             .Parse(reader)
             .Where(row => row.Hash.Length > 0 && !row.Recorded.Split('/')[0].EndsWith(".data", StringComparison.Ordinal))
@@ -160,8 +161,9 @@ internal sealed partial record InstalledWheel(string Name, string Version, strin
     private static InstalledWheel? InFolder(FileTree tree, Distribution distribution, InstallRequest request)
     {
         var platforms = tree.Find($"{distribution.MetadataFolder}/WHEEL") is { LinkTarget: null } wheel
-            ? System
-                .IO.File.ReadLines(wheel.Source)
+            ? RegularFile
+                .ReadText(wheel.Source, "WHEEL")
+                .Split('\n')
                 .Where(line => line.StartsWith("Tag:", StringComparison.Ordinal))
                 .Select(line => line.Trim().Split('-')[^1])
                 .ToHashSet(StringComparer.Ordinal)

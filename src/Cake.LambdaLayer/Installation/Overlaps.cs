@@ -1,8 +1,8 @@
 using System.Buffers.Text;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Python;
 
 namespace Cake.LambdaLayer.Installation;
@@ -102,14 +102,14 @@ internal static class Overlaps
             return null;
         }
 
-        using var zip = ZipFile.OpenRead(wheel);
+        using var zip = WheelArchive.Open(wheel);
         if (zip.GetEntry(path) is not { } entry)
         {
             return null;
         }
 
         using var content = new MemoryStream();
-        using var stream = entry.Open();
+        using var stream = WheelArchive.Open(entry);
         stream.CopyTo(content);
         return content.ToArray();
     }

@@ -234,7 +234,7 @@ internal static partial class RecordCheck
     private static string? StartupEntry(TreeFile file)
     {
         var group = "";
-        foreach (var line in File.ReadLines(file.Source).Select(line => line.Trim()))
+        foreach (var line in RegularFile.ReadText(file.Source, "entry_points.txt").Split('\n').Select(line => line.Trim()))
         {
             if (line.StartsWith('[') && line.EndsWith(']'))
             {

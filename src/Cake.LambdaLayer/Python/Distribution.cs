@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 
@@ -49,7 +48,8 @@ public sealed partial record Distribution(
     internal static List<string> Headers(TreeFile metadata)
     {
         var headers = new List<string>();
-        foreach (var line in File.ReadLines(metadata.Source, Encoding.UTF8).TakeWhile(line => line.Length > 0))
+        var lines = RegularFile.ReadText(metadata.Source, "METADATA").ReplaceLineEndings("\n").Split('\n');
+        foreach (var line in lines.TakeWhile(line => line.Length > 0))
         {
             if (line[0] is ' ' or '\t' && headers.Count > 0)
             {

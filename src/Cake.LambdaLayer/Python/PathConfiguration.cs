@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.Python;
 
@@ -12,7 +13,7 @@ internal sealed partial record PathConfiguration(bool RunsCode, IReadOnlyList<st
 {
     public const string Extension = ".pth";
 
-    public static PathConfiguration Read(string file) => Parse(Encoding.Latin1.GetString(File.ReadAllBytes(file)));
+    public static PathConfiguration Read(string file) => Parse(Encoding.Latin1.GetString(RegularFile.Read(file, "path configuration")));
 
     /// <summary>
     /// What is not surely a remark, a folder or the declaration of a namespace is code: versions of Python differ in what ends a line and

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Targets;
@@ -25,7 +24,7 @@ internal sealed partial record RecordRow(string Recorded, string? Path, string H
     /// <param name="path">The file.</param>
     public static IReadOnlyList<RecordRow> ReadAll(string path)
     {
-        using var reader = new StreamReader(path, Encoding.UTF8);
+        using var reader = new StringReader(RegularFile.ReadText(path, "RECORD"));
         return Parse(reader);
     }
 

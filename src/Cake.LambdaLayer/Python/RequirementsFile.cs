@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
 
 namespace Cake.LambdaLayer.Python;
 
@@ -9,13 +10,10 @@ namespace Cake.LambdaLayer.Python;
 /// <remarks>Source: pip documentation, "Requirements File Format".</remarks>
 internal sealed partial record RequirementsFile(string Path, string Text)
 {
-    /// <summary>In bytes; a lock of a thousand distributions with all their hashes has less than 10 MB.</summary>
-    private const int MostBytes = 16_000_000;
-
     /// <summary>Reads a file.</summary>
     /// <exception cref="LambdaLayerException">It does not exist, is a project's file of another kind, or cannot be decoded.</exception>
     public static RequirementsFile Read(string path) =>
-        !File.Exists(path)
+        !System.IO.Path.Exists(path)
             ? throw new LambdaLayerException($"The requirements file {path} does not exist; check settings.Requirements or the recipe.")
         : OtherKind().IsMatch(System.IO.Path.GetFileName(path))
             ? throw new LambdaLayerException(
@@ -111,7 +109,7 @@ internal sealed partial record RequirementsFile(string Path, string Text)
                 {
                     (isBound ? bounds : wanted).Add(line);
                 }
-                else if (!File.Exists(other))
+                else if (!System.IO.Path.Exists(other))
                 {
                     throw new LambdaLayerException(
                         $"{line.Place} names {named}, but {other} does not exist: it is looked for beside {file}."
@@ -195,7 +193,7 @@ internal sealed partial record RequirementsFile(string Path, string Text)
     /// <summary>The text of a file: by its byte-order mark, by the encoding that a comment names (PEP 263), or else UTF-8.</summary>
     private static string Decode(string path)
     {
-        var bytes = ReadWhole(path);
+        var bytes = RegularFile.Read(path, "requirements file");
         try
         {
             using var reader = new StreamReader(new MemoryStream(bytes), EncodingOf(bytes), detectEncodingFromByteOrderMarks: true);
@@ -207,23 +205,6 @@ internal sealed partial record RequirementsFile(string Path, string Text)
                 $"{path} is not UTF-8: save it as that, or name its encoding in the first line (# -*- coding: … -*-)."
             );
         }
-    }
-
-    private static byte[] ReadWhole(string path)
-    {
-        using var stream = File.OpenRead(path);
-        using var content = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        for (int read; (read = stream.Read(buffer)) > 0; )
-        {
-            content.Write(buffer, 0, read);
-            if (content.Length > MostBytes)
-            {
-                throw new LambdaLayerException($"{path} has more than {MostBytes / 1_000_000} MB, so it is no requirements file.");
-            }
-        }
-
-        return content.ToArray();
     }
 
     private static Encoding EncodingOf(byte[] bytes)

@@ -65,7 +65,13 @@ internal sealed partial record GivenLibrary(string Path, string Sha256)
         return hash is not null ? throw entry.Mistake("sha256", $"'sha256' is that of a file; a folder has a file {Sums}")
             : !File.Exists(sums)
                 ? throw entry.Mistake("path", $"the folder {name} has no {Sums}: (cd {name} && sha256sum * > {Sums}) writes it")
-            : File.ReadLines(sums).Where(line => line.Trim().Length > 0).Select(line => OfLine(entry, path, line)).ToList();
+            : RegularFile
+                .ReadText(sums, "list of hashes")
+                .ReplaceLineEndings("\n")
+                .Split('\n')
+                .Where(line => line.Trim().Length > 0)
+                .Select(line => OfLine(entry, path, line))
+                .ToList();
     }
 
     private static GivenLibrary OfLine(YamlMap entry, string folder, string line) =>

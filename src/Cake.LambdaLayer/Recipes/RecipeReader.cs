@@ -214,6 +214,8 @@ internal static class RecipeReader
     private static string ExistingFile(YamlMap map, string key, string directory, string name)
     {
         var path = Path.GetFullPath(Path.Combine(directory, name));
-        return File.Exists(path) ? path : throw map.Mistake(key, $"'{key}' names {name}, which does not exist in {directory}");
+        return RegularFile.Is(path) ? path
+            : Path.Exists(path) ? throw map.Mistake(key, $"'{key}' names {name}, which is no file in {directory}")
+            : throw map.Mistake(key, $"'{key}' names {name}, which does not exist in {directory}");
     }
 }

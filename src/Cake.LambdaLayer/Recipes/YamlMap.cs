@@ -1,4 +1,5 @@
 using Cake.LambdaLayer.Errors;
+using Cake.LambdaLayer.IO;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -36,9 +37,9 @@ internal sealed class YamlMap
         var stream = new YamlStream();
         try
         {
-            RefuseDepth(file);
-            using var reader = new StreamReader(file);
-            stream.Load(reader);
+            var text = RegularFile.ReadText(file, "file in YAML");
+            RefuseDepth(file, text);
+            stream.Load(new StringReader(text));
         }
         catch (YamlException exception)
         {
@@ -51,10 +52,9 @@ internal sealed class YamlMap
     }
 
     /// <summary>Nodes are made by recursion, and a stack that overflows ends the process without a word.</summary>
-    private static void RefuseDepth(string file)
+    private static void RefuseDepth(string file, string text)
     {
-        using var reader = new StreamReader(file);
-        var parser = new Parser(reader);
+        var parser = new Parser(new StringReader(text));
         for (var depth = 0; parser.MoveNext(); )
         {
             depth += parser.Current!.NestingIncrease;

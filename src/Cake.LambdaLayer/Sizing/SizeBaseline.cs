@@ -70,12 +70,13 @@ internal sealed record SizeBaseline(string File, SizeReport Report, GrowthLimit?
     {
         try
         {
-            using var stream = System.IO.File.OpenRead(file);
-            return JsonSerializer.Deserialize<SizeReport>(stream, JsonFile.Options) is { LayerBytes: > 0, Distributions: not null } report
+            return
+                JsonSerializer.Deserialize<SizeReport>(RegularFile.Read(file, "size.json"), JsonFile.Options)
+                    is { LayerBytes: > 0, Distributions: not null } report
                 ? report
                 : throw new JsonException("it names no sizes");
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException or LambdaLayerException)
         {
             throw new LambdaLayerException(
                 $"settings.Baseline={given} is no size.json of a build ({exception.Message.TrimEnd('.')}); give the file "

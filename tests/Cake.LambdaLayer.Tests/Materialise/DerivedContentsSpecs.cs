@@ -27,6 +27,8 @@ public sealed class DerivedContentsSpecs : IDisposable
     [InlineData("changed")]
     [InlineData("truncated")]
     [InlineData("deleted")]
+    [InlineData(NoFile.Pipe)]
+    [InlineData(NoFile.Folder)]
     public async Task A_damaged_content_is_made_again(string damage)
     {
         await CompleteAsync(UpperCase());
@@ -36,6 +38,9 @@ public sealed class DerivedContentsSpecs : IDisposable
             {
                 case "deleted":
                     File.Delete(file);
+                    break;
+                case NoFile.Pipe or NoFile.Folder:
+                    NoFile.Put(file, damage);
                     break;
                 default:
                     File.WriteAllText(file, damage == "changed" ? "XXX" : "");

@@ -52,6 +52,20 @@ public sealed class LastLayerSpecs : IDisposable
     }
 
     [Fact]
+    public void A_pipe_in_the_last_layer_keeps_nobody_waiting()
+    {
+        _packages.File("pkg/empty.py");
+        Directory.Delete(Last, recursive: true);
+        Materializer.Copy(_packages.Tree(), Path.Combine(Last, "layer"), CancellationToken.None);
+        JsonFile.Write(Path.Combine(Last, LayerContents.FileName), LayerContents.Of(FileTree.Read(Path.Combine(Last, "layer"))));
+        NoFile.Put(Path.Combine(Last, "layer/pkg/empty.py"), NoFile.Pipe);
+
+        Write();
+
+        Assert.True(RegularFile.Is(Path.Combine(Next, "pkg/empty.py")));
+    }
+
+    [Fact]
     public void A_last_layer_that_is_gone_or_damaged_is_as_good_as_none()
     {
         File.WriteAllText(Path.Combine(Last, LayerContents.FileName), "{");

@@ -148,12 +148,34 @@ public sealed class RequirementsFileSpecs : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(NoFile.Device)]
+    [InlineData(NoFile.Pipe)]
+    [InlineData(NoFile.Folder)]
+    public void What_is_no_file_is_no_requirements_file(string kind)
+    {
+        var other = System.IO.Path.Combine(_folder.Path, "other.txt");
+        NoFile.Put(other, kind);
+        var refusal = $"{other} is a folder, a pipe or a device, so it is no requirements file: give a file.";
+
+        Assert.Equal(refusal, Assert.Throws<LambdaLayerException>(() => RequirementsFile.Read(other)).Message);
+        Assert.Equal(refusal, Assert.Throws<LambdaLayerException>(() => Of("-r other.txt\n").Lines).Message);
+        Assert.Equal(refusal, Assert.Throws<LambdaLayerException>(() => Of("-c other.txt\n").Constraints).Message);
+    }
+
     [Fact]
-    public void What_has_no_end_is_no_requirements_file() =>
+    public void What_has_no_end_soon_is_no_requirements_file()
+    {
+        using (var stream = File.Create(Path))
+        {
+            stream.SetLength(16_000_001);
+        }
+
         Assert.Equal(
-            "/dev/zero has more than 16 MB, so it is no requirements file.",
-            Assert.Throws<LambdaLayerException>(() => RequirementsFile.Read("/dev/zero")).Message
+            $"{Path} has more than 16 MB, so it is no requirements file.",
+            Assert.Throws<LambdaLayerException>(() => RequirementsFile.Read(Path)).Message
         );
+    }
 
     [Theory]
     [InlineData("pylock.toml")]
