@@ -26,7 +26,13 @@ internal sealed record InstallerSettings(
     /// <exception cref="LambdaLayerException">A file cannot be read; the message names it.</exception>
     public static async Task<InstallerSettings> ReadAsync(string installer, PythonInterpreter interpreter, CancellationToken cancellation)
     {
-        var run = await PythonScript.RunAsync(interpreter.Executable, Script, [installer, interpreter.Prefix], cancellation: cancellation);
+        var run = await PythonScript.RunAsync(
+            interpreter.Executable,
+            Script,
+            [installer, interpreter.Prefix],
+            readsVariables: true,
+            cancellation: cancellation
+        );
         if (run.ExitCode != 0)
         {
             throw new LambdaLayerException($"{run.Error.Trim()}. Mend it, or take it away.");

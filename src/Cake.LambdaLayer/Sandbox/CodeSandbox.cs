@@ -205,11 +205,15 @@ internal sealed record CodeSandbox
     /// <summary>The same with more to be seen in it.</summary>
     public CodeSandbox With(params IEnumerable<Mount> mounts) => this with { _mounts = [.. _mounts, .. mounts] };
 
-    /// <summary>The same with an interpreter of this machine at its own path, unless that is part of the system.</summary>
+    /// <summary>The same with an interpreter of this machine at its own path, and its library, unless that is part of the system.</summary>
     public CodeSandbox With(PythonInterpreter interpreter) =>
-        $"{interpreter.Prefix}/".StartsWith("/usr/", StringComparison.Ordinal)
-            ? this
-            : With(new Mount(interpreter.Prefix, interpreter.Prefix));
+        With(
+            new[] { interpreter.Prefix, interpreter.SharedLibrary }
+                .OfType<string>()
+                .Where(path => !$"{path}/".StartsWith("/usr/", StringComparison.Ordinal))
+                .Where((path, index) => index == 0 || !path.StartsWith($"{interpreter.Prefix}/", StringComparison.Ordinal))
+                .Select(path => new Mount(path, path))
+        );
 
     /// <summary>Where a path of the sandbox lies for a program that runs in this place.</summary>
     public string Locate(string path) =>

@@ -18,8 +18,8 @@ internal static partial class StandardLibrary
         // Screens apart, packages only use it to test themselves.
         new("test") { NeedsScreen = true },
         new("lib2to3"),
-        // Gone from Python 3.12 on; what the packages import of it stays.
-        new("distutils"),
+        // Later ones have none, whatever packages still import.
+        new("distutils") { Until = new Version(3, 12) },
         new("ensurepip"),
         new("pydoc_data"),
         // From Python 3.13 on the modules of its own prompt import curses, or look for the library on the machine.
