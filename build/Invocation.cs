@@ -27,7 +27,7 @@ public sealed record Invocation
     /// <summary>Where the user answers questions, or <see langword="null"/> when nobody is there.</summary>
     public TextReader? Input { get; init; }
 
-    /// <summary>Ends when the user presses Ctrl-C.</summary>
+    /// <summary>Ends when the user presses Ctrl-C, or the run is ended from outside.</summary>
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>The folder of the recipes.</summary>

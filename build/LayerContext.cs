@@ -62,7 +62,7 @@ public sealed class LayerContext : FrostingContext, IDisposable
     /// <summary>The pristine install; made when it is first asked for.</summary>
     public PristineInstall Install => _install.Value;
 
-    /// <summary>Ends when the user presses Ctrl-C.</summary>
+    /// <summary>Ends when the user presses Ctrl-C, or the run is ended from outside.</summary>
     public CancellationToken Cancellation => Invocation.Cancellation;
 
     /// <summary>The layer in the making.</summary>

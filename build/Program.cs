@@ -32,7 +32,7 @@ internal static class Program
         }
 
         using var interruption = new Interruption(AnsiConsole.Console);
-        return Run(
+        var code = Run(
             new Invocation
             {
                 Arguments = arguments,
@@ -44,6 +44,7 @@ internal static class Program
                 Cancellation = interruption.Token,
             }
         );
+        return interruption.ExitCode(code);
     }
 
     /// <summary>Runs a command line in this process.</summary>

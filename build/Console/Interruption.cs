@@ -3,44 +3,59 @@ using Spectre.Console;
 
 namespace Build.Console;
 
-/// <summary>Ctrl-C and an end from outside: the first Ctrl-C ends the children and tidies up, the second one ends the host.</summary>
+/// <summary>
+/// Ctrl-C and an end from outside, also of the terminal: the first one ends the children and tidies up, the second one ends the host.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly PosixSignal[] s_ends = [PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+    /// <summary>What a shell adds to the number of the signal that ended a program (POSIX).</summary>
+    private const int Signaled = 128;
+
+    /// <summary>With their numbers.</summary>
+    private static readonly Dictionary<PosixSignal, int> s_signals = new()
+    {
+        [PosixSignal.SIGHUP] = 1,
+        [PosixSignal.SIGINT] = 2,
+        [PosixSignal.SIGQUIT] = 3,
+        [PosixSignal.SIGTERM] = 15,
+    };
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly IAnsiConsole _console;
-    private readonly PosixSignalRegistration[] _ends;
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _signal;
 
     public Interruption(IAnsiConsole console)
     {
         _console = console;
-        System.Console.CancelKeyPress += Press;
-        // Whoever comes next on this terminal wants a cursor, which a display hides while it is shown.
-        _ends = [.. s_ends.Select(signal => PosixSignalRegistration.Create(signal, _ => ShowCursor()))];
+        _registrations = [.. s_signals.Keys.Select(signal => PosixSignalRegistration.Create(signal, End))];
     }
 
-    /// <summary>Ends with the first Ctrl-C.</summary>
+    /// <summary>Ends with the first signal.</summary>
     public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>The exit code of the host: of a run that a signal ended, what others say of a program that it ended.</summary>
+    /// <param name="code">The exit code of the run.</param>
+    public int ExitCode(int code) => code != 0 && _signal != 0 ? Signaled + _signal : code;
 
     public void Dispose()
     {
-        System.Console.CancelKeyPress -= Press;
-        foreach (var end in _ends)
+        foreach (var registration in _registrations)
         {
-            end.Dispose();
+            registration.Dispose();
         }
 
         _cancellation.Dispose();
     }
 
-    private void Press(object? sender, ConsoleCancelEventArgs pressed)
+    private void End(PosixSignalContext context)
     {
-        pressed.Cancel = !_cancellation.IsCancellationRequested;
-        _cancellation.Cancel();
-        if (!pressed.Cancel)
+        // Whoever comes next on this terminal wants a cursor, which a display hides while it is shown.
+        ShowCursor();
+        context.Cancel = Interlocked.CompareExchange(ref _signal, s_signals[context.Signal], 0) == 0;
+        if (context.Cancel)
         {
-            ShowCursor();
+            _cancellation.Cancel();
         }
     }
 

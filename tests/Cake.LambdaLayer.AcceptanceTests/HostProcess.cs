@@ -9,14 +9,17 @@ internal sealed class HostProcess : IDisposable
 {
     public const int Interrupt = 2;
     public const int Kill = 9;
+    public const int HangUp = 1;
+    public const int Terminate = 15;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
     public HostProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        // A job in the background of a script ignores Ctrl-C, and so would everything it starts; build.sh becomes the host by exec.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(Project.Root, "build.sh"), .. arguments])
+        // Background jobs of a script ignore Ctrl-C, and those of nohup the end of a terminal, and so would everything that they start;
+        // build.sh becomes the host by exec.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP", Path.Combine(Project.Root, "build.sh"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

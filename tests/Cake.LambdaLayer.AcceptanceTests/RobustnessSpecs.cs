@@ -12,11 +12,16 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
     private string Output => Path.Combine(_folder.Path, "out");
 
     [Theory]
-    [InlineData("Install")]
-    [InlineData("AggressiveCleanup")]
-    [InlineData("Verify")]
-    [InlineData("Layer")]
-    public async Task Ctrl_C_ends_the_children_and_leaves_no_temporary_folder(string stage)
+    [InlineData("Install", HostProcess.Interrupt)]
+    [InlineData("Install", HostProcess.Terminate)]
+    [InlineData("AggressiveCleanup", HostProcess.Interrupt)]
+    [InlineData("AggressiveCleanup", HostProcess.HangUp)]
+    [InlineData("Verify", HostProcess.Interrupt)]
+    [InlineData("Verify", HostProcess.HangUp)]
+    [InlineData("Verify", HostProcess.Terminate)]
+    [InlineData("Layer", HostProcess.Interrupt)]
+    [InlineData("Layer", HostProcess.Terminate)]
+    public async Task Ctrl_C_and_an_end_from_outside_end_the_children_and_leave_no_temporary_folder(string stage, int signal)
     {
         if (stage == "Install")
         {
@@ -34,9 +39,9 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         );
         Assert.NotNull(await host.ReachAsync(stage));
 
-        var code = await host.SignalAsync(HostProcess.Interrupt, TimeSpan.FromSeconds(0.4));
+        var code = await host.SignalAsync(signal, TimeSpan.FromSeconds(0.4));
 
-        Assert.NotEqual(0, code);
+        Assert.Equal(128 + signal, code);
         Assert.Contains("Canceled. The last good layer is untouched.", host.Output, StringComparison.Ordinal);
         // NuGet, which Cake carries, keeps a folder for its locks.
         Assert.DoesNotContain(
