@@ -24,6 +24,9 @@ public sealed class FileTree
     /// <summary>Its entries, in ordinal order of their paths.</summary>
     public IReadOnlyList<TreeFile> Files { get; }
 
+    /// <summary>The folders that nothing lies in, by their paths.</summary>
+    internal IReadOnlyList<string> EmptyFolders { get; private init; } = [];
+
     /// <summary>Sum of the sizes in bytes, which is what Lambda counts.</summary>
     public long Bytes { get; }
 
@@ -46,11 +49,14 @@ public sealed class FileTree
             IgnoreInaccessible = false,
         };
         var files = new List<TreeFile>();
+        var emptyFolders = new List<string>();
         var pending = new Stack<(DirectoryInfo Directory, string Prefix)>([(directory, "")]);
         while (pending.TryPop(out var current))
         {
+            var isEmpty = true;
             foreach (var entry in current.Directory.EnumerateFileSystemInfos("*", everything))
             {
+                isEmpty = false;
                 var path = current.Prefix + entry.Name;
                 if (entry.LinkTarget is { } target)
                 {
@@ -71,9 +77,14 @@ public sealed class FileTree
                     pending.Push(((DirectoryInfo)entry, path + "/"));
                 }
             }
+
+            if (isEmpty && current.Prefix.Length > 0)
+            {
+                emptyFolders.Add(current.Prefix.TrimEnd('/'));
+            }
         }
 
-        return new FileTree(directory.FullName, files);
+        return new FileTree(directory.FullName, files) { EmptyFolders = emptyFolders };
     }
 
     /// <summary>Finds one entry.</summary>

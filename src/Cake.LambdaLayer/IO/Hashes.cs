@@ -14,6 +14,7 @@ internal static class Hashes
     /// <summary>Bytes; a stream would be read in pieces of 4 KB, and an interpreter has libraries of 60 MB.</summary>
     private const int PieceBytes = 1 << 17;
 
+    /// <exception cref="InvalidDataException">It is no file.</exception>
     public static string Of(string file)
     {
         if (!RegularFile.Is(file) && Path.Exists(file))

@@ -32,6 +32,9 @@ internal static partial class RegularFile
         }
     }
 
+    /// <summary>Whether a path is a file itself, and no link to one.</summary>
+    public static bool IsItself(string path) => new FileInfo(path).LinkTarget is null && Is(path);
+
     /// <summary>The content of a file that has an end soon.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">What it is meant to be, in words: <c>requirements file</c>.</param>

@@ -64,7 +64,7 @@ internal sealed partial class TemporaryDirectory : IDisposable
     }
 
     /// <summary>Turns it into a result by one rename.</summary>
-    /// <returns>False when somebody else made the same result in the meantime.</returns>
+    /// <returns>False when something is there already: somebody else may have made the same in the meantime.</returns>
     public bool MoveTo(string path)
     {
         try
@@ -72,7 +72,7 @@ internal sealed partial class TemporaryDirectory : IDisposable
             Directory.Move(Path, path);
             return true;
         }
-        catch (IOException) when (Directory.Exists(path))
+        catch (IOException) when (System.IO.Path.Exists(path) || new FileInfo(path).LinkTarget is not null)
         {
             return false;
         }
@@ -195,6 +195,11 @@ internal sealed partial class TemporaryDirectory : IDisposable
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            // What it took the place of may have been anything.
+            File.Delete(path);
         }
     }
 

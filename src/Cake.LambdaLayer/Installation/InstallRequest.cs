@@ -53,7 +53,7 @@ internal sealed partial record InstallRequest(
     public SecretMask Secrets => field ??= SecretMask.Of([Requirements, Constraints, .. FindLinks]);
 
     /// <summary>Raised when what Install makes of the same inputs changes.</summary>
-    private const int Format = 6;
+    private const int Format = 7;
 
     /// <summary>The request of a build: its requirements file, or pins of the wheels that CPython carries.</summary>
     /// <exception cref="LambdaLayerException">The file does not exist, or the interpreter carries no wheels.</exception>

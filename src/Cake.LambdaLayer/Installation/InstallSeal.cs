@@ -4,14 +4,14 @@ using Cake.LambdaLayer.Sizing;
 namespace Cake.LambdaLayer.Installation;
 
 /// <summary>
-/// What an install consisted of when it was made, by which damage is told: the hash of every file, and which of them are programs.
+/// What an install consisted of when it was made, by which damage is told: the hash of every file, and what is more than a file.
 /// </summary>
 internal static class InstallSeal
 {
     public const string Requirements = "requirements.txt";
     private const string Packages = "packages";
     private const string FileName = "contents.cached";
-    private const string Programs = "programs.cached";
+    private const string Kinds = "kinds.cached";
 
     /// <summary>The folder of a cache entry that the packages are in.</summary>
     /// <param name="directory">The cache entry.</param>
@@ -23,7 +23,7 @@ internal static class InstallSeal
     {
         var tree = Read(directory);
         CacheFile.WriteJson(Path.Combine(directory, FileName), Contents(directory, tree));
-        CacheFile.WriteJson(Path.Combine(directory, Programs), ProgramsOf(tree));
+        CacheFile.WriteJson(Path.Combine(directory, Kinds), KindsOf(tree));
     }
 
     /// <summary>The first file that is not as it was installed, in words; <see langword="null"/> when all are.</summary>
@@ -48,6 +48,12 @@ internal static class InstallSeal
 
     private static string? Find(string directory, out FileTree tree)
     {
+        if (LinkOrNoFile(directory) is { } other)
+        {
+            tree = new FileTree(PackagesOf(directory), []);
+            return other;
+        }
+
         tree = Read(directory);
         if (CacheFile.TryReadJson<LayerContents>(Path.Combine(directory, FileName)) is not { Files: var sealedFiles })
         {
@@ -64,22 +70,33 @@ internal static class InstallSeal
             return $"{Overlap.FileName} is missing or damaged";
         }
 
+        var kinds = KindsOf(tree);
         var files = Contents(directory, tree).Files;
         tree = new FileTree(tree.Root, tree.Files.Select(file => file with { KnownHash = files[$"{Packages}/{file.Path}"].Hash }));
         return sealedFiles.Keys.FirstOrDefault(path => !files.ContainsKey(path)) is { } missing ? $"{missing} is missing"
             : files.Keys.FirstOrDefault(path => !sealedFiles.ContainsKey(path)) is { } added ? $"{added} was added"
             : files.Keys.FirstOrDefault(path => sealedFiles[path] != files[path]) is { } changed ? $"{changed} is not what was installed"
-            : ProgramsOf(tree) is var programs
-            && CacheFile.TryReadJson<List<string>>(Path.Combine(directory, Programs)) is not { } sealedPrograms
-                ? $"{Programs} is missing or damaged"
-            : programs.Except(sealedPrograms).Concat(sealedPrograms.Except(programs)).FirstOrDefault() is { } other
-                ? $"{other} has not the mode that it was installed with"
+            : CacheFile.TryReadJson<List<string>>(Path.Combine(directory, Kinds)) is not { } sealedKinds ? $"{Kinds} is missing or damaged"
+            : kinds.Except(sealedKinds).FirstOrDefault() is { } now ? $"{Packages}/{now} now, and was not when it was installed"
+            : sealedKinds.Except(kinds).FirstOrDefault() is { } before ? $"{Packages}/{before} no more, as it was when it was installed"
             : null;
     }
 
-    /// <summary>The files that may be started: of modes a layer keeps nothing else.</summary>
-    private static List<string> ProgramsOf(FileTree tree) =>
-        tree.Files.Where(file => file is { IsExecutable: true, LinkTarget: null }).Select(file => file.Path).ToList();
+    /// <summary>What is more than a file, or none, in words. Of modes a layer keeps only which files are programs.</summary>
+    private static List<string> KindsOf(FileTree tree) =>
+        [
+            .. tree.Files.Where(file => file.LinkTarget is not null).Select(file => $"{file.Path} is a link"),
+            .. tree.Files.Where(file => file is { IsExecutable: true, LinkTarget: null }).Select(file => $"{file.Path} is a program"),
+            .. tree.EmptyFolders.Select(folder => $"{folder} is an empty folder"),
+        ];
+
+    /// <summary>What of the entry itself is a link, or no file where a file belongs, in words.</summary>
+    private static string? LinkOrNoFile(string directory) =>
+        new[] { directory, PackagesOf(directory) }.FirstOrDefault(folder => new DirectoryInfo(folder).LinkTarget is not null) is { } link
+            ? $"{Path.GetFileName(link)} is a link"
+        : Path.Combine(directory, Requirements) is var requirements && !RegularFile.IsItself(requirements)
+            ? $"{Requirements} is missing, or no file"
+        : null;
 
     private static FileTree Read(string directory) =>
         Directory.Exists(PackagesOf(directory)) ? FileTree.Read(PackagesOf(directory)) : new FileTree(PackagesOf(directory), []);

@@ -179,7 +179,7 @@ internal sealed class DerivedContents
             return file.Exists;
         }
 
-        if (!RegularFile.Is(file.FullName) || Hashes.Of(file.FullName) != hash)
+        if (!RegularFile.IsItself(file.FullName) || Hashes.Of(file.FullName) != hash)
         {
             file.Delete();
             return false;

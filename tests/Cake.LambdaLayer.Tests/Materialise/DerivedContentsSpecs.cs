@@ -29,6 +29,7 @@ public sealed class DerivedContentsSpecs : IDisposable
     [InlineData("deleted")]
     [InlineData(NoFile.Pipe)]
     [InlineData(NoFile.Folder)]
+    [InlineData("link")]
     public async Task A_damaged_content_is_made_again(string damage)
     {
         await CompleteAsync(UpperCase());
@@ -42,6 +43,10 @@ public sealed class DerivedContentsSpecs : IDisposable
                 case NoFile.Pipe or NoFile.Folder:
                     NoFile.Put(file, damage);
                     break;
+                case "link":
+                    File.Move(file, Path.Combine(_folder.Path, Path.GetFileName(file)));
+                    File.CreateSymbolicLink(file, Path.Combine(_folder.Path, Path.GetFileName(file)));
+                    break;
                 default:
                     File.WriteAllText(file, damage == "changed" ? "XXX" : "");
                     break;
@@ -51,6 +56,10 @@ public sealed class DerivedContentsSpecs : IDisposable
         var plan = await CompleteAsync(UpperCase());
 
         Assert.Equal(["ONE", "TWO", "ONE"], plan.Changes.Select(change => change.Content!.Text()));
+        Assert.All(
+            Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, ".cache", "derived")),
+            file => Assert.True(RegularFile.IsItself(file), file)
+        );
     }
 
     [Fact]
