@@ -144,6 +144,32 @@ public sealed class RobustnessSpecs(SampleLayerFixture sample) : IClassFixture<S
         );
     }
 
+    [Theory]
+    [InlineData("Install", " failed: ")]
+    [InlineData("AggressiveCleanup", " could not compile the sources ")]
+    public async Task A_disk_that_is_full_for_a_program_says_what_to_do_as_well(string stage, string what)
+    {
+        // Of the caches only the install is there, where it is not to be made: then the compiler is the first who writes much.
+        const string Script = """
+            set -eu
+            mkdir -p "$2"
+            room=4000
+            if [ "$3" != Install ]; then room=$(($(du -sk "$4/.cache/installs" | cut -f1) + 2000)); fi
+            mount -t tmpfs -o "size=${room}k" tmpfs "$2"
+            if [ "$3" != Install ]; then mkdir "$2/.cache"; cp -a "$4/.cache/installs" "$2/.cache"; fi
+            exec "$1" --recipe=sample "--target=$3" "--output=$2" --installer=pip --only=Bytecode
+            """;
+
+        var run = await ChildProcess.RunAsync(
+            "unshare",
+            ["--map-root-user", "--mount", "sh", "-c", Script, "sh", Path.Combine(Project.Root, "build.sh"), Output, stage, sample.Output]
+        );
+
+        var said = run.Output + run.Error;
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Matches($"Error: .*{what}.*No space left on device.*Make room there, or give --output=DIR a folder on another disk", said);
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_written_to_is_named()
     {

@@ -6,6 +6,10 @@ internal static class StageErrors
     // ENOSPC and EDQUOT (errno(3)).
     private static readonly int[] s_full = [28, 122];
 
+    /// <summary>What to do where a disk is full.</summary>
+    public const string MakeRoom =
+        "Make room there, or give settings.OutputDirectory=DIR a folder on another disk. The last good layer is untouched.";
+
     /// <exception cref="LambdaLayerException">The file system refused something.</exception>
     public static T Explain<T>(Func<T> work)
     {
@@ -51,8 +55,7 @@ internal static class StageErrors
         {
             UnauthorizedAccessException =>
                 $"{cause.Message} Let this user write there, or give settings.OutputDirectory=DIR another folder.",
-            IOException when s_full.Contains(cause.HResult) => $"{cause.Message} Make room there, or give settings.OutputDirectory=DIR "
-                + "a folder on another disk. The last good layer is untouched.",
+            IOException when s_full.Contains(cause.HResult) => $"{cause.Message} {MakeRoom}",
             _ => $"{cause.Message} The last good layer is untouched: see to that file or folder, and build again.",
         };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.Errors;
 using Cake.LambdaLayer.Processes;
 using Cake.LambdaLayer.Python;
 using Cake.LambdaLayer.Targets;
@@ -25,6 +26,11 @@ internal static partial class InstallFailure
     )
     {
         var error = result.Error.Replace(requirements, request.File, StringComparison.Ordinal);
+        if (result.IsOutOfRoom)
+        {
+            return new LambdaLayerException($"{tool.Name} {tool.Version} failed: {LastError(error)}. {StageErrors.MakeRoom}");
+        }
+
         if (IsUnreachable(error))
         {
             return new LambdaLayerException(

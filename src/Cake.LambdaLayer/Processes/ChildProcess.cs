@@ -34,6 +34,11 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         }
     }
 
+    /// <summary>Whether it says that a disk is full, or what its user may have of one (strerror(3) of ENOSPC and EDQUOT).</summary>
+    public bool IsOutOfRoom =>
+        Error.Contains("No space left on device", StringComparison.Ordinal)
+        || Error.Contains("Disk quota exceeded", StringComparison.Ordinal);
+
     /// <summary>How long a program may take to say what it is; from a slow disk it takes some seconds.</summary>
     public static TimeSpan Answer { get; } = TimeSpan.FromSeconds(30);
 

@@ -49,9 +49,11 @@ internal static class Compiler
         if (Array.Find(results, result => result.ExitCode != 0) is { } failed)
         {
             var reason = failed.LastError is { Length: > 0 } error ? error : "it was ended from outside";
+            var what = $"{inputs.Interpreter} could not compile the sources (exit code {failed.ExitCode}): {reason}";
             throw new LambdaLayerException(
-                $"{inputs.Interpreter} could not compile the sources (exit code {failed.ExitCode}): "
-                    + $"{reason}; {TransformationJob.SkipOf(jobs)} leaves them as they are."
+                failed.IsOutOfRoom
+                    ? $"{what}. {StageErrors.MakeRoom}"
+                    : $"{what}; {TransformationJob.SkipOf(jobs)} leaves them as they are."
             );
         }
     }

@@ -116,13 +116,27 @@ public sealed class InstallFailureSpecs
         "Couldn't parse requirement in `requirements.txt` at position 0 cause: Unexpected end of version specifier, expected version x =="
     )]
     [InlineData(
-        "ERROR: Exception:\nTraceback (most recent call last):\n  File \"x.py\", line 1, in x\nOSError: [Errno 28] No "
-            + "space left on device\n",
-        "OSError: [Errno 28] No space left on device"
+        "ERROR: Exception:\nTraceback (most recent call last):\n  File \"x.py\", line 1, in x\nOSError: [Errno 5] Input/output error\n",
+        "OSError: [Errno 5] Input/output error"
     )]
     [InlineData("Killed\n", "Killed")]
     [InlineData("", "it printed nothing")]
     public void Where_the_error_is_belongs_to_it(string error, string said) => Assert.Equal($"pip 23.2.1 failed: {said}", Explain(error));
+
+    [Theory]
+    [InlineData(
+        "ERROR: Exception:\nTraceback (most recent call last):\n  File \"x.py\", line 1, in x\nOSError: [Errno 28] No "
+            + "space left on device\n",
+        "OSError: [Errno 28] No space left on device"
+    )]
+    [InlineData("ERROR: [Errno 122] Disk quota exceeded: '/o/x'\n", "[Errno 122] Disk quota exceeded: '/o/x'")]
+    [InlineData("error: Failed to install: x.whl\n  cause: No space left on device (os error 28)\n", null)]
+    public void A_full_disk_is_told_with_what_to_do(string error, string? said) =>
+        Assert.Equal(
+            $"pip 23.2.1 failed: {said ?? "Failed to install: x.whl cause: No space left on device (os error 28)"}. Make room "
+                + "there, or give settings.OutputDirectory=DIR a folder on another disk. The last good layer is untouched.",
+            Explain(error)
+        );
 
     [Fact]
     public void Versions_that_cannot_go_together_are_named_with_who_wants_them()
