@@ -72,6 +72,11 @@ internal static class Summary
                 )
             )
         );
+        if (new DirectoryInfo(options.OutputDirectory).LinkTarget is { } target)
+        {
+            lines.Add(("output", $"{options.OutputDirectory} is a link to {target}"));
+        }
+
         foreach (var name in new[] { "layer", options.ZipName, "report.html", "sbom.cdx.json" })
         {
             if (Path.Combine(options.ResultDirectory, name) is var path && Path.Exists(path))

@@ -29,6 +29,7 @@ internal sealed class LayerBuild : IDisposable
     {
         _result = result;
         _isResumed = isResumed;
+        ResultFolders.Refuse(result);
         _working = TemporaryDirectory.Below(Path.GetDirectoryName(result)!, fill);
         Last = LastLayer.In(result);
     }
@@ -44,7 +45,7 @@ internal sealed class LayerBuild : IDisposable
 
     /// <summary>Starts with an empty folder.</summary>
     /// <param name="result">The folder of the result.</param>
-    /// <exception cref="LambdaLayerException">The folder around it cannot be written to.</exception>
+    /// <exception cref="LambdaLayerException">The folder around it cannot be written to, or it holds what no build wrote.</exception>
     public static LayerBuild Begin(string result) => StageErrors.Explain(() => new LayerBuild(result, isResumed: false));
 
     /// <summary>Starts with a copy of the last good result, to run a single stage on it.</summary>
@@ -79,6 +80,8 @@ internal sealed class LayerBuild : IDisposable
     public void Publish() =>
         StageErrors.Explain(() =>
         {
+            // Somebody may have put something there meanwhile.
+            ResultFolders.Refuse(_result);
             // A stage that was run alone makes no new build of the result, which goes on to be compared with the one before it.
             if (!_isResumed)
             {

@@ -39,6 +39,34 @@ public sealed class ResultFoldersSpecs : IDisposable
     }
 
     [Fact]
+    public void What_somebody_put_into_a_result_is_left_and_named()
+    {
+        var result = Result("pandas/nodejs22.x-x86_64");
+        File.WriteAllText(At("pandas/nodejs22.x-x86_64/pandas.zip"), "");
+        File.WriteAllText(At("pandas/nodejs22.x-x86_64/notes.txt"), "mine");
+        Directory.CreateDirectory(At("elsewhere"));
+        File.WriteAllText(At("elsewhere/plan.json"), "{}");
+        Directory.CreateDirectory(At("elsewhere/layer"));
+        Directory.CreateSymbolicLink(At("pandas/linked"), At("elsewhere"));
+        CacheFolder.Make(At("disk"));
+        Directory.CreateSymbolicLink(At(".cache"), At("disk"));
+
+        var said = ResultFolders.Delete(_output.Path, ["pandas"]).ToList();
+
+        Assert.Equal(
+            [
+                $"deleted {result}, but for what no build made there",
+                $"left {At("pandas/nodejs22.x-x86_64/notes.txt")}: no build made it",
+                $"left {At("pandas/linked")}: it is a link",
+                $"left {At(".cache")}: it is a link",
+            ],
+            said
+        );
+        Assert.Equal([At("pandas/nodejs22.x-x86_64/notes.txt")], Directory.EnumerateFileSystemEntries(result));
+        Assert.True(File.Exists(At("elsewhere/plan.json")) && CacheFolder.IsMarked(At(".cache")));
+    }
+
+    [Fact]
     public void A_build_that_is_at_work_is_named_and_one_that_was_killed_is_swept()
     {
         Result("pandas/nodejs22.x-x86_64");
