@@ -28,7 +28,14 @@ internal sealed class Interruption : IDisposable
     public Interruption(IAnsiConsole console)
     {
         _console = console;
-        _registrations = [.. s_signals.Keys.Select(signal => PosixSignalRegistration.Create(signal, End))];
+        // What is started by nohup, or in the background of a script, goes on: that is what its user asked for.
+        var ignored = Ignored();
+        _registrations =
+        [
+            .. s_signals
+                .Where(signal => (ignored >> (signal.Value - 1) & 1) == 0)
+                .Select(signal => PosixSignalRegistration.Create(signal.Key, End)),
+        ];
     }
 
     /// <summary>Ends with the first signal.</summary>
@@ -46,6 +53,14 @@ internal sealed class Interruption : IDisposable
         }
 
         _cancellation.Dispose();
+    }
+
+    /// <summary>The signals that this process was told to ignore, one bit each (proc(5)).</summary>
+    private static ulong Ignored()
+    {
+        const string Field = "SigIgn:";
+        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return line is null ? 0 : Convert.ToUInt64(line[Field.Length..].Trim(), 16);
     }
 
     private void End(PosixSignalContext context)
