@@ -147,6 +147,12 @@ build_host() {
   printf '%s\n%s\n' "$dotnet" "$sources" >"$stamp"
 }
 
+# The runtime itself opens some hundred files, and what it says of too few of them helps nobody.
+files=$(ulimit -n)
+if [ "$files" != unlimited ] && [ "$files" -lt 512 ]; then
+  ulimit -S -n 1024 2>/dev/null || fail "Only $files open files are allowed here, and a build needs more: ulimit -n 1024."
+fi
+
 if ! is_current; then
   lock
   if ! is_current; then build_host; fi

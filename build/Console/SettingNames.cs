@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cake.LambdaLayer.IO;
 
 namespace Build.Console;
 
@@ -25,10 +26,11 @@ internal static partial class SettingNames
     /// <summary>A text of the addin, in the words of the command line.</summary>
     /// <param name="text">For example <c>settings.Skip=Tests leaves them as they are; LambdaLayerExplain says more.</c></param>
     /// <returns>For example <c>--skip=Tests leaves them as they are; --target=Explain says more.</c></returns>
+    /// <remarks>All that is shown comes through here, so that what is foreign in it loses what a terminal would act on.</remarks>
     public static string Translate(string text) =>
         Name()
             .Replace(
-                text.Replace(Call, "./build.sh settings.", StringComparison.Ordinal),
+                Printable.Of(text).Replace(Call, "./build.sh settings.", StringComparison.Ordinal),
                 name => s_names.GetValueOrDefault(name.Value, name.Value)
             );
 

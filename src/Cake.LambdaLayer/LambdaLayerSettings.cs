@@ -81,8 +81,8 @@ public sealed record LambdaLayerSettings
     public bool Strict { get; init; }
 
     /// <summary>
-    /// Whether code of the packages may run as any program of this user does, with its files and network, where no sandbox can be made. Else
-    /// nothing of it runs, and Verify fails.
+    /// Whether code of the packages may run as any program of this user does, with its files and network, where no sandbox can be made.
+    /// Else nothing of it runs, and Verify fails.
     /// </summary>
     public bool NoSandbox { get; init; }
 

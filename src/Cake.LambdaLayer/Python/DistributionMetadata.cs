@@ -77,7 +77,7 @@ internal sealed partial record DistributionMetadata(
         licence.Split([" AND ", " OR "], StringSplitOptions.None).All(part => s_identifiers.Contains(part.Trim(), StringComparer.Ordinal));
 
     private static IEnumerable<string> Header(IEnumerable<string> headers, string name) =>
-        Distribution.Header(headers, name).Where(value => value.Length > 0);
+        Distribution.Header(headers, name).Where(value => value.Length > 0).Select(Printable.Line);
 
     [GeneratedRegex(@";.*\bextra\s*==", RegexOptions.CultureInvariant)]
     private static partial Regex Extra();

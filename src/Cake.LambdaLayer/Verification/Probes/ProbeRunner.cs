@@ -232,7 +232,15 @@ internal sealed partial record ProbeRunner(
                 return $"a second result of {Excerpt(outcome.Probe)}";
             }
 
-            outcomes.Add(outcome);
+            outcomes.Add(
+                outcome with
+                {
+                    Error = Shown(outcome.Error),
+                    MissingModule = Shown(outcome.MissingModule),
+                    Where = Shown(outcome.Where),
+                    Network = outcome.Network?.Select(Printable.Line).ToList(),
+                }
+            );
             if (!outcome.IsOfGroup)
             {
                 meter.Add(1);
@@ -247,8 +255,9 @@ internal sealed partial record ProbeRunner(
     }
 
     /// <summary>The start of a line that somebody else wrote, with nothing in it that a terminal would act on.</summary>
-    private static string Excerpt(string line) =>
-        string.Concat(line.Take(LongestExcerpt).Select(character => char.IsControl(character) ? '?' : character));
+    private static string Excerpt(string line) => string.Concat(Printable.Line(line).Take(LongestExcerpt));
+
+    private static string? Shown(string? text) => text is null ? null : Printable.Line(text);
 
     // /opt/python/bin/python3.11: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.35' not found (required by /opt/python/bin/python3.11)
     [GeneratedRegex(@"version `GLIBC_(\d+\.\d+)' not found \(required by ([^)]+)\)", RegexOptions.CultureInvariant)]

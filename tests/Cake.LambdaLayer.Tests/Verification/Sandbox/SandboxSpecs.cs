@@ -94,7 +94,8 @@ public sealed class SandboxSpecs : IDisposable
             def system_calls():
                 import ctypes
                 libc = ctypes.CDLL(None, use_errno=True)
-                for call in (lambda: libc.unshare(0x10000000), lambda: libc.ptrace(16, 1, 0, 0), lambda: libc.mount(b"x", b"/", b"x", 0, 0)):
+                calls = [lambda: libc.unshare(0x10000000), lambda: libc.ptrace(16, 1, 0, 0), lambda: libc.mount(b"x", b"/", b"x", 0, 0)]
+                for call in calls:
                     ctypes.set_errno(0)
                     assert (call(), ctypes.get_errno()) == (-1, errno.EPERM), ctypes.get_errno()
 
