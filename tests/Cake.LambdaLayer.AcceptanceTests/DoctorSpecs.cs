@@ -34,7 +34,7 @@ public sealed class DoctorSpecs : IDisposable
                 ("uv", "pip installs the packages", "pipx install uv"),
                 ("strip", "debug symbols stay", "apt-get install binutils"),
                 ("patchelf", "an interpreter whose files", "apt-get install patchelf"),
-                ("bwrap", "without a sandbox", "apt-get install bubblewrap"),
+                ("bwrap", "Verify refuses to run", "apt-get install bubblewrap"),
                 ("node", "a Node.js function", "apt-get install nodejs"),
                 ("qemu-", "are checked", "apt-get install qemu-user-static"),
             }

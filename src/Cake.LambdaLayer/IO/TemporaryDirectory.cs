@@ -52,6 +52,9 @@ internal sealed partial class TemporaryDirectory : IDisposable
     /// <summary>Whether a path below a folder is named as one that is made there, or as its lock.</summary>
     public static bool IsOne(string path) => System.IO.Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal);
 
+    /// <summary>Whether a folder is one of the system's folder for such, which are for their owner alone.</summary>
+    public static bool IsPrivate(string path) => System.IO.Path.GetFileName(path).StartsWith(SystemPrefix, StringComparison.Ordinal);
+
     /// <summary>Makes one in the system's place for temporary files and fills it; it goes when that fails.</summary>
     public static TemporaryDirectory Create(Action<string>? fill = null)
     {

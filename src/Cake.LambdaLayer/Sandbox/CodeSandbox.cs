@@ -242,6 +242,12 @@ internal sealed record CodeSandbox
             );
         }
 
+        // What is shown there, the user of the sandbox may read.
+        foreach (var mount in _mounts.Where(mount => TemporaryDirectory.IsPrivate(mount.Source) && Directory.Exists(mount.Source)))
+        {
+            FileModes.Set(mount.Source, executable: true);
+        }
+
         using var working = TemporaryDirectory.Create();
         var filter = Path.Combine(working.Path, "filter");
         await File.WriteAllBytesAsync(filter, SystemCallFilter.Program() ?? [], cancellation);

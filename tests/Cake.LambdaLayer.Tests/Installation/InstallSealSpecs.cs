@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Cake.LambdaLayer.Installation;
 using Cake.LambdaLayer.IO;
 using Cake.LambdaLayer.Processes;
@@ -9,8 +8,6 @@ namespace Cake.LambdaLayer.Tests.Installation;
 public sealed class InstallSealSpecs : IDisposable
 {
     private readonly TemporaryDirectory _folder = TemporaryDirectory.Create();
-
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     private string Moved => Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "elsewhere")).FullName, "moved");
 
@@ -91,7 +88,6 @@ public sealed class InstallSealSpecs : IDisposable
 
     public void Dispose()
     {
-        _socket.Dispose();
         _folder.Dispose();
     }
 
@@ -116,8 +112,10 @@ public sealed class InstallSealSpecs : IDisposable
                 await ChildProcess.RunAsync("mkfifo", [path], cancellation: cancellation);
                 break;
             case "socket":
-                // It goes with whoever holds it.
-                _socket.Bind(new UnixDomainSocketEndPoint(path));
+                // Bound to an address, its path could not be that long.
+                const string Make = "import os, stat, sys; os.mknod(sys.argv[1], stat.S_IFSOCK | 0o600)";
+                var python = (await TestInterpreter.FindAsync()).Executable;
+                await ChildProcess.RunAsync(python, ["-I", "-c", Make, path], cancellation: cancellation);
                 break;
             case "folder":
                 Directory.CreateDirectory(path);
