@@ -13,4 +13,22 @@ internal static class TestInterpreter
     );
 
     public static Task<PythonInterpreter> FindAsync() => s_found;
+
+    /// <summary>An interpreter of a userland that a test made: nothing starts it.</summary>
+    /// <param name="executable">Its binary.</param>
+    /// <param name="root">The folder of the userland.</param>
+    public static PythonInterpreter Made(string executable, string root) =>
+        new()
+        {
+            Executable = executable,
+            Version = "3.11.7",
+            Implementation = "cpython",
+            Prefix = "/usr",
+            StandardLibrary = "/usr/lib/python3.11",
+            ExtensionModules = "/usr/lib/python3.11/lib-dynload",
+            Machine = "x86_64",
+            System = "Linux",
+            UsesDistPackages = false,
+            Root = root,
+        };
 }

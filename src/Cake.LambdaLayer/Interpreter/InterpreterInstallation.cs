@@ -17,12 +17,12 @@ internal sealed record InterpreterInstallation
     private readonly IReadOnlyList<TreeFile> _needing;
     private readonly IReadOnlySet<string> _given;
 
-    private InterpreterInstallation(LayerInputs inputs, FileTree found)
+    private InterpreterInstallation(LayerInputs inputs, FileTree found, IReadOnlyList<TooNewModule>? tooNew = null)
     {
         _inputs = inputs;
         Found = found;
         _given = inputs.Options.Recipe.Libraries.Select(library => library.Name).ToHashSet(StringComparer.Ordinal);
-        TooNew = TooNewModules.Find(found, inputs.Copied, inputs.Target, _given);
+        TooNew = tooNew ?? TooNewModules.Find(found, inputs.Copied, inputs.Target, _given);
         _claims = CleanupPlanner.Claims(InputOf(found), inputs.Options.Steps);
         var removed = CleanupPlanner.Removed(found, _claims, inputs.ActiveSteps);
         var kept = found.Files.Where(file => !removed.Contains(file.Path)).ToList();
@@ -57,7 +57,7 @@ internal sealed record InterpreterInstallation
             : null;
 
     /// <summary>The same installation for a build with other steps or with other files that stay; nothing is read anew.</summary>
-    public InterpreterInstallation For(LayerInputs inputs) => new(inputs, Found);
+    public InterpreterInstallation For(LayerInputs inputs) => new(inputs, Found, TooNew);
 
     /// <summary>The C library that has to come along, or <see langword="null"/> when the runtime's own does.</summary>
     /// <param name="packages">What else is in the layer, some of which may need further parts of it.</param>

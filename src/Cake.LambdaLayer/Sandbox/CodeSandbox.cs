@@ -249,8 +249,8 @@ internal sealed record CodeSandbox
         }
 
         using var working = TemporaryDirectory.Create();
-        var filter = Path.Combine(working.Path, "filter");
-        await File.WriteAllBytesAsync(filter, SystemCallFilter.Program() ?? [], cancellation);
+        var (filter, content) = (Path.Combine(working.Path, "filter"), SystemCallFilter.Program());
+        await File.WriteAllBytesAsync(filter, content ?? [], cancellation);
         return await ChildProcess.RunAsync(
             "/bin/sh",
             [
@@ -259,7 +259,7 @@ internal sealed record CodeSandbox
                 "exec 9<\"$0\"; exec \"$@\"",
                 filter,
                 _bubblewrap,
-                .. SystemCallFilter.Program() is null ? Array.Empty<string>() : ["--seccomp", "9"],
+                .. content is null ? Array.Empty<string>() : ["--seccomp", "9"],
                 .. Arguments(variables),
                 "--",
                 .. BecomesAnother ? s_becomeUser : [],

@@ -90,19 +90,7 @@ public sealed class LeftToSystemSpecs : IDisposable
     private Companions Find(Version? version, params TreeFile[] packages)
     {
         var python = Written("usr/bin/python3.11", new ElfBuilder());
-        var interpreter = new PythonInterpreter
-        {
-            Executable = python.Source,
-            Version = "3.11.7",
-            Implementation = "cpython",
-            Prefix = "/usr",
-            StandardLibrary = "/usr/lib/python3.11",
-            ExtensionModules = "/usr/lib/python3.11/lib-dynload",
-            Machine = "x86_64",
-            System = "Linux",
-            UsesDistPackages = false,
-            Root = _folder.Path,
-        };
+        var interpreter = TestInterpreter.Made(python.Source, _folder.Path);
         return SharedLibraries.LeftToSystem(packages, [python], interpreter, TestRecipe.Node, version, _given);
     }
 

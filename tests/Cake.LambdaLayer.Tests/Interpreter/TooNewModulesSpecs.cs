@@ -90,22 +90,7 @@ public sealed class TooNewModulesSpecs : IDisposable
                 TreeFile.Resolved($"{Library}/getpass.py", source),
             ]
         );
-        return (
-            tree,
-            new PythonInterpreter
-            {
-                Executable = python,
-                Version = "3.11.7",
-                Implementation = "cpython",
-                Prefix = "/usr",
-                StandardLibrary = "/usr/lib/python3.11",
-                ExtensionModules = "/usr/lib/python3.11/lib-dynload",
-                Machine = "x86_64",
-                System = "Linux",
-                UsesDistPackages = false,
-                Root = _folder.Path,
-            }
-        );
+        return (tree, TestInterpreter.Made(python, _folder.Path));
     }
 
     private string Write(string path, byte[] content)

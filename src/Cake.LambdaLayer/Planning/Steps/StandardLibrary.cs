@@ -66,13 +66,18 @@ internal static partial class StandardLibrary
         )
         {
             NeededOfInterpreter = input =>
-                Needed(input)
+            {
+                var reached = Reached(input);
+                return Needed(input, reached)
                     .Select(part => part.Name)
                     .Concat(
                         input
-                            .TooNewModules.Where(module => IsReached(input, [module.Name, .. module.ImportedBy]))
+                            .TooNewModules.Where(module =>
+                                input.Imports.Importing([module.Name, .. module.ImportedBy]).Any(reached.Contains)
+                            )
                             .Select(module => module.Name)
-                    ),
+                    );
+            },
         };
 
     /// <summary>The modules of the packages that cannot be imported without what goes, and extension modules that only they use.</summary>
@@ -83,7 +88,7 @@ internal static partial class StandardLibrary
             return [];
         }
 
-        var lost = LostWithout(input, Parts(input).Except(Needed(input)));
+        var lost = LostWithout(input, Parts(input).Except(Needed(input, Reached(input))));
         var leaves = input
             .Imports.Modules.Where(module => module.Kind == ModuleKind.Extension && module.Name.Contains('.', StringComparison.Ordinal))
             .Select(module => (Module: module, Importers: input.Imports.ImportersOf(new HashSet<string> { module.Path }).ToList()))
@@ -93,11 +98,10 @@ internal static partial class StandardLibrary
     }
 
     /// <summary>What the packages need of it.</summary>
-    private static IReadOnlySet<StandardLibraryPart> Needed(CleanupInput input)
+    private static IReadOnlySet<StandardLibraryPart> Needed(CleanupInput input, IReadOnlySet<string> reached)
     {
         var parts = Parts(input).ToList();
         var top = input.Imports.TopLevel().ToHashSet(StringComparer.Ordinal);
-        var reached = Reached(input);
         var needed = parts
             .Where(part =>
                 part.NeedsScreen
@@ -109,9 +113,7 @@ internal static partial class StandardLibrary
         return needed;
     }
 
-    private static bool IsReached(CleanupInput input, IReadOnlyList<string> modules) =>
-        input.Imports.Importing(modules).Any(Reached(input).Contains);
-
+    /// <summary>The modules that the packages reach from what can be imported first.</summary>
     private static IReadOnlySet<string> Reached(CleanupInput input) =>
         input.Imports.Reachable(
             input.Imports.TopLevel().Concat(input.Imports.EntryPoints(scripts: false)).Distinct(),
